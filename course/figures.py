@@ -1,0 +1,110 @@
+"""Figures that everyone can read: one style, and an image that says in words what it shows."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+import matplotlib.pyplot as plt
+from IPython.display import display
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DPI = 110
+ALT_LETTERS = 20
+
+COLOURS = ("#0b5394", "#b45309", "#3f3f3f", "#00695c", "#8e2a6b", "#5b6b00")
+"""Told apart by colour-blind readers, and each at least 4.5:1 on white."""
+
+HATCHES = ("", "///", "...", "xx", "\\\\\\", "++")
+"""To tell bars apart without colour."""
+
+STYLE = {
+    "figure.figsize": (7.0, 4.0),
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "text.color": "#1a1a1a",
+    "axes.titlesize": 12,
+    "axes.titlelocation": "left",
+    "axes.labelcolor": "#1a1a1a",
+    "axes.edgecolor": "#4d4d4d",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+    "xtick.color": "#1a1a1a",
+    "ytick.color": "#1a1a1a",
+    "legend.frameon": False,
+    "hatch.linewidth": 0.6,
+    "svg.hashsalt": "course",
+}
+plt.rcParams.update(STYLE)
+
+
+class Picture:
+    """A figure as an image with its description.
+
+    Parameters
+    ----------
+    html
+        `<figure>` with the image inside.
+    alt
+        The description.
+    """
+
+    def __init__(self, html: str, alt: str) -> None:
+        self._html, self._alt = html, alt
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return f"Figure: {self._alt}"
+
+
+def show_figure(figure: Figure | Axes, alt: str, caption: str = "") -> None:
+    """Show a figure as an image that a screen reader can describe, and close it.
+
+    Parameters
+    ----------
+    figure
+        A matplotlib Figure, or Axes of it.
+    alt
+        One sentence: the type of chart, the data, and what it shows.
+    caption
+        A line below the image.
+
+    Raises
+    ------
+    ValueError
+        When `alt` says too little, or there is no figure.
+    """
+    display(Picture(figure_html(figure, alt, caption), alt))
+
+
+def figure_html(figure: Figure | Axes, alt: str, caption: str = "") -> str:
+    """A figure as `<figure><img alt=…>`; the same figure always gives the same bytes. See `show_figure`."""
+    if len(alt.strip()) < ALT_LETTERS:
+        raise ValueError(
+            "Describe the figure in one sentence (alt=…): the type of chart, the data, what it shows."
+        )
+    whole = _whole_figure(figure)
+    buffer = BytesIO()
+    whole.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    plt.close(whole)
+    image = base64.b64encode(buffer.getvalue()).decode("ascii")
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f'<figure><img alt="{escape(alt.strip())}" src="data:image/png;base64,{image}">{below}</figure>'
+
+
+def _whole_figure(figure: Any) -> Figure:
+    whole = figure.get_figure(root=True) if hasattr(figure, "transAxes") else figure
+    if not hasattr(whole, "savefig"):
+        raise ValueError("Give a matplotlib figure or its axes, such as the result of `.plot()`.")
+    return whole

@@ -1,0 +1,53 @@
+"""A lesson's own code: what its `checks.py` computes from data."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from course.exercises import ExerciseError, lesson_folder
+
+
+@cache
+def _lesson_module(number: str) -> ModuleType:
+    path = lesson_folder(number) / "checks.py"
+    if not path.exists():
+        raise ExerciseError(f"{path.parent.name} has no checks.py, and an exercise needs one.")
+    spec = importlib.util.spec_from_file_location(f"course_lesson_{number}", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def lesson_function(verb: str, exercise_id: str) -> Callable[..., Any]:
+    """The function `verb_NN_N` of a lesson's `checks.py`.
+
+    Parameters
+    ----------
+    verb
+        "answers" (what is right, and what each misconception gives) or "draw" (an explorer's figure).
+    exercise_id
+        Such as "02.4".
+
+    Raises
+    ------
+    ExerciseError
+        When the lesson has no such function.
+    """
+    name = f"{verb}_{exercise_id.replace('.', '_')}"
+    function = getattr(_lesson_module(exercise_id[:2]), name, None)
+    if function is None:
+        raise ExerciseError(f"{lesson_folder(exercise_id[:2]).name}/checks.py has no function {name}.")
+    return function
+
+
+@cache
+def lesson_answers(exercise_id: str) -> dict[str, Any]:
+    """What an exercise's `answers_NN_N` gives: "right" or "right_any", and the misconceptions by id."""
+    return lesson_function("answers", exercise_id)()

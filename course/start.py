@@ -1,0 +1,348 @@
+"""A learner's own copy of the lessons, and JupyterLab opened on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+DEFAULT_FOLDER = "my-work"
+LOOPBACK = "127.0.0.1"
+PATIENCE_SECONDS = 10
+
+_LESSON = re.compile(r"\d\d_\w+")
+_PART = ".course-part"
+_PART_IS_STALE_SECONDS = 3600
+
+_INSTRUCTORS_SERVER = ("formgrader", "assignment_list", "course_list")
+_INSTRUCTORS_LAB = ("formgrader", "assignment-list", "course-list", "create-assignment", "menu")
+
+
+class StartError(Exception):
+    """A lesson that cannot be opened: one sentence with the fix."""
+
+
+def lesson_folders(root: Path) -> list[Path]:
+    """The folders `NN_name` in `root` that hold a notebook of the same name, in order."""
+    if not root.is_dir():
+        return []
+    return sorted(
+        folder
+        for folder in root.iterdir()
+        if _LESSON.fullmatch(folder.name) and (folder / f"{folder.name}.ipynb").is_file()
+    )
+
+
+def find_lesson(wanted: str, root: Path) -> Path:
+    """A lesson's folder by its number or name.
+
+    Parameters
+    ----------
+    wanted
+        Such as "2", "02" or "02_the_official_framework".
+    root
+        The folder that holds the lessons.
+
+    Raises
+    ------
+    StartError
+        When there is no such lesson, naming those that exist.
+    """
+    folders = lesson_folders(root)
+    name = Path(wanted).name.removesuffix(".ipynb")
+    for folder in folders:
+        if folder.name == name or (name.isdecimal() and folder.name[:2] == name.zfill(2)):
+            return folder
+    if not folders:
+        raise StartError(f"There are no notebooks in {root}; make them with `course build`.")
+    raise StartError(f"There is no lesson {wanted}; the lessons are {', '.join(f.name for f in folders)}.")
+
+
+def copy_lessons(source: Path, target: Path) -> list[Path]:
+    """Copy what is new in the lessons; what stands in `target` already is never touched.
+
+    Parameters
+    ----------
+    source
+        The course's notebooks, one folder per lesson.
+    target
+        The learner's folder; it is made if need be.
+
+    Returns
+    -------
+    list of Path
+        The files that were added, relative to `target`.
+
+    Raises
+    ------
+    StartError
+        When there is nothing to copy, or `target` cannot be written.
+    """
+    lessons = lesson_folders(source)
+    if not lessons:
+        raise StartError(f"There are no notebooks in {source}; make them with `course build`.")
+    if target.resolve().is_relative_to(source.resolve()):
+        raise StartError(f"{target} belongs to the course itself; choose another folder with --folder.")
+    added = []
+    try:
+        for lesson in lessons:
+            _sweep(target / lesson.name)
+            for file in sorted(lesson.rglob("*")):
+                relative = file.relative_to(source)
+                if file.is_file() and not _is_private(relative) and _copy_new(file, target / relative):
+                    added.append(relative)
+    except OSError as error:
+        raise StartError(
+            f"{error.filename or target} cannot be written ({error.strerror}); "
+            "choose another folder with --folder."
+        ) from error
+    return added
+
+
+def _is_private(relative: Path) -> bool:
+    hidden = any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
+    return hidden or relative.name.startswith("answers.")
+
+
+def _copy_new(file: Path, target: Path) -> bool:
+    """Copy a file whole or not at all, and not over another one."""
+    if os.path.lexists(target):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{uuid4().hex}{_PART}")
+    try:
+        with file.open("rb") as original, part.open("xb") as copy:
+            shutil.copyfileobj(original, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+        return _publish(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _publish(part: Path, target: Path) -> bool:
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            return False
+        os.replace(part, target)
+    return True
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the halves that a crash left behind."""
+    for part in folder.glob(f".*{_PART}"):
+        if time.time() - part.stat().st_mtime > _PART_IS_STALE_SECONDS:
+            part.unlink(missing_ok=True)
+
+
+def course_root(start: Path) -> Path:
+    """The course repository that `start` lies in.
+
+    Raises
+    ------
+    StartError
+        When neither `start` nor a parent holds `nbgrader_config.py`.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "nbgrader_config.py").is_file():
+            return folder
+    raise StartError(
+        f"There is no nbgrader_config.py in {start} or above; "
+        "change to your clone of the course first (`cd …`)."
+    )
+
+
+@dataclass(frozen=True)
+class Session:
+    """What JupyterLab is opened on.
+
+    Parameters
+    ----------
+    root
+        The folder that JupyterLab shows.
+    notebook
+        Opened first; relative to `root`.
+    browser
+        Whether to open a browser.
+    port
+        None takes the first free one from 8888 on.
+    instructor
+        Whether nbgrader's grading tools are shown.
+    """
+
+    root: Path
+    notebook: Path | None = None
+    browser: bool = True
+    port: int | None = None
+    instructor: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"/lab/tree/{quote(self.notebook.as_posix())}" if self.notebook else "/lab"
+
+
+def command(session: Session) -> list[str]:
+    """The command line that starts JupyterLab: on this machine only, and without news or update checks."""
+    line = [
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.ip={LOOPBACK}",
+        f"--ServerApp.root_dir={session.root}",
+        f"--LabApp.default_url={session.url}",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        "--Application.log_level=WARN",
+    ]
+    if session.port is not None:
+        line += [f"--ServerApp.port={session.port}", "--ServerApp.port_retries=0"]
+    if not session.browser:
+        line.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        line.append("--allow-root")
+    return line
+
+
+def write_settings(folder: Path, instructor: bool) -> None:
+    """Write the defaults that JupyterLab reads through `JUPYTER_CONFIG_PATH`; a learner's own settings win.
+
+    Parameters
+    ----------
+    folder
+        An empty folder of our own.
+    instructor
+        Learners get nbgrader's Validate button alone, instructors all its tools.
+    """
+    server = {f"nbgrader.server_extensions.{name}": instructor for name in _INSTRUCTORS_SERVER}
+    server["nbgrader.server_extensions.validate_assignment"] = True
+    lab = {f"@jupyter/nbgrader:{name}": not instructor for name in _INSTRUCTORS_LAB}
+    lab["@jupyter/nbgrader:validate-assignment"] = False
+    notification = {"fetchNews": "false", "checkForUpdates": False}
+    files: dict[str, Any] = {
+        "jupyter_server_config.d/course.json": {"ServerApp": {"jpserver_extensions": server}},
+        "labconfig/page_config.json": {
+            "disabledExtensions": lab,
+            "buildAvailable": False,
+            "buildCheck": False,
+        },
+        "labconfig/default_setting_overrides.json": {
+            "@jupyterlab/apputils-extension:notification": notification
+        },
+    }
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def environment(settings: Path) -> dict[str, str]:
+    """The environment for JupyterLab, with `settings` read before all other configuration."""
+    paths = [str(settings), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {
+        **os.environ,
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in paths if path),
+    }
+
+
+def run_jupyterlab(session: Session, launch: Callable[..., Any] = subprocess.Popen) -> int:
+    """Run JupyterLab until it is shut down or Ctrl-C is pressed here.
+
+    Parameters
+    ----------
+    session
+        What to open.
+    launch
+        Starts the process; `subprocess.Popen` or alike.
+
+    Returns
+    -------
+    int
+        The exit code of JupyterLab, and 0 when it was stopped from here.
+
+    Raises
+    ------
+    StartError
+        When JupyterLab is not installed, or the port is taken.
+    """
+    if find_spec("jupyterlab") is None:
+        raise StartError("JupyterLab is not installed here; `course doctor` says how to install it.")
+    if session.port is not None and not _is_free(session.port):
+        raise StartError(f"Port {session.port} is in use; choose another, or leave out --port.")
+    with tempfile.TemporaryDirectory(prefix="course-jupyter-") as settings, _signals_as_interrupt():
+        write_settings(Path(settings), session.instructor)
+        # A session of its own: else Ctrl-C reaches JupyterLab too, which then asks whether it is meant.
+        process = launch(
+            command(session), cwd=session.root, env=environment(Path(settings)), start_new_session=True
+        )
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            stop(process)
+            return 0
+
+
+def stop(process: Any, patience: float = PATIENCE_SECONDS) -> None:
+    """End a process that `run_jupyterlab` started: politely, then with its group.
+
+    Parameters
+    ----------
+    process
+        The leader of its own process group.
+    patience
+        Seconds that it gets to shut its kernels down; another Ctrl-C cuts them short.
+    """
+    process.terminate()
+    try:
+        process.wait(patience)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
+
+
+@contextmanager
+def _signals_as_interrupt() -> Iterator[None]:
+    """A closed terminal or a polite kill ends JupyterLab as Ctrl-C does, so that none is left behind."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {getattr(signal, name): signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

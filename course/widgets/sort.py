@@ -1,0 +1,61 @@
+"""Items into categories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.widgets.base import ExerciseWidget
+from course.widgets.controls import chooser, part
+from course.widgets.markup import bullets, inline, plain
+
+
+class SortWidget(ExerciseWidget):
+    """A list of categories beside each item; the answer is a category's id by item."""
+
+    def _controls(self) -> list[Any]:
+        self._choosers = {
+            item.id: self._watched(chooser(item.text, self._labels()), item.id)
+            for item in self.exercise.items
+        }
+        return [part(control, self._note(item)) for item, control in self._choosers.items()]
+
+    def _labels(self) -> dict[str, str]:
+        return dict(self.exercise.into)
+
+    def _read(self) -> dict[str, str]:
+        return {item: control.value for item, control in self._choosers.items() if control.value is not None}
+
+    def _fill(self, answer: Any) -> None:
+        for item, control in self._choosers.items():
+            control.value = (answer or {}).get(item)
+
+    def _cleaned(self, answer: Any) -> dict[str, str]:
+        items = {item.id: item for item in self.exercise.items}
+        first, category = self.exercise.items[0].id, next(iter(self.exercise.into))
+        given = {
+            self._known(item, items, "item"): self._known(chosen, self.exercise.into, "category")
+            for item, chosen in self._mapping(answer, f'{{"{first}": "{category}"}}').items()
+            if chosen is not None
+        }
+        return {item: given[item] for item in items if item in given}
+
+    def is_whole(self, answer: Any) -> bool:
+        return answer is not None and len(answer) == len(self.exercise.items)
+
+    def _options_html(self, answer: Any) -> str:
+        labels = self._labels()
+        chosen = {
+            item: f"<strong>{inline(labels[category])}</strong>" for item, category in (answer or {}).items()
+        }
+        return f"<p>For each, choose one of:</p>{self._categories_html()}<p>Items:</p>" + bullets(
+            f"{inline(item.text)} → {chosen.get(item.id, '…')}" for item in self.exercise.items
+        )
+
+    def _categories_html(self) -> str:
+        return bullets(inline(label) for label in self.exercise.into.values())
+
+    def in_words(self, answer: Any) -> str:
+        texts = {item.id: plain(item.text) for item in self.exercise.items}
+        return "; ".join(
+            f"{texts[item]} → {plain(self.exercise.into[chosen])}" for item, chosen in answer.items()
+        )

@@ -1,0 +1,50 @@
+"""How nbgrader's steps map onto this course's folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from course.answers import FILE_NAME
+from course.build import release_config
+from course.exercises import all_lessons
+
+CLASS_FOLDER = "class"
+
+
+def configure(config: Any, root: Path) -> None:
+    """Fill in nbgrader's configuration.
+
+    Parameters
+    ----------
+    config
+        A traitlets `Config`, as `get_config()` gives it.
+    root
+        The clone of the repository.
+    """
+    class_folder = root / CLASS_FOLDER
+    class_folder.mkdir(exist_ok=True)
+    course = config.CourseDirectory
+    course.root = str(root)
+    course.course_id = "reading-digital-human-rights"
+    course.source_directory = "solutions"
+    course.release_directory = "notebooks"
+    for step in ("submitted", "autograded", "feedback"):
+        setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
+    course.db_url = f"sqlite:///{class_folder / 'gradebook.db'}"
+    course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.lock", "answers.broken-*"]
+
+    config.merge(release_config())
+    config.Autograde.sanitize_preprocessors = [
+        "grading.repair.RepairSubmission",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.Autograde.exclude_overwriting = {lesson.name: [FILE_NAME] for lesson in all_lessons()}
+    config.Execute.timeout = 120
+    config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
+    config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]
+    config.NbGraderConfig.logfile = None

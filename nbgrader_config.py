@@ -1,0 +1,7 @@
+"""nbgrader on this course's folders: plain `nbgrader` commands, its panels and formgrader work from here."""
+
+from pathlib import Path
+
+from grading.config import configure
+
+configure(get_config(), Path(__file__).resolve().parent)  # type: ignore[name-defined]  # noqa: F821

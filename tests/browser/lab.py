@@ -1,0 +1,210 @@
+"""A JupyterLab of its own, and a browser that works it by keyboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TOKEN = "t"
+START_SECONDS = 90
+CELL_SECONDS = 180
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+
+
+def chromium_or_skip() -> str:
+    """The path of chromium; without it (or playwright) tests are skipped, but fail where CI is set."""
+    missing = []
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        missing.append("chromium (Debian: apt-get install chromium fonts-dejavu-core, or set CHROMIUM)")
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        missing.append("playwright (uv sync --group ci)")
+    if not missing:
+        return str(path)
+    sentence = f"Browser tests need {' and '.join(missing)}."
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@contextmanager
+def running_lab(folder: Path, **environment: str) -> Iterator[str]:
+    """JupyterLab over `folder`, with settings and runtime files of its own.
+
+    Yields
+    ------
+    str
+        Its address, without the token.
+    """
+    own = folder.parent / f"{folder.name}-jupyter"
+    names = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
+    homes = {f"JUPYTER_{name}": str(own / name.lower()) for name in names}
+    homes["JUPYTERLAB_SETTINGS_DIR"] = str(own / "settings")
+    homes["JUPYTERLAB_WORKSPACES_DIR"] = str(own / "workspaces")
+    for home in homes.values():
+        Path(home).mkdir(parents=True, exist_ok=True)
+    _write_settings(own / "settings", "@jupyterlab/apputils-extension/notification",
+                    {"fetchNews": "false", "checkForUpdates": False})
+    port = _free_port()
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+        "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True",
+    ]  # fmt: skip
+    with (own / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            command,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env={**os.environ, **homes, "IPYTHONDIR": str(own / "ipython"), **environment},
+            start_new_session=True,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, server, own / "log.txt")
+            yield address
+        finally:
+            _end_group(server)
+
+
+@contextmanager
+def browser_page(chromium: str, **context: Any) -> Iterator[Any]:
+    """A page of a fresh browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        try:
+            page = browser.new_context(viewport={"width": 1280, "height": 900}, **context).new_page()
+            page.set_default_timeout(CELL_SECONDS * 1000)
+            yield page
+        finally:
+            browser.close()
+
+
+def open_notebook(page: Any, address: str, name: str) -> None:
+    """Open a notebook and wait for its kernel."""
+    if not page.url.startswith(address):
+        page.goto(f"{address}/lab?token={TOKEN}&reset")
+        page.wait_for_function("() => window.jupyterapp && window.jupyterapp.shell")
+        page.evaluate("() => window.jupyterapp.restored")
+    page.evaluate(
+        """async (path) => {
+            const panel = await window.jupyterapp.commands.execute('docmanager:open', {path});
+            await panel.context.ready; await panel.sessionContext.ready;
+            await panel.sessionContext.session.kernel.info;
+            window.jupyterapp.shell.activateById(panel.id);
+        }""",
+        name,
+    )
+
+
+def run_all(page: Any) -> bool:
+    """Run all cells; False when one fails."""
+    return page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def restart_kernel(page: Any) -> None:
+    page.evaluate(
+        """async () => {
+            const panel = window.jupyterapp.shell.currentWidget;
+            await panel.sessionContext.restartKernel(); await panel.sessionContext.session.kernel.info;
+        }"""
+    )
+
+
+def save(page: Any) -> None:
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
+
+
+def set_theme(page: Any, dark: bool) -> None:
+    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.wait_for_function(
+        "light => document.body.dataset.jpThemeLight === light", arg="false" if dark else "true"
+    )
+    time.sleep(0.5)
+
+
+def control(page: Any, role: str, name: str) -> Any:
+    """A control of the open notebook, by its role and accessible name."""
+    return page.locator(NOTEBOOK).get_by_role(role, name=name, exact=True)
+
+
+def tab_to(page: Any, target: Any, presses: int = 60) -> None:
+    """Move the focus with the Tab key alone."""
+    for _ in range(presses):
+        if target.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} was not reached with the Tab key.")
+
+
+def choose(page: Any, target: Any, label: str) -> None:
+    """Choose from a list that has the focus, by keyboard: Space, then letters or arrows, then Enter."""
+    count = target.evaluate("node => [...node.options].findIndex(o => o.label === %s)" % json.dumps(label))
+    now = target.evaluate("node => node.selectedIndex")
+    assert count >= 0, f"{label} is not in the list."
+    page.keyboard.press("Space")
+    for _ in range(abs(count - now)):
+        page.keyboard.press("ArrowDown" if count > now else "ArrowUp")
+    page.keyboard.press("Enter")
+
+
+def _write_settings(settings: Path, plugin: str, values: dict[str, Any]) -> None:
+    path = settings / f"{plugin}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values), encoding="utf-8")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(START_SECONDS * 5):
+        try:
+            urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=2)
+            return
+        except OSError:
+            assert server.poll() is None, f"JupyterLab did not start: {log.read_text()[-2000:]}"
+            time.sleep(0.2)
+    raise AssertionError(f"JupyterLab did not answer: {log.read_text()[-2000:]}")
+
+
+def _end_group(server: subprocess.Popen[bytes]) -> None:
+    """End this server and the kernels it started, and nothing else."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(server.pid, sign)
+            server.wait(timeout=10)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
