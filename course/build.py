@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from course.exercises import Exercise, all_lessons, read_exercises
 from course.lesson_text import LessonError, fill_in, read_lesson
+from course.places import commands_on_path
 
 Progress = Callable[[str], None]
 TIMEOUT = 120
@@ -204,6 +205,7 @@ def generate_notebooks(work: Path, db_url: str | None = None) -> None:
     from nbgrader.apps import NbGraderAPI
     from traitlets.config import Config
 
+    commands_on_path()
     config = Config()
     config.CourseDirectory.root = str(work)
     config.CourseDirectory.source_directory = "solutions"
@@ -215,7 +217,7 @@ def generate_notebooks(work: Path, db_url: str | None = None) -> None:
     for solution in sorted((work / "solutions").iterdir()):
         result = api.generate_assignment(solution.name, force=True)
         if not result["success"]:
-            raise LessonError(f"{solution.name}: nbgrader did not accept the solution:\n{result.get('error') or result.get('log')}")
+            raise LessonError(f"{solution.name}: nbgrader did not accept the solution:\n{result.get('log') or result.get('error')}")
 
 
 def release_config() -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
@@ -135,6 +136,10 @@ def _course(
     """
     # An environment's own kernel and extensions before a user's from another one.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    # nbgrader runs alembic by its bare name, which only an activated environment would find.
+    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
+    if scripts not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, path])
 
 
 @app.command(
@@ -167,8 +172,7 @@ def start(
         raise typer.BadParameter(
             "an instructor works in the course's own folder; leave it out.", param_hint="--folder"
         )
-    prepare = _instructors_session if instructor else _learners_session
-    root, notebook = prepare(lesson, folder)
+    root, notebook = _instructors_place(lesson) if instructor else _learners_place(lesson, folder)
     say("JupyterLab is starting on this machine; press Ctrl-C here to end it.")
     session = starting.Session(root, notebook, not no_browser, port, instructor)
     code = starting.run_jupyterlab(session)
@@ -178,7 +182,7 @@ def start(
     raise typer.Exit(1 if code else 0)
 
 
-def _learners_session(lesson: str | None, folder: Path | None) -> tuple[Path, Path | None]:
+def _learners_place(lesson: str | None, folder: Path | None) -> tuple[Path, Path | None]:
     from course import places
     from course import start as starting
 
@@ -194,7 +198,7 @@ def _learners_session(lesson: str | None, folder: Path | None) -> tuple[Path, Pa
     return root, Path(chosen, f"{chosen}.ipynb") if chosen else None
 
 
-def _instructors_session(lesson: str | None, folder: None) -> tuple[Path, Path | None]:
+def _instructors_place(lesson: str | None) -> tuple[Path, Path | None]:
     from course import start as starting
 
     root = starting.course_root(Path.cwd())

@@ -18,20 +18,21 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from course.places import data_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Column: TypeAlias = Any  # a pandas.Series; without stubs its methods have no precise types
+
 DESCRIPTOR = "datapackage.json"
 FIX = "reinstall the course or restore the file from the repository"
 FORMS = {
-    "integer": (r"[+-]?\d+", "not a whole number"),
-    "number": (r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", "not a number"),
+    "integer": (r"[+-]?[0-9]{1,18}", "not a whole number"),
+    "number": (r"[+-]?[0-9]+(\.[0-9]+)?", "not a number"),
     "boolean": (r"true|false", 'neither "true" nor "false"'),
-    "string": (r"(?s:.*)", "not text"),
 }
 
 
@@ -66,7 +67,10 @@ class DataPackage:
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
         """What the descriptor says of each table, by name."""
-        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+        try:
+            return {resource["name"]: resource for resource in self.descriptor["resources"]}
+        except (KeyError, TypeError):
+            raise DataError(f"{DESCRIPTOR} does not list the tables: {FIX}.") from None
 
     def resource(self, name: str) -> dict[str, Any]:
         if name not in self.resources:
@@ -78,8 +82,20 @@ class DataPackage:
     def table(self, name: str) -> pd.DataFrame:
         """The checked table. It is shared by all who ask: copy it before you change it."""
         if name not in self._tables:
-            self._tables[name] = self._checked(name)
+            table = self._checked(name)
+            resource = self.resource(name)
+            if (resource["bytes"], resource["hash"]) != self._fingerprint(name):
+                raise DataError(
+                    f"{resource['path']} is not the file that {DESCRIPTOR} describes: {FIX}; "
+                    "if the change is yours, run python -m course.data_package refresh."
+                )
+            self._tables[name] = table
         return self._tables[name]
+
+    def _fingerprint(self, name: str) -> tuple[int, str]:
+        """Size in bytes and hash of a table, whatever line ends git gave it on this computer."""
+        content = (self.folder / self.resource(name)["path"]).read_bytes().replace(b"\r\n", b"\n")
+        return len(content), f"sha256:{hashlib.sha256(content).hexdigest()}"
 
     def _text(self, path: str) -> str:
         try:
@@ -131,7 +147,7 @@ class DataPackage:
 
     def _problems(
         self, schema: dict[str, Any], text: pd.DataFrame, table: pd.DataFrame
-    ) -> Iterator[tuple[str, pd.Series, str]]:
+    ) -> Iterator[tuple[str, Column, str]]:
         """For everything the schema asks: the field, the rows that fail, and what to say of them."""
         import pandas as pd
 
@@ -142,18 +158,18 @@ class DataPackage:
         yield key[-1], text.duplicated(key), "{} stands there twice"
         for link in schema.get("foreignKeys", []):
             here, there = _listed(link["fields"]), link["reference"]
-            known = pd.MultiIndex.from_frame(self._rows(there["resource"])[0][_listed(there["fields"])])
-            lost = pd.Series(~pd.MultiIndex.from_frame(text[here]).isin(known))
+            parent = self._rows(there["resource"])[0]
+            known = pd.MultiIndex.from_frame(parent.loc[:, _listed(there["fields"])])
+            lost = pd.Series(~pd.MultiIndex.from_frame(text.loc[:, here]).isin(known))
             yield here[-1], lost, f"{{}} does not stand in {self.resource(there['resource'])['path']}"
 
 
-def _column_problems(
-    field: dict[str, Any], text: pd.Series, column: pd.Series
-) -> Iterator[tuple[pd.Series, str]]:
+def _column_problems(field: dict[str, Any], text: Column, column: Column) -> Iterator[tuple[Column, str]]:
     rules, filled = field.get("constraints", {}), text != ""
     if rules.get("required"):
         yield ~filled, "a value is missing"
-    yield filled & column.isna(), "{} is " + FORMS[field["type"]][1]
+    if field["type"] in FORMS:
+        yield filled & column.isna(), "{} is " + FORMS[field["type"]][1]
     if rules.get("unique"):
         yield filled & text.duplicated(), "{} stands there twice"
     if "pattern" in rules:
@@ -166,20 +182,18 @@ def _column_problems(
         yield (column > rules["maximum"]).fillna(False), f"{{}} is above {rules['maximum']}"
 
 
-def _typed(text: pd.Series, field: dict[str, Any]) -> pd.Series:
+def _typed(text: Column, field: dict[str, Any]) -> Column:
     """A column of text in the type of its field; what is empty or does not fit becomes missing."""
-    import pandas as pd
-
     kind = field["type"]
+    if kind == "string":
+        return text.mask(text == "")
     fits = text.where((text != "") & text.str.fullmatch(FORMS[kind][0]))
     complete = bool(field.get("constraints", {}).get("required")) and fits.notna().all()
     if kind == "integer":
-        return pd.to_numeric(fits).astype("int64" if complete else "Int64")
+        return fits.astype("int64" if complete else "Int64")
     if kind == "number":
-        return pd.to_numeric(fits).astype("float64")
-    if kind == "boolean":
-        return fits.map({"true": True, "false": False}).astype("bool" if complete else "boolean")
-    return fits
+        return fits.astype("float64")
+    return fits.map({"true": True, "false": False}).astype("bool" if complete else "boolean")
 
 
 def _listed(names: str | list[str]) -> list[str]:
@@ -206,10 +220,8 @@ def refresh(folder: Path) -> list[Path]:
     """
     package = DataPackage(folder)
     for name, resource in package.resources.items():
-        package.table(name)
-        content = (folder / resource["path"]).read_bytes()
-        resource["bytes"] = len(content)
-        resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        package._checked(name)
+        resource["bytes"], resource["hash"] = package._fingerprint(name)
     pages = {
         DESCRIPTOR: json.dumps(package.descriptor, ensure_ascii=False, indent=2) + "\n",
         **dictionary(package),

@@ -27,6 +27,8 @@ HATCHES = ("", "///", "...", "xx", "\\\\\\", "++")
 STYLE = {
     "figure.figsize": (7.0, 4.0),
     "figure.constrained_layout.use": True,
+    "figure.constrained_layout.h_pad": 0.1,
+    "figure.constrained_layout.w_pad": 0.1,
     "figure.facecolor": "white",
     "font.family": "DejaVu Sans",
     "font.size": 11,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -35,3 +36,10 @@ def home_folder() -> Path:
     """The learner's own folder, outside the course; `COURSE_HOME` names another one. It may not exist yet."""
     chosen = os.environ.get("COURSE_HOME")
     return Path(chosen) if chosen else Path.home() / ".local" / "share" / "reading-digital-human-rights"
+
+
+def commands_on_path() -> None:
+    """Let this environment's commands be found: nbgrader calls `alembic` by its bare name."""
+    own = str(Path(sys.executable).parent)
+    if own not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([own, os.environ.get("PATH", "")])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
 WIDGET_CALL = "exercise("
 
@@ -33,7 +32,7 @@ def _without_solution(source: str, begin: str, end: str) -> str:
     return "\n".join(kept)
 
 
-class MarkAsLearners(Preprocessor):
+class MarkAsLearners(NbGraderPreprocessor):
     """Marks a notebook as the learner's own, so that its outputs count as answers."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

@@ -112,7 +112,9 @@ def show(df: pd.DataFrame | pd.Series, caption: str = "", rows: int | None = Non
     Shown
         What a notebook displays when it is the last line of a cell.
     """
-    table = df.to_frame() if df.ndim == 1 else df
+    import pandas as pd
+
+    table = df.to_frame() if isinstance(df, pd.Series) else df
     part = table if rows is None else table.head(rows)
     if len(part) < len(table):
         caption = f"{caption} ({len(part)} of {len(table)} rows)".strip()

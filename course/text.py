@@ -241,8 +241,9 @@ def _without_passage(text: str, name: str) -> str:
     while True:
         matches = list(_words(text))
         tokens = [match.group().lower() for match in matches]
-        begins, over = (_place_of(tokens, opening) for opening in (PASSAGE_BEGINS, PASSAGE_IS_OVER))
-        if begins is None or over is None or over < begins:
+        begins = _place_of(tokens, PASSAGE_BEGINS, 0)
+        over = None if begins is None else _place_of(tokens, PASSAGE_IS_OVER, begins)
+        if begins is None or over is None:
             break
         text = text[: matches[begins].start()] + "\n" + text[matches[over].start() :]
     if never_shown(text):
@@ -253,10 +254,10 @@ def _without_passage(text: str, name: str) -> str:
     return text
 
 
-def _place_of(tokens: list[str], opening: str) -> int | None:
-    """Where the five words stand that have this hash."""
-    fives = (" ".join(tokens[k : k + 5]) for k in range(len(tokens) - 4))
-    return next((k for k, five in enumerate(fives) if _hashed(five) == opening), None)
+def _place_of(tokens: list[str], opening: str, start: int) -> int | None:
+    """Where, from `start` on, the five words stand that have this hash."""
+    places = range(start, len(tokens) - 4)
+    return next((k for k in places if _hashed(" ".join(tokens[k : k + 5])) == opening), None)
 
 
 def _read(path: Path) -> str:
@@ -347,6 +348,7 @@ def _in_context(line: str, wanted: list[str], width: int) -> Iterator[tuple[str,
             start, end = spans[first][0], spans[last][1]
             left = line[spans[max(0, first - width)][0] : start]
             right = line[end : spans[min(len(spans) - 1, last + width)][1]]
+            right += line[end + len(right) :].partition(" ")[0]
             yield left.strip(), line[start:end], right.strip()
 
 

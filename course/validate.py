@@ -23,7 +23,7 @@ from nbgrader import utils
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError, ValidationError
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
 from nbgrader.validator import Validator
-from traitlets import List
+from traitlets import List as TypedList
 
 from course.answers import FILE_NAME
 
@@ -167,9 +167,11 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            nbformat.validate(nbformat.from_dict(document), repair_duplicate_cell_ids=True)
-    except Exception as error:
-        raise NotebookError(f"{path} is not a sound notebook ({_first_line(error)}); {_FRESH}.") from error
+            nbformat.validate(nbformat.from_dict(document), relax_add_props=True)
+    except (nbformat.ValidationError, AssertionError, AttributeError, KeyError, TypeError) as error:
+        raise NotebookError(
+            f"{path} was damaged ({_first_line(error) or 'no notebook'}); {_FRESH}."
+        ) from error
     return document
 
 
@@ -194,6 +196,11 @@ def _copy_into(scratch: Path, path: Path, document: dict[str, Any]) -> Path:
 
 
 class _Execute(Execute):
+    """nbgrader's, telling how far it is; the kernel's own warnings stay off the learner's screen."""
+
+    extra_arguments = TypedList(["--Application.log_level=ERROR"])
+    parent: _Validator
+
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         done = super().preprocess_cell(cell, resources, index)
         self.parent.progress(index + 1, len(self.nb.cells))
@@ -203,7 +210,7 @@ class _Execute(Execute):
 class _Validator(Validator):
     """nbgrader's, keeping the notebook that it ran."""
 
-    preprocessors = List([CheckCellMetadata, ClearOutput, _Execute])
+    preprocessors = TypedList([CheckCellMetadata, ClearOutput, _Execute])
     executed: NotebookNode | None = None
     progress: Progress
 

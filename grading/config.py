@@ -8,6 +8,7 @@ from typing import Any
 from course.answers import FILE_NAME
 from course.build import release_config
 from course.exercises import all_lessons
+from course.places import commands_on_path
 
 CLASS_FOLDER = "class"
 
@@ -22,6 +23,7 @@ def configure(config: Any, root: Path) -> None:
     root
         The clone of the repository.
     """
+    commands_on_path()
     class_folder = root / CLASS_FOLDER
     class_folder.mkdir(exist_ok=True)
     course = config.CourseDirectory
@@ -47,4 +49,4 @@ def configure(config: Any, root: Path) -> None:
     config.Execute.timeout = 120
     config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
     config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]
-    config.NbGraderConfig.logfile = None
+    config.NbGrader.logfile = str(class_folder / "nbgrader.log")

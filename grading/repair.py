@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from course.answers import FILE_NAME, AnswersError, answers_in_notebook, read_answers, write_answers
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 REPAIRS = "repairs.json"
 SCHEMA_VERSION = 3
 
 
-class RepairSubmission(Preprocessor):
+class RepairSubmission(NbGraderPreprocessor):
     """The first of nbgrader's sanitizing steps.
 
     Repairs duplicated ids and missing schema versions, brings answers that only the notebook holds into

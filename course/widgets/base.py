@@ -87,7 +87,7 @@ class ExerciseWidget(ABC):
 
     def static_html(self) -> str:
         """The exercise, its options and the answer, for readers without a running kernel."""
-        return f"{self._head()}{self._options_html(self._answer)}"
+        return f'<div class="mathjax_ignore">{self._head()}{self._options_html(self._answer)}</div>'
 
     @cached_property
     def box(self) -> ipywidgets.VBox:
@@ -274,7 +274,7 @@ class ExerciseWidget(ABC):
         words = self.in_words(self._answer) if self._answer is not None else "none yet"
         return {
             "text/plain": f"Saved answer to {self.exercise.id}: {words}",
-            "text/html": "<details><summary>Your saved answer</summary>"
+            "text/html": '<details class="mathjax_ignore"><summary>Your saved answer</summary>'
             f"{self._head()}{self._options_html(self._answer)}</details>",
             ANSWER_MIME: kept,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from course.widgets.base import ExerciseWidget
-from course.widgets.controls import chooser
+from course.widgets.controls import choose, chooser, chosen
 from course.widgets.markup import bullets, inline, plain
 
 
@@ -18,15 +18,15 @@ class ChoiceWidget(ExerciseWidget):
 
     def _controls(self) -> list[Any]:
         self._chooser = self._watched(
-            chooser(f"{self.exercise.title}: your answer", self.exercise.options, wide=True)
+            chooser(f"Your answer: {self.exercise.title}", self.exercise.options, wide=True)
         )
         return [self._chooser]
 
     def _read(self) -> Any:
-        return self._chooser.value
+        return chosen(self._chooser)
 
     def _fill(self, answer: Any) -> None:
-        self._chooser.value = answer
+        choose(self._chooser, answer)
 
     def _cleaned(self, answer: Any) -> str:
         return self._known(answer, self.exercise.options, "option")

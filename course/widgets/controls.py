@@ -10,6 +10,7 @@ import ipywidgets
 from course.widgets.markup import named, plain
 
 NOTHING = "choose …"
+_NONE = ""
 
 
 def chooser(name: str, options: Mapping[Any, str], wide: bool = False) -> ipywidgets.Dropdown:
@@ -24,11 +25,31 @@ def chooser(name: str, options: Mapping[Any, str], wide: bool = False) -> ipywid
     wide
         Let the list have a line of its own.
     """
-    entries = [(NOTHING, None), *((plain(label), value) for value, label in options.items())]
+    entries = [(NOTHING, _NONE), *((plain(label), value) for value, label in options.items())]
     control = ipywidgets.Dropdown(
-        options=entries, value=None, description=named(name), description_allow_html=True
+        options=entries, value=_NONE, description=named(name), description_allow_html=True
     )
     return _classed(control, "course-control", *(["course-wide"] if wide else []))
+
+
+def chosen(control: ipywidgets.Dropdown) -> Any:
+    """What is chosen in a list, or None."""
+    return None if control.value == _NONE else control.value
+
+
+def choose(control: ipywidgets.Dropdown, value: Any) -> None:
+    """Choose in a list; None goes back to nothing chosen."""
+    control.value = _NONE if value is None else value
+
+
+def switch(name: str, options: Mapping[Any, str]) -> ipywidgets.Dropdown:
+    """A list in which something is always chosen, at first its first entry."""
+    control = ipywidgets.Dropdown(
+        options=[(plain(label), value) for value, label in options.items()],
+        description=named(name),
+        description_allow_html=True,
+    )
+    return _classed(control, "course-control", "course-near")
 
 
 def tick(name: str, of: str = "") -> ipywidgets.Checkbox:
@@ -42,7 +63,7 @@ def line(name: str, placeholder: str = "") -> ipywidgets.Text:
     control = ipywidgets.Text(
         description=named(name), description_allow_html=True, placeholder=placeholder, continuous_update=False
     )
-    return _classed(control, "course-control")
+    return _classed(control, "course-control", "course-near")
 
 
 def area(name: str, placeholder: str = "") -> ipywidgets.Textarea:

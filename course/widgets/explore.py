@@ -9,7 +9,7 @@ import ipywidgets
 from course.figures import figure_html
 from course.lesson_code import lesson_function
 from course.widgets.base import ExerciseWidget
-from course.widgets.controls import chooser
+from course.widgets.controls import switch
 from course.widgets.markup import bullets, inline, plain, remark
 
 
@@ -27,7 +27,7 @@ class ExploreWidget(ExerciseWidget):
 
     def _controls(self) -> list[Any]:
         self._choosers = {
-            name: self._watched(_always_chosen(name, options))
+            name: self._watched(switch(_spoken(name), options))
             for name, options in self.exercise.controls.items()
         }
         self._picture = ipywidgets.HTML("")
@@ -93,11 +93,3 @@ class ExploreWidget(ExerciseWidget):
 
 def _spoken(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-
-def _always_chosen(name: str, options: Any) -> ipywidgets.Dropdown:
-    """A figure must show something, so that this list has no empty entry."""
-    control = chooser(_spoken(name), options)
-    control.options = control.options[1:]
-    control.value = control.options[0][1]
-    return control

@@ -41,12 +41,12 @@ def bullets(items: Iterable[str], tag: str = "ul") -> str:
 def named(item: str, control: str = "") -> str:
     """A control's label: its own word is seen, and the item it belongs to is heard with it.
 
-    The class keeps dollar signs from being read as formulas.
+    Dollar signs are written so that nobody reads formulas into them.
     """
     heard = (
         f'<span class="course-heard">{inline(item)} — </span>{inline(control)}' if control else inline(item)
     )
-    return f'<span class="mathjax_ignore">{heard}</span>'
+    return f'<span class="mathjax_ignore">{heard}</span>'.replace("$", "&#36;")
 
 
 def remark(right: bool | None, says: str, with_word: bool = True) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets
 
+from course.widgets.controls import choose, chosen
 from course.widgets.markup import bullets, inline
 from course.widgets.sort import SortWidget
 
@@ -15,13 +16,7 @@ class MatchWidget(SortWidget):
     """Like sorting into a lettered list of partners, of which each is taken by one item at most."""
 
     def _controls(self) -> list[Any]:
-        partners = ipywidgets.HTML(self._categories_html())
-        controls = super()._controls()
-        for item, control in self._choosers.items():
-            control.observe(
-                lambda change, item=item: self._free_elsewhere(item, change["new"]), names="value"
-            )
-        return [partners, *controls]
+        return [ipywidgets.HTML(self._categories_html()), *super()._controls()]
 
     def _labels(self) -> dict[str, str]:
         return {
@@ -29,14 +24,26 @@ class MatchWidget(SortWidget):
             for letter, (partner, label) in zip(ascii_uppercase, self.exercise.into.items(), strict=False)
         }
 
-    def _free_elsewhere(self, taken_by: str, partner: str | None) -> None:
-        if self._filling or partner is None:
+    def _changed(self, note: str | None = None) -> None:
+        if self._filling or note is None:
             return
-        for item, control in self._choosers.items():
-            if item != taken_by and control.value == partner:
-                control.value = None
-                text = next(entry.text for entry in self.exercise.items if entry.id == item)
-                self._say(f"<p>Saved. That partner was taken, so choose another one for: {inline(text)}</p>")
+        freed = self._freed_for(note)
+        super()._changed(note)
+        if freed is not None:
+            text = next(item.text for item in self.exercise.items if item.id == freed)
+            self._say(f"<p>Saved. That partner was taken, so choose another one for: {inline(text)}</p>")
+
+    def _freed_for(self, item: str) -> str | None:
+        """Let go of the partner that `item` has now taken; the item that had it before."""
+        partner = chosen(self._choosers[item])
+        for other, control in self._choosers.items():
+            if partner is not None and other != item and chosen(control) == partner:
+                self._filling = True
+                choose(control, None)
+                self._filling = False
+                self._notes[other].value = ""
+                return other
+        return None
 
     def _cleaned(self, answer: Any) -> dict[str, str]:
         given = super()._cleaned(answer)

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets
 
 from course.widgets.base import ExerciseWidget
-from course.widgets.controls import chooser, part
+from course.widgets.controls import choose, chooser, chosen, part
 from course.widgets.markup import bullets, inline, plain
 
 
@@ -32,7 +32,7 @@ class OrderWidget(ExerciseWidget):
         """Take a place; who had it gets the place that is now free."""
         if self._filling:
             return
-        other = self._who_has(change["new"], besides=item)
+        other = self._who_has(chosen(self._choosers[item]), besides=item)
         if other is not None:
             self._filling = True
             self._choosers[other].value = change["old"]
@@ -41,13 +41,13 @@ class OrderWidget(ExerciseWidget):
         self._changed(item)
         self._so_far.value = self._so_far_html(self._answer)
         if other is not None:
-            free = change["old"]
+            free = chosen(self._choosers[other])
             where = "out, so give it a place" if free is None else f"to place {free + 1}"
             self._say(f"<p>Saved. This place was taken: “{inline(self._texts()[other])}” moved {where}.</p>")
 
     def _who_has(self, place: int | None, besides: str) -> str | None:
         for item, control in self._choosers.items():
-            if place is not None and item != besides and control.value == place:
+            if place is not None and item != besides and chosen(control) == place:
                 return item
         return None
 
@@ -57,13 +57,13 @@ class OrderWidget(ExerciseWidget):
     def _read(self) -> list[str | None]:
         places: list[str | None] = [None] * len(self._choosers)
         for item, control in self._choosers.items():
-            if control.value is not None:
-                places[control.value] = item
+            if (place := chosen(control)) is not None:
+                places[place] = item
         return _without_end(places)
 
     def _fill(self, answer: Any) -> None:
         for item, control in self._choosers.items():
-            control.value = answer.index(item) if answer and item in answer else None
+            choose(control, answer.index(item) if answer and item in answer else None)
         self._so_far.value = self._so_far_html(answer)
 
     def _cleaned(self, answer: Any) -> list[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from course.widgets.base import ExerciseWidget
-from course.widgets.controls import area, chooser
+from course.widgets.controls import area, choose, chooser, chosen
 from course.widgets.markup import bullets, inline, plain
 
 
@@ -15,7 +15,7 @@ class RateWidget(ExerciseWidget):
     def _controls(self) -> list[Any]:
         places = self._labels()
         self._place = self._watched(
-            chooser(f"{self.exercise.title}: your place on the scale", places, wide=True)
+            chooser(f"Your place on the scale: {self.exercise.title}", places, wide=True)
         )
         self._reason = self._watched(area(f"Your reason, in at least {self.exercise.reason_words} words"))
         return [self._place, self._reason]
@@ -24,10 +24,10 @@ class RateWidget(ExerciseWidget):
         return {place: f"{place} – {label}" for place, label in self.exercise.scale.items()}
 
     def _read(self) -> dict[str, Any]:
-        return {"value": self._place.value, "reason": self._reason.value}
+        return {"value": chosen(self._place), "reason": self._reason.value}
 
     def _fill(self, answer: Any) -> None:
-        self._place.value = (answer or {}).get("value")
+        choose(self._place, (answer or {}).get("value"))
         self._reason.value = (answer or {}).get("reason", "")
 
     def _cleaned(self, answer: Any) -> dict[str, Any]:

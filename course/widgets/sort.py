@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from course.widgets.base import ExerciseWidget
-from course.widgets.controls import chooser, part
+from course.widgets.controls import choose, chooser, chosen, part
 from course.widgets.markup import bullets, inline, plain
 
 
@@ -23,19 +23,20 @@ class SortWidget(ExerciseWidget):
         return dict(self.exercise.into)
 
     def _read(self) -> dict[str, str]:
-        return {item: control.value for item, control in self._choosers.items() if control.value is not None}
+        given = {item: chosen(control) for item, control in self._choosers.items()}
+        return {item: category for item, category in given.items() if category is not None}
 
     def _fill(self, answer: Any) -> None:
         for item, control in self._choosers.items():
-            control.value = (answer or {}).get(item)
+            choose(control, (answer or {}).get(item))
 
     def _cleaned(self, answer: Any) -> dict[str, str]:
         items = {item.id: item for item in self.exercise.items}
-        first, category = self.exercise.items[0].id, next(iter(self.exercise.into))
+        example = f'{{"{self.exercise.items[0].id}": "{next(iter(self.exercise.into))}"}}'
         given = {
-            self._known(item, items, "item"): self._known(chosen, self.exercise.into, "category")
-            for item, chosen in self._mapping(answer, f'{{"{first}": "{category}"}}').items()
-            if chosen is not None
+            self._known(item, items, "item"): self._known(category, self.exercise.into, "category")
+            for item, category in self._mapping(answer, example).items()
+            if category is not None
         }
         return {item: given[item] for item in items if item in given}
 
@@ -44,11 +45,11 @@ class SortWidget(ExerciseWidget):
 
     def _options_html(self, answer: Any) -> str:
         labels = self._labels()
-        chosen = {
+        bold = {
             item: f"<strong>{inline(labels[category])}</strong>" for item, category in (answer or {}).items()
         }
         return f"<p>For each, choose one of:</p>{self._categories_html()}<p>Items:</p>" + bullets(
-            f"{inline(item.text)} → {chosen.get(item.id, '…')}" for item in self.exercise.items
+            f"{inline(item.text)} → {bold.get(item.id, '…')}" for item in self.exercise.items
         )
 
     def _categories_html(self) -> str:
@@ -57,5 +58,5 @@ class SortWidget(ExerciseWidget):
     def in_words(self, answer: Any) -> str:
         texts = {item.id: plain(item.text) for item in self.exercise.items}
         return "; ".join(
-            f"{texts[item]} → {plain(self.exercise.into[chosen])}" for item, chosen in answer.items()
+            f"{texts[item]} → {plain(self.exercise.into[category])}" for item, category in answer.items()
         )

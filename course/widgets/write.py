@@ -15,7 +15,7 @@ class WriteWidget(ExerciseWidget):
     checkable = False
 
     def _controls(self) -> list[Any]:
-        self._field = self._watched(area(f"{self.exercise.title}: your notes"))
+        self._field = self._watched(area(f"Your notes: {self.exercise.title}"))
         return [self._field]
 
     def _read(self) -> str:

@@ -68,12 +68,14 @@ def running_lab(folder: Path, **environment: str) -> Iterator[str]:
     homes["JUPYTERLAB_WORKSPACES_DIR"] = str(own / "workspaces")
     for home in homes.values():
         Path(home).mkdir(parents=True, exist_ok=True)
-    _write_settings(own / "settings", "@jupyterlab/apputils-extension/notification",
-                    {"fetchNews": "false", "checkForUpdates": False})
+    settings = own / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
     port = _free_port()
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
+        f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     with (own / "log.txt").open("w") as log:
@@ -166,21 +168,19 @@ def tab_to(page: Any, target: Any, presses: int = 60) -> None:
     raise AssertionError(f"{target} was not reached with the Tab key.")
 
 
+def labels(target: Any, of: str = "options") -> list[str]:
+    """The entries of a list as they read (ipywidgets writes them with no-break spaces)."""
+    found = target.evaluate("(node, of) => [...node[of]].map(option => option.label)", of)
+    return [label.replace("\xa0", " ") for label in found]
+
+
 def choose(page: Any, target: Any, label: str) -> None:
-    """Choose from a list that has the focus, by keyboard: Space, then letters or arrows, then Enter."""
-    count = target.evaluate("node => [...node.options].findIndex(o => o.label === %s)" % json.dumps(label))
-    now = target.evaluate("node => node.selectedIndex")
-    assert count >= 0, f"{label} is not in the list."
+    """Choose from a list that has the focus, by keyboard: Space, arrows, Enter."""
+    now, wanted = target.evaluate("node => node.selectedIndex"), labels(target).index(label)
     page.keyboard.press("Space")
-    for _ in range(abs(count - now)):
-        page.keyboard.press("ArrowDown" if count > now else "ArrowUp")
+    for _ in range(abs(wanted - now)):
+        page.keyboard.press("ArrowDown" if wanted > now else "ArrowUp")
     page.keyboard.press("Enter")
-
-
-def _write_settings(settings: Path, plugin: str, values: dict[str, Any]) -> None:
-    path = settings / f"{plugin}.jupyterlab-settings"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(values), encoding="utf-8")
 
 
 def _free_port() -> int:

@@ -1,0 +1,251 @@
+"""A learner in JupyterLab, with a keyboard only: answers wrong, then right, and finds the answers again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from lab import (
+    NOTEBOOK,
+    browser_page,
+    choose,
+    chromium_or_skip,
+    control,
+    labels,
+    open_notebook,
+    restart_kernel,
+    run_all,
+    running_lab,
+    save,
+    set_theme,
+    tab_to,
+)
+
+from course.answers import answers_in_notebook
+
+pytestmark = pytest.mark.browser
+
+LESSONS = Path(__file__).resolve().parent.parent / "fixtures" / "lessons"
+NAME = "90_all_kinds.ipynb"
+IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.n1"]
+
+LONG = (
+    "A ministry announced a goal of 90 % accuracy, to be reached in a project that was not finished",
+    "Match a face to a national photo archive within three seconds, as a notice for tender says it should "
+    "one day do for any citizen of the country",
+    "Cameras and servers ordered by local governments for US$ 5 million & US$ 7 million",
+)
+CHECK = "Check "
+Step = tuple[str, str, str | bool]
+"""A control's role and name, and what to do there: choose a label, type a text, or tick."""
+
+WRONG: dict[str, list[Step]] = {
+    "90.0": [("combobox", "Your answer: A guess before the data", "Before 2000")],
+    "90.1": [("combobox", "Your answer: The careful reading", "The system works")],
+    "90.2": [("checkbox", "A summary in a textbook", True)],
+    "90.3": [
+        ("combobox", LONG[1], "shown to work"),
+        ("combobox", "About ninety per cent accuracy", "stated as a goal"),
+        ("combobox", LONG[2], "something was bought"),
+    ],
+    "90.4": [("combobox", "Nine of ten users trust the service.", "B. a published notice for tender")],
+    "90.5": [
+        ("combobox", "Say how far the evidence carries the claim", "1 (first)"),
+        ("combobox", "Find the claim and copy its place", "2"),
+        ("combobox", "Look for a record that could contradict it", "3 (last)"),
+    ],
+    "90.6": [("combobox", "Your place on the scale: How sure are you?", "4 – very")],
+    "90.7": [("checkbox", "The speech — when it was counted", True)],
+    "90.8": [("textbox", "Users left out (people)", "2,600")],
+}
+SAYS = {
+    "90.1": "Who tested it, and when?",
+    "90.2": "whom does it name as its source?",
+    "90.3": "Which verb does it use?",
+    "90.4": "not what people think.",
+    "90.5": "What must you have read",
+    "90.6": "is there one?",
+    "90.7": "Which sentence of the speech says when?",
+    "90.8": "That is both groups together",
+}
+RIGHT: dict[str, list[Step]] = {
+    "90.0": [("combobox", "Your answer: A guess before the data", "In 2000 or later")],
+    "90.1": [("combobox", "Your answer: The careful reading", LONG[0])],
+    "90.2": [
+        ("checkbox", "Minutes of a meeting", True),
+        ("checkbox", "A summary in a textbook", False),
+        ("checkbox", "A letter of a participant, <b>unsigned</b>", True),
+    ],
+    "90.3": [("combobox", LONG[1], "stated as a goal")],
+    "90.4": [
+        (
+            "combobox",
+            "Nine of ten users trust the service.",
+            "C. a survey with its questions printed in full",
+        ),
+        ("combobox", "The city bought new cameras.", "B. a published notice for tender"),
+    ],
+    "90.5": [
+        ("combobox", "Say how far the evidence carries the claim", "3 (last)"),
+        ("combobox", "Find the claim and copy its place", "1 (first)"),
+    ],
+    "90.6": [
+        ("combobox", "Your place on the scale: How sure are you?", "2 – somewhat"),
+        ("textbox", "Your reason, in at least 4 words", "only one source counted it"),
+    ],
+    "90.7": [
+        ("checkbox", "The yearly report — how it was counted", True),
+        ("checkbox", "The yearly report — when it was counted", True),
+        ("checkbox", "The speech — when it was counted", False),
+    ],
+    "90.8": [("textbox", "Users left out (people)", "1,300")],
+    "90.9": [("combobox", "First year", "from 2010")],
+    "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
+}
+ANSWERS = {
+    "90.0": "late",
+    "90.1": "reported",
+    "90.2": ["minutes", "letter"],
+    "90.3": {"identify": "aim", "accuracy": "aim", "cameras": "purchase"},
+    "90.4": {"trusted": "survey", "bought": "tender"},
+    "90.5": ["find", "check", "judge"],
+    "90.6": {"value": 2, "reason": "only one source counted it"},
+    "90.7": {"report": ["method", "date"]},
+    "90.8": 1300,
+    "90.9": {"measure": "count", "first_year": "y2010"},
+    "90.n1": "Who counted, and when?",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("learner") / "90_all_kinds"
+    folder.mkdir()
+    lines = ["from course import exercise, recall, save_work"]
+    lines += [f'exercise("{name}")' for name in IDS]
+    lines += ['recall("90.0")', "save_work()"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(line) for line in lines])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / NAME)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    chromium = chromium_or_skip()
+    with running_lab(folder, COURSE_LESSONS=str(LESSONS)) as address, browser_page(chromium) as page:
+        page.set_viewport_size({"width": 1100, "height": 4600})
+        open_notebook(page, address, NAME)
+        yield page
+
+
+def kept(folder: Path) -> dict[str, Any]:
+    path = folder / "answers.json"
+    return json.loads(path.read_text(encoding="utf-8"))["answers"] if path.exists() else {}
+
+
+def answer_by_keyboard(page: Any, steps: list[Step]) -> None:
+    for role, name, value in steps:
+        target = control(page, role, name)
+        tab_to(page, target)
+        if role == "combobox":
+            choose(page, target, str(value))
+        elif role == "textbox":
+            page.keyboard.press("Control+a")
+            page.keyboard.type(str(value))
+        elif target.is_checked() != value:
+            page.keyboard.press("Space")
+
+
+def check_by_keyboard(page: Any, name: str, sentence: str) -> None:
+    tab_to(page, control(page, "button", f"{CHECK}{name}"))
+    page.keyboard.press("Space")
+    page.locator(f"{NOTEBOOK} .course-exercise").filter(has_text=f"Exercise {name} ").get_by_text(
+        sentence
+    ).first.wait_for(timeout=30_000)
+
+
+def start_at_the_top(page: Any) -> None:
+    """Put the focus on the notebook's first cell, as after opening it."""
+    page.evaluate(
+        """() => { const notebook = window.jupyterapp.shell.currentWidget.content;
+                   notebook.activeCellIndex = 0; notebook.mode = 'command';
+                   notebook.widgets[0].node.focus(); }"""
+    )
+
+
+def picture(page: Any, folder: Path, name: str) -> None:
+    page.screenshot(path=str(folder.parent / f"{name}.png"))
+
+
+def test_a_learner_answers_by_keyboard_alone(page, folder):
+    assert run_all(page)
+    control(page, "textbox", "Your notes: Notes on the figure").wait_for()
+    start_at_the_top(page)
+    for name, steps in WRONG.items():
+        answer_by_keyboard(page, steps)
+        if name in SAYS:
+            check_by_keyboard(page, name, SAYS[name])
+    picture(page, folder, "wrong-light")
+    start_at_the_top(page)
+    for name, steps in RIGHT.items():
+        answer_by_keyboard(page, steps)
+        if name in SAYS:
+            check_by_keyboard(page, name, "✓")
+    page.wait_for_timeout(1500)
+    picture(page, folder, "right-light")
+    entries = kept(folder)
+    assert {name: entry["answer"] for name, entry in entries.items()} == ANSWERS
+    assert {name: entry["checks"] for name, entry in entries.items() if name in SAYS} == dict.fromkeys(
+        SAYS, 2
+    )
+    assert entries["90.1"]["first"] == "works"
+    assert entries["90.8"]["first"] == 2600
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_in_the_outputs(page, folder, dark):
+    from axe_playwright_python.sync_playwright import Axe
+
+    set_theme(page, dark)
+    picture(page, folder, "dark" if dark else "light")
+    found = Axe().run(page, context={"include": [[f"{NOTEBOOK} .jp-Cell-outputArea"]]}).response["violations"]
+    assert not [(problem["id"], node["html"][:200]) for problem in found for node in problem["nodes"]]
+
+
+def assert_found_again(page: Any) -> None:
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    assert run_all(page)
+    field = control(page, "textbox", "Your notes: Notes on the figure")
+    field.wait_for()
+    assert field.input_value() == ANSWERS["90.n1"]
+    for role, name, value in [step for steps in RIGHT.values() for step in steps]:
+        target = control(page, role, name)
+        if role == "combobox":
+            assert labels(target, of="selectedOptions") == [value]
+        elif role == "checkbox":
+            assert target.is_checked() == value
+        else:
+            assert target.input_value() == value
+
+
+def test_a_fresh_kernel_brings_the_answers_back(page, folder):
+    save(page)
+    cells = json.loads((folder / NAME).read_text(encoding="utf-8"))["cells"]
+    inside = answers_in_notebook(cells)
+    assert {name: entry["answer"] for name, entry in inside.items()} == ANSWERS
+    restart_kernel(page)
+    assert_found_again(page)
+
+
+def test_the_notebook_alone_holds_the_answers(page, folder):
+    assert_found_again(page)
+    save(page)
+    (folder / "answers.json").unlink()
+    restart_kernel(page)
+    assert_found_again(page)
+    page.get_by_text("You predicted: In 2000 or later").wait_for()
+    assert page.get_by_text("10 of 11 exercises on this page are answered.").count() == 1

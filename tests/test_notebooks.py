@@ -1,0 +1,125 @@
+"""The notebooks as they stand: solutions replay, released notebooks hold no key and say what is missing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, clean_environment
+from course.exercises import all_lessons, lesson_exercises
+from nbclient import NotebookClient
+
+LESSONS = [folder.name for folder in all_lessons()]
+EACH_LESSON = pytest.mark.parametrize("lesson", LESSONS)
+
+
+def released(lesson: str) -> nbformat.NotebookNode:
+    return nbformat.read(ROOT / "notebooks" / lesson / f"{lesson}.ipynb", as_version=4)
+
+
+def solution(lesson: str) -> nbformat.NotebookNode:
+    return nbformat.read(ROOT / "solutions" / lesson / f"{lesson}.ipynb", as_version=4)
+
+
+def graded(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+
+
+def test_every_lesson_stands_in_both_folders():
+    for side in ("solutions", "notebooks"):
+        standing = sorted(path.name for path in (ROOT / side).iterdir() if path.is_dir())
+        assert standing == LESSONS
+
+
+@EACH_LESSON
+def test_a_folder_holds_its_notebook_and_nothing_else(lesson):
+    for side in ("solutions", "notebooks"):
+        assert [path.name for path in (ROOT / side / lesson).iterdir()] == [f"{lesson}.ipynb"]
+
+
+@EACH_LESSON
+def test_a_released_notebook_holds_no_key(lesson):
+    notebook = released(lesson)
+    text = (ROOT / "notebooks" / lesson / f"{lesson}.ipynb").read_text(encoding="utf-8")
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    assert "widgets" not in notebook.metadata
+    assert notebook.metadata.course.role == "learner"
+    assert not re.search(r"(BEGIN|END) SOLUTION|\.answer\s*=|vnd\.course|widget-view", text)
+    for cell in notebook.cells:
+        exercise_id = _exercise_of(cell)
+        if exercise_id and lesson_exercises(lesson[:2])[exercise_id].in_code:
+            given = cell.source.replace("...  # YOUR CODE HERE", "")
+            name = lesson_exercises(lesson[:2])[exercise_id].answer
+            assert not re.search(rf"^{name}\s*=", given, re.MULTILINE), f"{exercise_id} is answered already"
+
+
+def _exercise_of(cell: nbformat.NotebookNode) -> str | None:
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    return grade_id.removeprefix("exercise-").replace("-", ".", 1) if grade_id.startswith("exercise-") else None
+
+
+@EACH_LESSON
+def test_what_the_solution_answers_is_not_in_the_released_notebook(lesson):
+    texts = {cell.id: cell.source for cell in released(lesson).cells}
+    for cell in solution(lesson).cells:
+        for region in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL):
+            lines = [line.strip() for line in region.splitlines() if len(line.strip()) > 12]
+            assert not [line for line in lines if line in texts[cell.id]]
+
+
+@EACH_LESSON
+def test_points_are_those_of_the_exercises(lesson):
+    exercises = lesson_exercises(lesson[:2])
+    points = {cell.id.split("-", 1)[1].replace("-", ".", 1): cell.metadata.nbgrader.points for cell in graded(released(lesson))}
+    assert points == {e.id: e.points for e in exercises.values() if e.points}
+
+
+@EACH_LESSON
+def test_code_cells_are_short_and_import_from_course_alone(lesson):
+    for cell in released(lesson).cells:
+        if cell.cell_type == "code":
+            assert len(cell.source.splitlines()) <= 11
+            imports = re.findall(r"^\s*(?:from (\w+)|import (\w+))", cell.source, re.MULTILINE)
+            assert {a or b for a, b in imports} <= {"course"}
+
+
+@pytest.mark.slow
+@EACH_LESSON
+def test_every_check_fails_before_it_is_answered_and_names_what_is_missing(lesson, tmp_path):
+    notebook = released(lesson)
+    NotebookClient(notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}).execute(
+        env=clean_environment()
+    )
+    checks = [cell for cell in graded(notebook) if cell.cell_type == "code"]
+    assert checks
+    for cell in checks:
+        exercise_id = re.findall(r'"(.+)"', cell.source)[0]
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        assert [error.ename for error in errors] == ["NotYet"], cell.source
+        assert exercise_id in errors[0].evalue
+        assert errors[0].traceback == [errors[0].evalue]
+        assert "\n" not in errors[0].evalue
+    others = [cell for cell in notebook.cells if cell not in checks and cell.cell_type == "code"]
+    broken = [(cell.id, o.evalue) for cell in others for o in cell.outputs if o.output_type == "error"]
+    assert broken == []
+    assert list(tmp_path.glob("answers*")) == []
+
+
+@pytest.mark.slow
+def test_solutions_replay_strictly(tmp_path):
+    for lesson in LESSONS:
+        shutil.copytree(ROOT / "solutions" / lesson, tmp_path / lesson)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    sanitize = Path(__file__).parent / "nbval_sanitize.cfg"
+    command = [
+        sys.executable, "-m", "pytest", "--nbval", f"--nbval-sanitize-with={sanitize}", "--nbval-cell-timeout=120",
+        "-q", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile", str(tmp_path),
+    ]
+    result = subprocess.run(command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=900)
+    assert result.returncode == 0, result.stdout[-6000:]
+    assert re.search(r"\d+ passed", result.stdout)

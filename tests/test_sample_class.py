@@ -1,0 +1,183 @@
+"""The sample classes, from release to score: what plain nbgrader gives is what was worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from conftest import ROOT, clean_environment
+from course.exercises import lesson_exercises, lesson_folder
+from course.judge import judge
+from grading.config import configure
+from grading.sample_class.make import HERE, expected_scores, make_class
+from nbgrader.api import Gradebook
+from traitlets.config import Config
+
+LESSONS = sorted(path.stem for path in HERE.glob("*.yml"))
+
+
+def recipe(lesson):
+    return yaml.safe_load((HERE / f"{lesson}.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def class_root(tmp_path_factory):
+    """A clone of what a class needs, with every lesson released and handed in."""
+    from grading.release import release
+
+    root = tmp_path_factory.mktemp("course")
+    for name in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    for lesson in LESSONS:
+        release(lesson, root)
+        make_class(lesson, root / "class" / "submitted")
+    return root
+
+
+def autograde(root, name):
+    command = [sys.executable, "-m", "nbgrader", "autograde", name]
+    return subprocess.run(command, cwd=root, env=clean_environment(), capture_output=True, text=True, timeout=1200)
+
+
+def given_scores(root, name):
+    """Student, then exercise: points, "manual", or "none" where nbgrader recorded nothing."""
+    config = Config()
+    configure(config, root)
+    scores = {}
+    with Gradebook(config.CourseDirectory.db_url) as gradebook:
+        for submission in gradebook.assignment_submissions(name):
+            readable = (root / "class" / "autograded" / submission.student.id / name / f"{name}.ipynb").exists()
+            scores[submission.student.id] = {
+                _exercise(grade.name): _score(grade) if readable else "unreadable"
+                for notebook in submission.notebooks for grade in notebook.grades
+            }
+    return scores
+
+
+def _exercise(grade_id):
+    return grade_id.split("-", 1)[1].replace("-", ".", 1)
+
+
+def _score(grade):
+    if grade.needs_manual_grade:
+        return "manual"
+    return "none" if grade.auto_score is None else f"{grade.auto_score:g}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_nbgrader_gives_the_expected_scores(class_root, lesson):
+    name = lesson_folder(lesson).name
+    result = autograde(class_root, name)
+    expected, given = expected_scores(lesson), given_scores(class_root, name)
+    assert sorted(given) == sorted(expected), result.stderr[-3000:]
+    rows = [(s, e, want, given[s][e]) for s, row in expected.items() for e, want in row.items()]
+    differences = [row for row in rows if not _same(row[2], row[3])]
+    print(f"\n{name}: {len(rows)} scores, {len(differences)} differences")
+    for student, row in expected.items():
+        print(f"  {student}  expected {' '.join(f'{v:>6}' for v in row.values())}   given {' '.join(f'{given[student][e]:>6}' for e in row)}")
+    assert differences == []
+    unreadable = {student for student, row in expected.items() if "unreadable" in row.values()}
+    stopped = set(re.findall(r"for student '(\w+)'", result.stderr))
+    assert stopped == unreadable
+
+
+def _same(want, given):
+    try:
+        return abs(float(want) - float(given)) < 0.006
+    except ValueError:
+        return want == given
+
+
+@pytest.mark.slow
+def test_repairs_are_written_down(class_root):
+    name = lesson_folder("02").name
+    folder = class_root / "class" / "autograded"
+    if not folder.is_dir():
+        autograde(class_root, name)
+    report = {student: json.loads((folder / student / name / "repairs.json").read_text()) for student in ("s01", "s08", "s10", "s11")}
+    assert report["s01"] == []
+    assert "only in the notebook" in report["s08"][0]
+    assert "a person must grade it" in report["s10"][0]
+    assert "more than once" in report["s11"][0]
+
+
+@pytest.mark.slow
+def test_a_change_after_submissions_is_refused_in_one_sentence(class_root):
+    from grading.release import ReleaseError, release
+
+    name = lesson_folder("02").name
+    if not (class_root / "class" / "autograded").is_dir():
+        autograde(class_root, name)
+    assert "is registered" in release("02", class_root)
+    path = class_root / "solutions" / name / f"{name}.ipynb"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace('"points": 2.0', '"points": 5.0', 1), encoding="utf-8")
+    try:
+        with pytest.raises(ReleaseError, match="has submissions") as error:
+            release("02", class_root)
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_sample_class_is_twelve_kinds_of_learner(lesson):
+    students = recipe(lesson)["students"]
+    assert len(students) == 12
+    assert [s["student"] for s in students] == list(expected_scores(lesson))
+    kinds = {s.get("keep") for s in students} | {d for s in students for d in s.get("damage", {})}
+    assert {"file", "notebook", "delete", "duplicate", "truncate"} <= kinds
+    graded = [e.id for e in lesson_exercises(lesson).values() if e.points]
+    assert sorted(next(iter(expected_scores(lesson).values()))) == sorted(graded)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_listed_misconception_occurs_and_gets_its_own_message(lesson):
+    """Code misconceptions of every lesson, as the class makes them; printed as a table."""
+    made = recipe(lesson)
+    seen = {}
+    for exercise in lesson_exercises(lesson).values():
+        for misconception in getattr(exercise, "misconceptions", []):
+            seen[(exercise.id, misconception.says)] = None
+    for student in made["students"]:
+        for exercise_id, code in student.get("code", {}).items():
+            exercise = lesson_exercises(lesson)[exercise_id]
+            verdict = judge(exercise, _run(lesson, exercise, code))
+            if verdict.misconceptions:
+                seen[(exercise_id, verdict.says)] = student["student"]
+    for (exercise_id, says), student in seen.items():
+        print(f"{exercise_id}  {student}  {says}")
+    assert [key for key, student in seen.items() if student is None] == []
+    assert len({says for _, says in seen}) == len(seen)
+
+
+def _silent(*_, **__):
+    """Stands for what only shows something."""
+
+
+def _run(lesson, exercise, code):
+    """The learner's cell in the notebook's own variables: every cell before it that needs no widget."""
+    import nbformat
+    from course.checks import exported_answer
+
+    name = lesson_folder(lesson).name
+    notebook = nbformat.read(ROOT / "notebooks" / name / f"{name}.ipynb", as_version=4)
+    variables = {"show": _silent, "show_figure": _silent, "print": _silent}
+    exec("from course import load, pd, plt", variables)
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.id.startswith("check-"):
+            continue
+        source = re.sub(r"^from course .*$", "", cell.source, flags=re.MULTILINE)
+        if cell.id == f"exercise-{exercise.id.replace('.', '-')}":
+            exec(source.replace("...  # YOUR CODE HERE", code), variables)
+            break
+        if not any(word in source for word in ("exercise(", "recall(", "save_work(")):
+            exec(source, variables)
+    return exported_answer(exercise, variables)
