@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def write_answers(path: Path, entries: dict[str, Entry]) -> None:
         raise
 
 
-def answers_in_notebook(cells: list[dict[str, Any]]) -> dict[str, Entry]:
+def answers_in_notebook(cells: Sequence[Mapping[str, Any]]) -> dict[str, Entry]:
     """The answers that a notebook's outputs carry, the widgets' own before those of the last cell.
 
     Parameters
@@ -114,7 +114,7 @@ def is_solution(document: dict[str, Any]) -> bool:
     return document.get("metadata", {}).get("course", {}).get("role") == "solution"
 
 
-def _output_data(cells: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _output_data(cells: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for cell in cells:
         for output in cell.get("outputs") or []:
             data = output.get("data") if isinstance(output, dict) else None

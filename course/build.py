@@ -25,7 +25,9 @@ Progress = Callable[[str], None]
 TIMEOUT = 120
 
 
-def build(lessons: Iterable[str] = (), check: bool = False, progress: Progress = lambda step: None) -> list[str]:
+def build(
+    lessons: Iterable[str] = (), check: bool = False, progress: Progress = lambda step: None
+) -> list[str]:
     """Build solutions and learners' notebooks from the lessons' texts.
 
     Parameters
@@ -75,7 +77,9 @@ def repository_root() -> Path:
     """
     root = Path(__file__).resolve().parent.parent
     if not (root / "pyproject.toml").is_file():
-        raise LessonError("Lessons are built in a clone of the repository; this course was installed as a package.")
+        raise LessonError(
+            "Lessons are built in a clone of the repository; this course was installed as a package."
+        )
     return root
 
 
@@ -85,9 +89,15 @@ def _chosen(lessons: Iterable[str]) -> list[Path]:
     chosen = []
     for name in wanted:
         digits = name[:2].zfill(2)
-        found = [folder for folder in known if folder.name == name or (len(name) <= 2 and folder.name[:2] == digits)]
+        found = [
+            folder
+            for folder in known
+            if folder.name == name or (len(name) <= 2 and folder.name[:2] == digits)
+        ]
         if not found:
-            raise LessonError(f"There is no lesson {name}; the lessons are {', '.join(f.name for f in known)}.")
+            raise LessonError(
+                f"There is no lesson {name}; the lessons are {', '.join(f.name for f in known)}."
+            )
         chosen += found
     return chosen or known
 
@@ -136,11 +146,13 @@ def _mark(notebook: NotebookNode, exercises: dict[str, Exercise], lesson: str) -
             points = exercises[exercise_id].points
             cell.metadata["nbgrader"] = _nbgrader(role, exercise_id, points)
             cell.id = cell.metadata["nbgrader"]["grade_id"]
-    notebook.metadata = nbformat.from_dict({
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-        "course": {"lesson": lesson, "role": "solution"},
-    })
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "course": {"lesson": lesson, "role": "solution"},
+        }
+    )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
 
 
@@ -159,7 +171,11 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
     from nbclient.exceptions import CellExecutionError
 
     client = NotebookClient(
-        notebook, timeout=TIMEOUT, kernel_name="python3", record_timing=False, store_widget_state=False,
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )
     quiet = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"} & set(os.environ)
@@ -168,11 +184,15 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         client.execute(env=environment)
     except CellExecutionError as error:
         cell = next(cell for cell in notebook.cells if _failed(cell))
-        raise LessonError(f"{name}: the solution stops with {error.ename}: {error.evalue} — in the cell\n{cell.source}") from None
+        raise LessonError(
+            f"{name}: the solution stops with {error.ename}: {error.evalue} — in the cell\n{cell.source}"
+        ) from None
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
-                raise LessonError(f"{name}: a cell warns, and nbgrader gives no points for that: {output.text.strip()}")
+                raise LessonError(
+                    f"{name}: a cell warns, and nbgrader gives no points for that: {output.text.strip()}"
+                )
 
 
 def _failed(cell: NotebookNode) -> bool:
@@ -217,7 +237,9 @@ def generate_notebooks(work: Path, db_url: str | None = None) -> None:
     for solution in sorted((work / "solutions").iterdir()):
         result = api.generate_assignment(solution.name, force=True)
         if not result["success"]:
-            raise LessonError(f"{solution.name}: nbgrader did not accept the solution:\n{result.get('log') or result.get('error')}")
+            raise LessonError(
+                f"{solution.name}: nbgrader did not accept the solution:\n{result.get('log') or result.get('error')}"
+            )
 
 
 def release_config() -> Any:
@@ -245,7 +267,9 @@ def _compare_or_swap(fresh: Path, standing: Path, check: bool) -> list[str]:
     if standing.is_dir() and _same_tree(fresh, standing):
         return []
     if check:
-        return [f"{side} differs from its lesson.md: run `course build {standing.name[:2]}` and commit the result."]
+        return [
+            f"{side} differs from its lesson.md: run `course build {standing.name[:2]}` and commit the result."
+        ]
     _swap(fresh, standing)
     return [f"{side} was built."]
 

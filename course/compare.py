@@ -32,7 +32,10 @@ def judge_table(given: Any, key: Any, exercise: Any) -> Comparison:
     wanted = key if isinstance(key, dict) else export(key, "table", "key")
     if absent := [column for column in wanted["columns"] if column not in given["columns"]]:
         if len(given["columns"]) != len(wanted["columns"]) or not set(absent) <= {"key", "key1", "value"}:
-            return 0, f"Your table lacks the column {', '.join(absent)}; keep the names as in the worked example."
+            return (
+                0,
+                f"Your table lacks the column {', '.join(absent)}; keep the names as in the worked example.",
+            )
         given = {**given, "columns": wanted["columns"]}
     places = [given["columns"].index(column) for column in wanted["columns"]]
     rows = [[row[place] for place in places] for row in given["rows"]]
@@ -45,11 +48,15 @@ def judge_table(given: Any, key: Any, exercise: Any) -> Comparison:
         else:
             left.remove(match)
     if not absent_rows and not left:
-        if exercise.ordered and not all(_same_row(a, b, exercise) for a, b in zip(rows, wanted["rows"], strict=True)):
+        if exercise.ordered and not all(
+            _same_row(a, b, exercise) for a, b in zip(rows, wanted["rows"], strict=True)
+        ):
             return 0.5, "The rows are right, but stand in another order than the question asks for."
         return 1, "The table holds, row by row."
     matched = len(wanted["rows"]) - len(absent_rows)
-    return matched / max(len(wanted["rows"]), len(rows), 1), _differing(absent_rows, left, matched, len(wanted["rows"]))
+    return matched / max(len(wanted["rows"]), len(rows), 1), _differing(
+        absent_rows, left, matched, len(wanted["rows"])
+    )
 
 
 def _same_row(given: list[Any], key: list[Any], exercise: Any) -> bool:
@@ -68,13 +75,14 @@ def _differing(absent: list[list[Any]], extra: list[list[Any]], matched: int, of
     names = [_name(row) for row in extra[:3]]
     if names:
         more = " and others" if len(extra) > 3 else ""
-        return f"{matched} of {of} rows hold; look again at your row{'s' if len(extra) > 1 else ''} {', '.join(names)}{more}."
+        row = "rows" if len(extra) > 1 else "row"
+        return f"{matched} of {of} rows hold; look again at your {row} {', '.join(names)}{more}."
     return f"{matched} of {of} rows hold; the others are not in your table yet."
 
 
 def _name(row: list[Any]) -> str:
     first = row[0] if row else ""
-    return f"{first:g}" if isinstance(first, float) else f"\"{first}\""
+    return f"{first:g}" if isinstance(first, float) else f'"{first}"'
 
 
 def judge_figure(given: Any, key: Any, exercise: Any) -> Comparison:
@@ -97,10 +105,17 @@ def judge_figure(given: Any, key: Any, exercise: Any) -> Comparison:
     if not isinstance(given, dict) or "series" not in given:
         return 0, f"`{exercise.answer}` should be a chart."
     values = _values_hold(given, key, exercise.tolerance)
-    criteria = [(values, "The values drawn are not those that the question asks for; check which column you draw.")]
+    criteria = [
+        (values, "The values drawn are not those that the question asks for; check which column you draw.")
+    ]
     if exercise.key.series:
         seen = len(given["series"])
-        criteria.append((seen == exercise.key.series, f"A reader sees {seen} series of values; {exercise.key.series} should be there."))
+        criteria.append(
+            (
+                seen == exercise.key.series,
+                f"A reader sees {seen} series of values; {exercise.key.series} should be there.",
+            )
+        )
     for axis in ("x_label", "y_label"):
         if pattern := getattr(exercise.key, axis):
             label = given.get(axis) or ""
@@ -115,7 +130,10 @@ def _values_hold(given: dict[str, Any], key: dict[str, Any], tolerance: Any) -> 
     if len(given["series"]) < len(key["series"]):
         return False
     return all(
-        any(_same_values(one, given.get("categories"), wanted, key.get("categories"), tolerance) for one in given["series"])
+        any(
+            _same_values(one, given.get("categories"), wanted, key.get("categories"), tolerance)
+            for one in given["series"]
+        )
         for wanted in key["series"]
     )
 
@@ -127,7 +145,9 @@ def _same_values(values: list[Any], categories: Any, wanted: list[Any], names: A
         order = {_label(name): float(value) for name, value in zip(names, wanted, strict=True)}
         labels = [_label(category) for category in categories]
         if set(labels) == set(order):
-            return all(_close(value, order[label], tolerance) for label, value in zip(labels, values, strict=True))
+            return all(
+                _close(value, order[label], tolerance) for label, value in zip(labels, values, strict=True)
+            )
         return False
     pairs = zip(sorted(map(float, values)), sorted(map(float, wanted)), strict=True)
     return all(_close(a, b, tolerance) for a, b in pairs)

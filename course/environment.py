@@ -38,7 +38,16 @@ def locked_requirements(root: Path) -> list[str]:
     subprocess.CalledProcessError
         When uv cannot read the lock.
     """
-    command = ["uv", "export", "--locked", "--no-hashes", "--no-emit-project", "--no-annotate", "--no-header", "--quiet"]
+    command = [
+        "uv",
+        "export",
+        "--locked",
+        "--no-hashes",
+        "--no-emit-project",
+        "--no-annotate",
+        "--no-header",
+        "--quiet",
+    ]
     lines = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.splitlines()
     return [line.strip() for line in lines if line.strip()]
 

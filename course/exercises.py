@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from course.places import lessons_folder
 
@@ -71,7 +79,7 @@ class Base(Strict):
     outcome: Annotated[str, StringConstraints(pattern=r"^LO-\d{1,2}\.\d$")]
     answer: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     points: float = Field(default=0, ge=0, le=20)
-    title: Label = ""
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     prompt: str = ""
     rows: list[str] = []
     right: str = ""
@@ -98,8 +106,14 @@ class Base(Strict):
 
 
 class Prompted(Base):
-    prompt: Sentence
-    title: Label
+    """What is shown as a form: its title is the name that a screen reader says."""
+
+    @model_validator(mode="after")
+    def _says_what_to_do(self) -> Prompted:
+        for name in ("title", "prompt"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"{name}: write one")
+        return self
 
 
 def _same_keys(field: str, needed: set[str], given: set[str]) -> None:
@@ -284,9 +298,7 @@ class Matrix(Prompted):
         for item in self.items:
             if unknown := (set(item.key) | set(item.either)) - set(self.columns):
                 raise ValueError(f"items.{item.id}.key: {', '.join(sorted(unknown))} is no column")
-            _same_keys(
-                f"items.{item.id}.feedback", set(self.columns) - set(item.either), set(item.feedback)
-            )
+            _same_keys(f"items.{item.id}.feedback", set(self.columns) - set(item.either), set(item.feedback))
         return self
 
     def sentences(self) -> Iterator[str]:
@@ -410,18 +422,33 @@ class Manual(Base):
 
     kind: Literal["manual"]
     rubric: str
-    prompt: Sentence
 
     @model_validator(mode="after")
     def _graded(self) -> Manual:
+        if not self.prompt.strip():
+            raise ValueError("prompt: write one")
         if not self.points:
             raise ValueError("points: a manual task needs some")
         return self
 
 
 Exercise = (
-    Choice | Multi | Sort | Match | Order | Rate | Matrix | Write | Explore
-    | Number | Text | List | Table | Figure | Function | Manual
+    Choice
+    | Multi
+    | Sort
+    | Match
+    | Order
+    | Rate
+    | Matrix
+    | Write
+    | Explore
+    | Number
+    | Text
+    | List
+    | Table
+    | Figure
+    | Function
+    | Manual
 )
 KINDS = {model.model_fields["kind"].annotation.__args__[0] for model in Exercise.__args__}  # type: ignore[union-attr]
 _ANY: TypeAdapter[Exercise] = TypeAdapter(Annotated[Exercise, Field(discriminator="kind")])
@@ -453,7 +480,9 @@ def read_exercises(path: Path) -> dict[str, Exercise]:
     """
     where = f"{path.parent.name}/{path.name}"
     try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        entries = yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
     except OSError as error:
         raise ExerciseError(f"{where} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -539,7 +568,5 @@ def find_exercise(exercise_id: str) -> Exercise:
     """
     exercises = lesson_exercises(str(exercise_id)[:2])
     if exercise_id not in exercises:
-        raise ExerciseError(
-            f"There is no exercise {exercise_id}; this lesson has {', '.join(exercises)}."
-        )
+        raise ExerciseError(f"There is no exercise {exercise_id}; this lesson has {', '.join(exercises)}.")
     return exercises[exercise_id]

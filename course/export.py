@@ -83,7 +83,9 @@ def _figure(value: Any, name: str) -> dict[str, Any]:
     elif isinstance(value, Figure):
         axes = value.axes
     else:
-        raise NotExportable(f"`{name}` holds {_describe(value)}; store the chart in it, as in the worked example.")
+        raise NotExportable(
+            f"`{name}` holds {_describe(value)}; store the chart in it, as in the worked example."
+        )
     if not axes:
         raise NotExportable(f"`{name}` is an empty figure; draw the values first.")
     axes[0].get_figure().draw_without_rendering()  # type: ignore[union-attr]
@@ -103,7 +105,10 @@ def _series(ax: Any) -> list[dict[str, Any]]:
             continue
         flat = getattr(container, "orientation", "vertical") == "horizontal"
         labels = _tick_labels(ax.yaxis if flat else ax.xaxis)
-        places = [bar.get_y() + bar.get_height() / 2 if flat else bar.get_x() + bar.get_width() / 2 for bar in container]
+        places = [
+            bar.get_y() + bar.get_height() / 2 if flat else bar.get_x() + bar.get_width() / 2
+            for bar in container
+        ]
         values = [float(bar.get_width() if flat else bar.get_height()) for bar in container]
         found.append({"values": values, "categories": [_nearest(place, labels) for place in places]})
     for line in ax.get_lines():
@@ -113,12 +118,17 @@ def _series(ax: Any) -> list[dict[str, Any]]:
     for points in ax.collections:
         offsets = points.get_offsets() if hasattr(points, "get_offsets") else []
         if len(offsets):
-            found.append({"values": [float(y) for _, y in offsets], "categories": [float(x) for x, _ in offsets]})
+            found.append(
+                {"values": [float(y) for _, y in offsets], "categories": [float(x) for x, _ in offsets]}
+            )
     return found
 
 
 def _tick_labels(axis: Any) -> dict[float, str]:
-    return {float(place): label.get_text() for place, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=False)}
+    return {
+        float(place): label.get_text()
+        for place, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=False)
+    }
 
 
 def _nearest(place: float, labels: dict[float, str]) -> Any:
@@ -161,8 +171,15 @@ def _describe(value: Any) -> str:
     if value is ...:
         return "nothing yet"
     words = {
-        "str": "a text", "bool": "yes or no", "list": "a list", "tuple": "a list", "dict": "a dictionary",
-        "DataFrame": "a whole table", "Series": "a whole column", "NoneType": "nothing", "Axes": "a chart",
+        "str": "a text",
+        "bool": "yes or no",
+        "list": "a list",
+        "tuple": "a list",
+        "dict": "a dictionary",
+        "DataFrame": "a whole table",
+        "Series": "a whole column",
+        "NoneType": "nothing",
+        "Axes": "a chart",
         "builtin_function_or_method": "a function that was not called: add ()",
         "method": "a function that was not called: add ()",
     }
@@ -171,5 +188,10 @@ def _describe(value: Any) -> str:
 
 
 _EXPORTERS = {
-    "number": _number, "text": _text, "list": _list, "table": _table, "figure": _figure, "function": _function,
+    "number": _number,
+    "text": _text,
+    "list": _list,
+    "table": _table,
+    "figure": _figure,
+    "function": _function,
 }

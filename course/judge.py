@@ -87,7 +87,7 @@ def _missing(exercise: ex.Exercise) -> str:
     if exercise.in_code:
         return f"{exercise.id}: store your answer in `{exercise.answer}` in the cell above, run that cell, then check."
     name = getattr(exercise, "title", "") or exercise.answer
-    return f"{exercise.id}: \"{name}\" has no answer yet; answer it above, then check."
+    return f'{exercise.id}: "{name}" has no answer yet; answer it above, then check.'
 
 
 def _whole(exercise: ex.Exercise, score: float, done: int, of: int, what: str) -> str:
@@ -100,7 +100,10 @@ def _judge_choice(exercise: ex.Choice, answer: Any) -> Verdict:
     if answer not in exercise.options:
         return Verdict(0, answered=False, says=f"{exercise.id}: choose one of the options offered.")
     if not exercise.key:
-        return Verdict(1, says=exercise.right or exercise.feedback.get(answer, "Kept; you will meet it again at the end."))
+        return Verdict(
+            1,
+            says=exercise.right or exercise.feedback.get(answer, "Kept; you will meet it again at the end."),
+        )
     right = answer in exercise.key
     says = exercise.feedback.get(answer, "")
     if right:
@@ -123,7 +126,9 @@ def _judge_multi(exercise: ex.Multi, answer: Any) -> Verdict:
     says = exercise.right or "All of it holds."
     if score < 1:
         says = f"{hits} of the {len(exercise.key)} that belong here are ticked, and {len(false)} that do not."
-    return Verdict(score, says=says, items=items, misconceptions=tuple(o for o, i in items.items() if not i.right))
+    return Verdict(
+        score, says=says, items=items, misconceptions=tuple(o for o, i in items.items() if not i.right)
+    )
 
 
 def _judge_sort(exercise: ex.Sort, answer: Any) -> Verdict:
@@ -140,14 +145,20 @@ def _judge_sort(exercise: ex.Sort, answer: Any) -> Verdict:
             missed.append(f"{item.id}:{given}")
     done = sum(item.right is True for item in items.values())
     score = done / len(items)
-    return Verdict(score, says=_whole(exercise, score, done, len(items), "items"), items=items,
-                   misconceptions=tuple(missed))
+    return Verdict(
+        score,
+        says=_whole(exercise, score, done, len(items), "items"),
+        items=items,
+        misconceptions=tuple(missed),
+    )
 
 
 def _judge_order(exercise: ex.Order, answer: Any) -> Verdict:
     place = {name: position for position, name in enumerate(answer)}
     if set(place) != set(exercise.key):
-        return Verdict(0, answered=False, says=f"{exercise.id}: give every item a place of its own, then check.")
+        return Verdict(
+            0, answered=False, says=f"{exercise.id}: give every item a place of its own, then check."
+        )
     wrong_pairs = [(a, b) for a, b in combinations(exercise.key, 2) if place[a] > place[b]]
     pairs = len(exercise.key) * (len(exercise.key) - 1) / 2
     score = max(0.0, 1 - 2 * len(wrong_pairs) / pairs)
@@ -168,7 +179,9 @@ def _judge_order(exercise: ex.Order, answer: Any) -> Verdict:
 def _judge_rate(exercise: ex.Rate, answer: Any) -> Verdict:
     value, reason = answer.get("value"), str(answer.get("reason") or "")
     if value not in exercise.scale:
-        return Verdict(0, answered=False, says=f"{exercise.id}: choose a place on the scale first, then check.")
+        return Verdict(
+            0, answered=False, says=f"{exercise.id}: choose a place on the scale first, then check."
+        )
     if exercise.key and value not in exercise.key:
         return Verdict(0, says=exercise.feedback[value], misconceptions=(str(value),))
     words = len(reason.split())
@@ -190,8 +203,12 @@ def _judge_matrix(exercise: ex.Matrix, answer: Any) -> Verdict:
         items[item.id] = Item(not wrong, says)
     done = sum(item.right is True for item in items.values())
     score = done / len(items)
-    return Verdict(score, says=_whole(exercise, score, done, len(items), "rows"), items=items,
-                   misconceptions=tuple(name for name, item in items.items() if not item.right))
+    return Verdict(
+        score,
+        says=_whole(exercise, score, done, len(items), "rows"),
+        items=items,
+        misconceptions=tuple(name for name, item in items.items() if not item.right),
+    )
 
 
 def _judge_notes(exercise: ex.Exercise, answer: Any) -> Verdict:
@@ -211,7 +228,7 @@ def _expected(exercise: ex.Coded) -> tuple[list[Any], list[tuple[str, Any, str]]
     elif "right" in computed:
         right = [computed["right"]]
     else:
-        raise ex.ExerciseError(f"Exercise {exercise.id} has no key, and checks.py gives no \"right\" for it.")
+        raise ex.ExerciseError(f'Exercise {exercise.id} has no key, and checks.py gives no "right" for it.')
     wrong = []
     for number, misconception in enumerate(exercise.misconceptions, start=1):
         if misconception.id is None:
@@ -219,7 +236,9 @@ def _expected(exercise: ex.Coded) -> tuple[list[Any], list[tuple[str, Any, str]]
         elif misconception.id in computed:
             wrong.append((misconception.id, computed[misconception.id], misconception.says))
         else:
-            raise ex.ExerciseError(f"checks.py gives no value for {misconception.id} of exercise {exercise.id}.")
+            raise ex.ExerciseError(
+                f"checks.py gives no value for {misconception.id} of exercise {exercise.id}."
+            )
     return right, wrong
 
 
@@ -244,7 +263,10 @@ def _how_far(given: float, key: float, unit: str) -> str:
     if key and given and not 0.2 < abs(given / key) < 5:
         return f"You have {given:,.6g}{unit}: the size is far off, so look at the unit and at what is divided by what."
     direction = "more" if given > key else "less"
-    return f"You have {given:,.6g}{unit}, which is {direction} than it should be; go through the steps of the worked example again."
+    return (
+        f"You have {given:,.6g}{unit}, which is {direction} than it should be; "
+        "go through the steps of the worked example again."
+    )
 
 
 def _judge_text(exercise: ex.Text, answer: Any) -> Verdict:
@@ -255,12 +277,18 @@ def _judge_text(exercise: ex.Text, answer: Any) -> Verdict:
     for name, value, says in wrong:
         if given == " ".join(str(value).split()).casefold():
             return Verdict(0, says=says, misconceptions=(name,))
-    return Verdict(0, says=f"You have \"{str(answer).strip()}\": look at the table above once more and copy the value that the question asks for.")
+    return Verdict(
+        0,
+        says=f'You have "{str(answer).strip()}": look at the table above once more '
+        "and copy the value that the question asks for.",
+    )
 
 
 def _judge_list(exercise: ex.List, answer: Any) -> Verdict:
     if not isinstance(answer, list):
-        return Verdict(0, says=f"{exercise.id}: `{exercise.answer}` should be a list, with square brackets around it.")
+        return Verdict(
+            0, says=f"{exercise.id}: `{exercise.answer}` should be a list, with square brackets around it."
+        )
     right, wrong = _expected(exercise)
     given = _comparable(answer, exercise.ordered)
     for key in right:
@@ -276,11 +304,15 @@ def _judge_list(exercise: ex.List, answer: Any) -> Verdict:
     if exercise.ordered and sorted(seen, key=str) == sorted(key, key=str):
         return Verdict(0.5, says="The right values stand in another order than the question asks for.")
     score = max(0.0, (hits - extras) / len(key))
-    return Verdict(min(score, 0.99), says=f"{hits} of the {len(key)} values are there, and {extras} that should not be.")
+    return Verdict(
+        min(score, 0.99), says=f"{hits} of the {len(key)} values are there, and {extras} that should not be."
+    )
 
 
 def _comparable(values: Any, ordered: bool) -> list[Any]:
-    plain = [value.strip().casefold() if isinstance(value, str) else round(float(value), 9) for value in values]
+    plain = [
+        value.strip().casefold() if isinstance(value, str) else round(float(value), 9) for value in values
+    ]
     return plain if ordered else sorted(plain, key=str)
 
 
@@ -309,7 +341,10 @@ def _judge_function(exercise: ex.Function, answer: Any) -> Verdict:
         try:
             results.append(answer(*arguments))
         except Exception as error:
-            return Verdict(0, says=f"`{exercise.answer}` stopped with {type(error).__name__} when it was called with {arguments!r}.")
+            return Verdict(
+                0,
+                says=f"`{exercise.answer}` stopped with {type(error).__name__} when it was called with {arguments!r}.",
+            )
     hits = [given == key for given, (_, key) in zip(results, computed["right"], strict=True)]
     score = sum(hits) / len(hits)
     if score == 1:
@@ -318,7 +353,10 @@ def _judge_function(exercise: ex.Function, answer: Any) -> Verdict:
         if results == [key for _, key in computed[str(misconception.id)]]:
             return Verdict(0, says=misconception.says, misconceptions=(str(misconception.id),))
     first = hits.index(False)
-    return Verdict(score, says=f"For {computed['right'][first][0]!r} it gives {results[first]!r}; {sum(hits)} of {len(hits)} cases hold.")
+    return Verdict(
+        score,
+        says=f"For {computed['right'][first][0]!r} it gives {results[first]!r}; {sum(hits)} of {len(hits)} cases hold.",
+    )
 
 
 _JUDGES: dict[str, Callable[[Any, Any], Verdict]] = {

@@ -18,7 +18,8 @@ def _lesson_module(number: str) -> ModuleType:
     if not path.exists():
         raise ExerciseError(f"{path.parent.name} has no checks.py, and an exercise needs one.")
     spec = importlib.util.spec_from_file_location(f"course_lesson_{number}", path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

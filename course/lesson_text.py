@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import jupytext
-import nbformat
 from nbformat import NotebookNode
 
 from course.exercises import Exercise, ExerciseError
@@ -68,12 +68,15 @@ def fill_in(notebook: NotebookNode, exercises: dict[str, Exercise], lesson: str)
     LessonError
         With the first rule that is broken.
     """
-    notebook = nbformat.from_dict(notebook)
+    notebook = copy.deepcopy(notebook)
     for sentence in _broken_rules(notebook, exercises):
         raise LessonError(f"{lesson}/lesson.md: {sentence}")
     minutes = core_minutes(notebook, exercises)
     if minutes > CORE_MINUTES:
-        raise LessonError(f"{lesson}/lesson.md: the core takes {minutes} minutes; move something under '{FURTHER}' ({CORE_MINUTES} at most).")
+        raise LessonError(
+            f"{lesson}/lesson.md: the core takes {minutes} minutes and may take {CORE_MINUTES}; "
+            f"move something under '{FURTHER}'."
+        )
     for cell in notebook.cells:
         cell.source = cell.source.replace("{{minutes}}", str(minutes))
     return notebook
@@ -102,7 +105,11 @@ def _broken_rules(notebook: NotebookNode, exercises: dict[str, Exercise]) -> Ite
     checked: list[str] = []
     previous = None
     for cell in notebook.cells:
-        where = f"in the cell that starts {cell.source.strip().splitlines()[0][:60]!r}" if cell.source.strip() else "in an empty cell"
+        where = (
+            f"in the cell that starts {cell.source.strip().splitlines()[0][:60]!r}"
+            if cell.source.strip()
+            else "in an empty cell"
+        )
         roles = [role for role in ROLES if role in cell.metadata]
         if len(roles) > 1:
             yield f"{where}, choose one of {', '.join(roles)}."
@@ -115,7 +122,7 @@ def _broken_rules(notebook: NotebookNode, exercises: dict[str, Exercise]) -> Ite
         if "check" in roles:
             checked.append(str(exercise_id))
             if cell.source.strip() != f'check("{exercise_id}")':
-                yield f"{where}, a graded cell is one line, check(\"{exercise_id}\"), and nothing else."
+                yield f'{where}, a graded cell is one line, check("{exercise_id}"), and nothing else.'
             if previous != exercise_id:
                 yield f"{where}, put the check of {exercise_id} right after its exercise."
         elif roles:
@@ -125,14 +132,20 @@ def _broken_rules(notebook: NotebookNode, exercises: dict[str, Exercise]) -> Ite
         if "exercise" in roles:
             exercise = exercises[str(exercise_id)]
             if exercise.kind == "manual" or (exercise.in_code == ("exercise(" in cell.source)):
-                yield f"{where}, {exercise_id} is of kind {exercise.kind}: show widgets with exercise(...), and store other answers in `{exercise.answer}`."
+                yield (
+                    f"{where}, {exercise_id} is of kind {exercise.kind}: show widgets with exercise(...), "
+                    f"and store other answers in `{exercise.answer}`."
+                )
         previous = exercise_id if "exercise" in roles else None
     for exercise in exercises.values():
         if shown.count(exercise.id) != 1:
             yield f"exercise {exercise.id} is shown {shown.count(exercise.id)} times; show it once."
         wanted = int(exercise.points > 0 and exercise.kind != "manual")
         if checked.count(exercise.id) != wanted:
-            yield f"exercise {exercise.id} has {exercise.points:g} points and {checked.count(exercise.id)} checks; it needs {wanted}."
+            yield (
+                f"exercise {exercise.id} has {exercise.points:g} points and "
+                f"{checked.count(exercise.id)} checks; it needs {wanted}."
+            )
 
 
 def _broken_code_rules(cell: NotebookNode, where: str) -> Iterator[str]:

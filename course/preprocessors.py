@@ -13,9 +13,13 @@ WIDGET_CALL = "exercise("
 class ClearAnswers(ClearSolutions):
     """Clears solutions; where the answer is given with a widget, no stub is left to type over."""
 
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
         if cell.cell_type == "code" and WIDGET_CALL in cell.source and "nbgrader" in cell.metadata:
-            cell.source = _without_solution(cell.source, self.begin_solution_delimeter, self.end_solution_delimeter)
+            cell.source = _without_solution(
+                cell.source, self.begin_solution_delimeter, self.end_solution_delimeter
+            )
             return cell, resources
         return super().preprocess_cell(cell, resources, cell_index)
 

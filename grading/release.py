@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from course.build import generate_notebooks, repository_root
-from course.exercises import ExerciseError, all_lessons
 from nbgrader.api import Gradebook, MissingEntry
 from traitlets.config import Config
 
+from course.build import generate_notebooks, repository_root
+from course.exercises import ExerciseError, all_lessons
 from grading.config import configure
 
 
@@ -86,10 +86,13 @@ def _refuse_change(db_url: str, name: str, graded: dict[str, tuple[float, str]])
             return
         before = {
             cell.name: (float(cell.max_score), cell.cell_type)
-            for notebook in assignment.notebooks for cell in notebook.grade_cells
+            for notebook in assignment.notebooks
+            for cell in notebook.grade_cells
         }
     if before != graded:
-        changed = sorted({cell for cell in before.keys() | graded.keys() if before.get(cell) != graded.get(cell)})
+        changed = sorted(
+            {cell for cell in before.keys() | graded.keys() if before.get(cell) != graded.get(cell)}
+        )
         raise ReleaseError(
             f"{name} has submissions, and its graded cells or points changed ({', '.join(changed)}): "
             "undo that change, or release the new version under another lesson name."

@@ -7,11 +7,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from course.answers import FILE_NAME, AnswersError, answers_in_notebook, read_answers, write_answers
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+from course.answers import FILE_NAME, AnswersError, answers_in_notebook, read_answers, write_answers
 
 REPAIRS = "repairs.json"
 SCHEMA_VERSION = 3
@@ -28,7 +29,9 @@ class RepairSubmission(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
         folders = CourseDirectory(config=self.config)
-        folder = Path(folders.format_path(folders.autograded_directory, about["student"], about["assignment"]))
+        folder = Path(
+            folders.format_path(folders.autograded_directory, about["student"], about["assignment"])
+        )
         folder.mkdir(parents=True, exist_ok=True)
         repairs = [
             *repair_metadata(nb.cells),
@@ -93,7 +96,9 @@ def rescue_answers(cells: list[NotebookNode], folder: Path) -> list[str]:
     if lacking := sorted(set(carried) - set(kept)):
         write_answers(path, {**carried, **kept})
         repairs.append(f"Answers found only in the notebook were used: {', '.join(lacking)}.")
-    if other := sorted(name for name in kept if name in carried and carried[name]["answer"] != kept[name]["answer"]):
+    if other := sorted(
+        name for name in kept if name in carried and carried[name]["answer"] != kept[name]["answer"]
+    ):
         repairs.append(f"answers.json and the notebook differ for {', '.join(other)}; answers.json was used.")
     return repairs
 
@@ -102,7 +107,9 @@ def ask_for_a_person(cells: list[NotebookNode], about: dict[str, str]) -> list[s
     """Mark the grades of deleted cells as needing a person: neither a silent 0 nor full marks."""
     present = {(cell.metadata.get("nbgrader") or {}).get("grade_id") for cell in cells}
     with Gradebook(about["db_url"]) as gradebook:
-        submission = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+        submission = gradebook.find_submission_notebook(
+            about["notebook"], about["assignment"], about["student"]
+        )
         gone = [grade for grade in submission.grades if grade.name not in present]
         for grade in gone:
             grade.auto_score = None

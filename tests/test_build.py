@@ -6,6 +6,7 @@ import shutil
 
 import nbformat
 import pytest
+
 from course import build as building
 from course.build import build, generate_notebooks, write_solution
 from course.exercises import read_exercises
@@ -136,11 +137,19 @@ def lesson(tmp_path, monkeypatch):
         ('check: "98.2"', 'check: "98.1"', "one line"),
         ('exercise: "98.2"', 'exercise: "98.7"', "no exercise 98.7"),
         ("from course import check, exercise", "import pandas", "imports from course alone"),
-        ("from course import check, exercise", "\n".join(f"a{n} = {n}" for n in range(12)), "12 lines of code are too many"),
+        (
+            "from course import check, exercise",
+            "\n".join(f"a{n} = {n}" for n in range(12)),
+            "12 lines of code are too many",
+        ),
         ('exercise: "98.1"\n', 'exercise: "98.1"\ncolour: red\n', "nobody reads the metadata colour"),
         ("total = 1 + 2", 'total = exercise("98.2")', "is of kind number"),
         ('+++ {"manual": "98.3"}', "+++", "98.3 is shown 0 times"),
-        ('```{code-cell} ipython3\n---\ncheck: "98.2"\n---\ncheck("98.2")\n```', "", "2 has 1 points and 0 checks"),
+        (
+            '```{code-cell} ipython3\n---\ncheck: "98.2"\n---\ncheck("98.2")\n```',
+            "",
+            "2 has 1 points and 0 checks",
+        ),
         ("## Further", "word " * 9000 + "\n\n## Further", "the core takes"),
     ],
 )
@@ -164,12 +173,18 @@ def test_minutes_follow_the_formula(lesson):
 def test_built_twice_gives_the_same_bytes_and_drift_is_seen(lesson, tmp_path):
     folder = lesson()
     assert build() == ["solutions/98_made_up was built.", "notebooks/98_made_up was built."]
-    first = {path.name + path.parent.parent.name: path.read_bytes() for path in tmp_path.glob("*/98_made_up/*.ipynb")}
+    first = {
+        path.name + path.parent.parent.name: path.read_bytes()
+        for path in tmp_path.glob("*/98_made_up/*.ipynb")
+    }
     assert len(first) == 2
     shutil.rmtree(tmp_path / "solutions")
     shutil.rmtree(tmp_path / "notebooks")
     build()
-    assert {path.name + path.parent.parent.name: path.read_bytes() for path in tmp_path.glob("*/98_made_up/*.ipynb")} == first
+    assert {
+        path.name + path.parent.parent.name: path.read_bytes()
+        for path in tmp_path.glob("*/98_made_up/*.ipynb")
+    } == first
     assert build(check=True) == []
 
     text = folder / "lesson.md"
@@ -177,7 +192,9 @@ def test_built_twice_gives_the_same_bytes_and_drift_is_seen(lesson, tmp_path):
     drift = build(check=True)
     assert len(drift) == 2
     assert "course build 98" in drift[0]
-    assert (tmp_path / "notebooks" / "98_made_up" / "98_made_up.ipynb").read_bytes() == first["98_made_up.ipynbnotebooks"]
+    assert (tmp_path / "notebooks" / "98_made_up" / "98_made_up.ipynb").read_bytes() == first[
+        "98_made_up.ipynbnotebooks"
+    ]
 
     released = nbformat.read(tmp_path / "notebooks" / "98_made_up" / "98_made_up.ipynb", as_version=4)
     cells = {cell.id: cell for cell in released.cells}
@@ -195,7 +212,7 @@ def test_built_twice_gives_the_same_bytes_and_drift_is_seen(lesson, tmp_path):
 @pytest.mark.slow
 def test_a_solution_that_fails_names_cell_and_error(lesson, tmp_path):
     folder = lesson(("total = 1 + 2", "total = nobody_defined_this"))
-    with pytest.raises(LessonError, match="NameError.*nobody_defined_this"):
+    with pytest.raises(LessonError, match=r"NameError.*nobody_defined_this"):
         write_solution(folder, tmp_path / "solutions" / folder.name)
 
 

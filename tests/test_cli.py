@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from importlib.metadata import EntryPoint
 from types import ModuleType
+from typing import Any
 
 import pytest
 import typer
@@ -70,7 +71,7 @@ def plugged(monkeypatch):
     def plug(**registers):
         entries = []
         for name, register in registers.items():
-            module = ModuleType(f"{name}_commands")
+            module: Any = ModuleType(f"{name}_commands")
             if register:
                 module.register = register
             monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -156,7 +157,7 @@ def test_an_error_is_one_plain_sentence(plugged, kind, says, monkeypatch):
 @pytest.fixture
 def fake_build(monkeypatch):
     calls = []
-    module = ModuleType("course.build")
+    module: Any = ModuleType("course.build")
 
     def build(lessons, check, progress):
         calls.append((list(lessons), check))

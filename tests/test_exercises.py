@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from course.exercises import ExerciseError, find_exercise
 
 CHOICE = """
@@ -60,7 +61,7 @@ def test_no_sentence_serves_twice(exercises_from):
 
 def test_two_exercises_cannot_share_a_variable(exercises_from):
     second = CHOICE.replace("99.1", "99.2").replace("Look at", "Read")
-    with pytest.raises(ExerciseError, match="voice is the answer of 99.1 already"):
+    with pytest.raises(ExerciseError, match=r"voice is the answer of 99\.1 already"):
         exercises_from(CHOICE + second)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from course import judge as judging
 from course.export import NotExportable, export
 from course.judge import judge
@@ -139,8 +140,16 @@ def test_scores(one, text, answer, score):
 
 @pytest.mark.parametrize(
     ("text", "empty"),
-    [(SORT, {}), (SORT, {"speed": None, "fine": None}), (MULTI, []), (ORDER, []), (ORDER, ["a", "b"]),
-     (RATE, {"value": None, "reason": "many words but no place"}), (MATRIX, {"divide": []}), (NUMBER, None)],
+    [
+        (SORT, {}),
+        (SORT, {"speed": None, "fine": None}),
+        (MULTI, []),
+        (ORDER, []),
+        (ORDER, ["a", "b"]),
+        (RATE, {"value": None, "reason": "many words but no place"}),
+        (MATRIX, {"divide": []}),
+        (NUMBER, None),
+    ],
 )
 def test_nothing_there_is_said_and_named(one, text, empty):
     verdict = judge(one(text), empty)
@@ -150,7 +159,10 @@ def test_nothing_there_is_said_and_named(one, text, empty):
 
 def test_each_item_gets_its_own_sentence(one):
     verdict = judge(one(SORT), {"speed": "result", "fine": "open"})
-    assert [item.says for item in verdict.items.values()] == ["Which verb does the report use?", "The record names the day."]
+    assert [item.says for item in verdict.items.values()] == [
+        "Which verb does the report use?",
+        "The record names the day.",
+    ]
     assert verdict.misconceptions == ("speed:result", "fine:open")
 
 
@@ -265,7 +277,13 @@ FIGURE = "key: {y_label: '%|per cent', series: 1}"
 
 
 def test_a_figure_is_judged_by_what_a_reader_sees(one, monkeypatch):
-    exercise = coded(one, monkeypatch, "figure", {"right": {"series": [[80.1, 35.0]], "categories": ["China", "Kenya"]}}, FIGURE)
+    exercise = coded(
+        one,
+        monkeypatch,
+        "figure",
+        {"right": {"series": [[80.1, 35.0]], "categories": ["China", "Kenya"]}},
+        FIGURE,
+    )
     assert judge(exercise, export(bars(), "figure", "found")).score == 1
     assert judge(exercise, export(bars((35.0, 80.1), ("Kenya", "China")), "figure", "found")).score == 1
     swapped = judge(exercise, export(bars((35.0, 80.1)), "figure", "found"))

@@ -73,6 +73,7 @@ def test_binder_and_nbgitpuller_links():
         "https://mybinder.org/v2/gh/owner/name/a%2Fb%20c"
         "?urlpath=lab%2Ftree%2Fnotebooks%2F02_framework%2F02_framework.ipynb"
     )
+    assert links.hub
     hub = urlsplit(links.hub)
     assert (hub.netloc, hub.path) == ("hub.example.org", "/x/hub/user-redirect/git-pull")
     assert parse_qs(hub.query) == {

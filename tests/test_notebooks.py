@@ -11,8 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, clean_environment
-from course.exercises import all_lessons, lesson_exercises
 from nbclient import NotebookClient
+
+from course.exercises import all_lessons, lesson_exercises
 
 LESSONS = [folder.name for folder in all_lessons()]
 EACH_LESSON = pytest.mark.parametrize("lesson", LESSONS)
@@ -60,7 +61,9 @@ def test_a_released_notebook_holds_no_key(lesson):
 
 def _exercise_of(cell: nbformat.NotebookNode) -> str | None:
     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-    return grade_id.removeprefix("exercise-").replace("-", ".", 1) if grade_id.startswith("exercise-") else None
+    return (
+        grade_id.removeprefix("exercise-").replace("-", ".", 1) if grade_id.startswith("exercise-") else None
+    )
 
 
 @EACH_LESSON
@@ -75,7 +78,10 @@ def test_what_the_solution_answers_is_not_in_the_released_notebook(lesson):
 @EACH_LESSON
 def test_points_are_those_of_the_exercises(lesson):
     exercises = lesson_exercises(lesson[:2])
-    points = {cell.id.split("-", 1)[1].replace("-", ".", 1): cell.metadata.nbgrader.points for cell in graded(released(lesson))}
+    points = {
+        cell.id.split("-", 1)[1].replace("-", ".", 1): cell.metadata.nbgrader.points
+        for cell in graded(released(lesson))
+    }
     assert points == {e.id: e.points for e in exercises.values() if e.points}
 
 
@@ -92,9 +98,9 @@ def test_code_cells_are_short_and_import_from_course_alone(lesson):
 @EACH_LESSON
 def test_every_check_fails_before_it_is_answered_and_names_what_is_missing(lesson, tmp_path):
     notebook = released(lesson)
-    NotebookClient(notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}).execute(
-        env=clean_environment()
-    )
+    NotebookClient(
+        notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute(env=clean_environment())
     checks = [cell for cell in graded(notebook) if cell.cell_type == "code"]
     assert checks
     for cell in checks:
@@ -117,9 +123,23 @@ def test_solutions_replay_strictly(tmp_path):
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     sanitize = Path(__file__).parent / "nbval_sanitize.cfg"
     command = [
-        sys.executable, "-m", "pytest", "--nbval", f"--nbval-sanitize-with={sanitize}", "--nbval-cell-timeout=120",
-        "-q", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile", str(tmp_path),
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        f"--nbval-sanitize-with={sanitize}",
+        "--nbval-cell-timeout=120",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        str(tmp_path),
     ]
-    result = subprocess.run(command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=900)
+    result = subprocess.run(
+        command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=900
+    )
     assert result.returncode == 0, result.stdout[-6000:]
     assert re.search(r"\d+ passed", result.stdout)

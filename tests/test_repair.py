@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import nbformat
-from course.answers import ANSWER_MIME, read_answers, write_answers
-from grading.repair import drop_copies, repair_metadata, rescue_answers
 from hypothesis import given
 from hypothesis import strategies as st
+
+from course.answers import ANSWER_MIME, read_answers, write_answers
+from grading.repair import drop_copies, repair_metadata, rescue_answers
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -16,7 +17,9 @@ JSON = st.recursive(
     max_leaves=8,
 )
 MARKS = st.dictionaries(
-    st.sampled_from(["grade_id", "schema_version", "grade", "solution", "locked", "points", "task"]), JSON, max_size=5
+    st.sampled_from(["grade_id", "schema_version", "grade", "solution", "locked", "points", "task"]),
+    JSON,
+    max_size=5,
 )
 
 
@@ -29,7 +32,9 @@ def cell(grade_id=None, **marks):
 
 def answered(name, answer):
     made = cell()
-    made.outputs = [nbformat.v4.new_output("display_data", {ANSWER_MIME: {"id": name, "answer": answer, "checks": 1}})]
+    made.outputs = [
+        nbformat.v4.new_output("display_data", {ANSWER_MIME: {"id": name, "answer": answer, "checks": 1}})
+    ]
     return made
 
 
@@ -85,5 +90,9 @@ def test_a_broken_file_is_kept_and_the_notebook_used(tmp_path):
 def test_no_output_of_a_notebook_stops_the_rescue(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("student")
     made = cell()
-    made.outputs = [nbformat.from_dict({"output_type": "display_data", "data": {ANSWER_MIME: json.loads(json.dumps(data))}})]
+    made.outputs = [
+        nbformat.from_dict(
+            {"output_type": "display_data", "data": {ANSWER_MIME: json.loads(json.dumps(data))}}
+        )
+    ]
     rescue_answers([made], folder)

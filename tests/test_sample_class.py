@@ -11,12 +11,13 @@ import sys
 import pytest
 import yaml
 from conftest import ROOT, clean_environment
+from nbgrader.api import Gradebook
+from traitlets.config import Config
+
 from course.exercises import lesson_exercises, lesson_folder
 from course.judge import judge
 from grading.config import configure
 from grading.sample_class.make import HERE, expected_scores, make_class
-from nbgrader.api import Gradebook
-from traitlets.config import Config
 
 LESSONS = sorted(path.stem for path in HERE.glob("*.yml"))
 
@@ -42,7 +43,9 @@ def class_root(tmp_path_factory):
 
 def autograde(root, name):
     command = [sys.executable, "-m", "nbgrader", "autograde", name]
-    return subprocess.run(command, cwd=root, env=clean_environment(), capture_output=True, text=True, timeout=1200)
+    return subprocess.run(
+        command, cwd=root, env=clean_environment(), capture_output=True, text=True, timeout=1200
+    )
 
 
 def given_scores(root, name):
@@ -52,10 +55,13 @@ def given_scores(root, name):
     scores = {}
     with Gradebook(config.CourseDirectory.db_url) as gradebook:
         for submission in gradebook.assignment_submissions(name):
-            readable = (root / "class" / "autograded" / submission.student.id / name / f"{name}.ipynb").exists()
+            readable = (
+                root / "class" / "autograded" / submission.student.id / name / f"{name}.ipynb"
+            ).exists()
             scores[submission.student.id] = {
                 _exercise(grade.name): _score(grade) if readable else "unreadable"
-                for notebook in submission.notebooks for grade in notebook.grades
+                for notebook in submission.notebooks
+                for grade in notebook.grades
             }
     return scores
 
@@ -81,7 +87,10 @@ def test_nbgrader_gives_the_expected_scores(class_root, lesson):
     differences = [row for row in rows if not _same(row[2], row[3])]
     print(f"\n{name}: {len(rows)} scores, {len(differences)} differences")
     for student, row in expected.items():
-        print(f"  {student}  expected {' '.join(f'{v:>6}' for v in row.values())}   given {' '.join(f'{given[student][e]:>6}' for e in row)}")
+        print(
+            f"  {student}  expected {' '.join(f'{v:>6}' for v in row.values())}"
+            f"   given {' '.join(f'{given[student][e]:>6}' for e in row)}"
+        )
     assert differences == []
     unreadable = {student for student, row in expected.items() if "unreadable" in row.values()}
     stopped = set(re.findall(r"for student '(\w+)'", result.stderr))
@@ -101,7 +110,10 @@ def test_repairs_are_written_down(class_root):
     folder = class_root / "class" / "autograded"
     if not folder.is_dir():
         autograde(class_root, name)
-    report = {student: json.loads((folder / student / name / "repairs.json").read_text()) for student in ("s01", "s08", "s10", "s11")}
+    report = {
+        student: json.loads((folder / student / name / "repairs.json").read_text())
+        for student in ("s01", "s08", "s10", "s11")
+    }
     assert report["s01"] == []
     assert "only in the notebook" in report["s08"][0]
     assert "a person must grade it" in report["s10"][0]
@@ -165,6 +177,7 @@ def _silent(*_, **__):
 def _run(lesson, exercise, code):
     """The learner's cell in the notebook's own variables: every cell before it that needs no widget."""
     import nbformat
+
     from course.checks import exported_answer
 
     name = lesson_folder(lesson).name

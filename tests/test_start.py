@@ -101,7 +101,8 @@ def test_what_a_killed_copy_left_is_swept_after_an_hour(source, target):
     old, new = folder / ".a.1.course-part", folder / ".a.2.course-part"
     for part in (old, new):
         part.write_text("half")
-    os.utime(old, (time.time() - 7200,) * 2)
+    long_ago = time.time() - 7200
+    os.utime(old, (long_ago, long_ago))
     start.copy_lessons(source, target)
     assert not old.exists()
     assert new.exists()
@@ -253,6 +254,7 @@ def test_a_process_that_does_not_listen_is_ended_with_its_group():
     deaf = "import signal as s, time; s.signal(s.SIGTERM, s.SIG_IGN); print(1, flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", deaf], start_new_session=True, stdout=subprocess.PIPE)
     with process:
+        assert process.stdout
         assert process.stdout.readline()
         start.stop(process, patience=0.1)
         assert process.returncode == -signal.SIGKILL
@@ -342,7 +344,7 @@ def fetch(address: str, path: str, token: str) -> str:
 
 @contextmanager
 def started(source: Path, tmp_path: Path, *arguments: str):
-    """A real `course start`: its process, the server's address, the first page's path, the token and the log."""
+    """A real `course start`: its process, the server's address, the first path, the token and the log."""
     script = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path; from course import cli, places\n"
@@ -401,9 +403,8 @@ def test_a_real_jupyterlab_starts_answers_and_ends(source, target, tmp_path):
 
 @pytest.mark.slow
 def test_a_real_instructors_jupyterlab_has_the_grading_tools(source, tmp_path):
-    (tmp_path / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.CourseDirectory.source_directory = 'solutions'\n"
-    )
+    config = "c = get_config()\nc.CourseDirectory.source_directory = 'solutions'\n"
+    (tmp_path / "nbgrader_config.py").write_text(config)
     make_lessons(tmp_path / "solutions")
     with started(source, tmp_path, "--instructor") as (_, address, path, token, _log):
         page = fetch(address, path, token)

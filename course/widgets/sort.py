@@ -8,13 +8,18 @@ from course.widgets.base import ExerciseWidget
 from course.widgets.controls import choose, chooser, chosen, part
 from course.widgets.markup import bullets, inline, plain
 
+LETTERS_BESIDE = 36
+"""Longer categories get a line of their own, so that they are not cut."""
+
 
 class SortWidget(ExerciseWidget):
     """A list of categories beside each item; the answer is a category's id by item."""
 
     def _controls(self) -> list[Any]:
+        labels = self._labels()
+        wide = max(map(len, labels.values())) > LETTERS_BESIDE
         self._choosers = {
-            item.id: self._watched(chooser(item.text, self._labels()), item.id)
+            item.id: self._watched(chooser(item.text, labels, wide=wide), item.id)
             for item in self.exercise.items
         }
         return [part(control, self._note(item)) for item, control in self._choosers.items()]

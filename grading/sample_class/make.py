@@ -14,10 +14,11 @@ from typing import Any
 
 import nbformat
 import yaml
+from nbformat import NotebookNode
+
 from course.answers import ANSWER_MIME, ANSWERS_MIME, FILE_NAME, SCHEMA, write_answers
 from course.exercises import ExerciseError, lesson_folder
 from course.places import notebooks_folder
-from nbformat import NotebookNode
 
 HERE = Path(__file__).resolve().parent
 SEED = 20230316
@@ -63,7 +64,10 @@ def expected_scores(lesson: str) -> dict[str, dict[str, str]]:
 def _recipe(lesson: str) -> dict[str, Any]:
     path = HERE / f"{lesson}.yml"
     if not path.is_file():
-        raise ExerciseError(f"Lesson {lesson} has no sample class; there is one for {', '.join(sorted(p.stem for p in HERE.glob('*.yml')))}.")
+        raise ExerciseError(
+            f"Lesson {lesson} has no sample class; these have one: "
+            f"{', '.join(sorted(p.stem for p in HERE.glob('*.yml')))}."
+        )
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
@@ -99,7 +103,10 @@ def _cell(cells: dict[str | None, NotebookNode], role: str, exercise_id: str) ->
 
 def _entries(student: str, answers: dict[str, Any]) -> dict[str, dict[str, Any]]:
     chance = random.Random(f"{SEED}-{student}")
-    return {name: {"answer": answer, "first": answer, "checks": chance.randint(1, 4)} for name, answer in answers.items()}
+    return {
+        name: {"answer": answer, "first": answer, "checks": chance.randint(1, 4)}
+        for name, answer in answers.items()
+    }
 
 
 def _carry(notebook: NotebookNode, cells: dict[str | None, NotebookNode], entries: dict[str, Any]) -> None:
