@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+from course.places import commands_on_path
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -136,10 +137,7 @@ def _course(
     """
     # An environment's own kernel and extensions before a user's from another one.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
-    # nbgrader runs alembic by its bare name, which only an activated environment would find.
-    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
-    if scripts not in path.split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([scripts, path])
+    commands_on_path()
 
 
 @app.command(

@@ -7,13 +7,13 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import matplotlib.pyplot as plt
+from cycler import cycler
 from IPython.display import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 DPI = 110
 ALT_LETTERS = 20
@@ -24,7 +24,7 @@ COLOURS = ("#0b5394", "#b45309", "#3f3f3f", "#00695c", "#8e2a6b", "#5b6b00")
 HATCHES = ("", "///", "...", "xx", "\\\\\\", "++")
 """To tell bars apart without colour."""
 
-STYLE = {
+STYLE: Any = {
     "figure.figsize": (7.0, 4.0),
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.h_pad": 0.1,
@@ -39,7 +39,7 @@ STYLE = {
     "axes.edgecolor": "#4d4d4d",
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+    "axes.prop_cycle": cycler(color=COLOURS),
     "xtick.color": "#1a1a1a",
     "ytick.color": "#1a1a1a",
     "legend.frameon": False,
@@ -70,7 +70,7 @@ class Picture:
         return f"Figure: {self._alt}"
 
 
-def show_figure(figure: Figure | Axes, alt: str, caption: str = "") -> None:
+def show_figure(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") -> None:
     """Show a figure as an image that a screen reader can describe, and close it.
 
     Parameters
@@ -90,7 +90,7 @@ def show_figure(figure: Figure | Axes, alt: str, caption: str = "") -> None:
     display(Picture(figure_html(figure, alt, caption), alt))
 
 
-def figure_html(figure: Figure | Axes, alt: str, caption: str = "") -> str:
+def figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") -> str:
     """A figure as `<figure><img alt=…>`; the same figure always gives the same bytes. See `show_figure`."""
     if len(alt.strip()) < ALT_LETTERS:
         raise ValueError(
@@ -106,7 +106,7 @@ def figure_html(figure: Figure | Axes, alt: str, caption: str = "") -> str:
 
 
 def _whole_figure(figure: Any) -> Figure:
-    whole = figure.get_figure(root=True) if hasattr(figure, "transAxes") else figure
+    whole = figure.get_figure(root=True) if hasattr(figure, "get_figure") else figure
     if not hasattr(whole, "savefig"):
         raise ValueError("Give a matplotlib figure or its axes, such as the result of `.plot()`.")
     return whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import sysconfig
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -39,7 +39,7 @@ def home_folder() -> Path:
 
 
 def commands_on_path() -> None:
-    """Let this environment's commands be found: nbgrader calls `alembic` by its bare name."""
-    own = str(Path(sys.executable).parent)
-    if own not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([own, os.environ.get("PATH", "")])
+    """Let this environment's commands be found: nbgrader runs `alembic` by its bare name."""
+    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
+    if scripts not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, path])

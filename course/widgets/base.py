@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import ipywidgets
@@ -19,6 +19,12 @@ from course.judge import Item, Verdict, judge
 from course.widgets.markup import announced, inline, paragraphs, remark
 
 _CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+# A notebook opened anew shows an error where a widget has no kernel yet: hide it, and say what to do. The style of
+# a living widget hides that sentence.
+_ASLEEP = (
+    "<style>.jp-OutputArea-child:has(.jupyter-widgets:not(:has(*))) { display: none }</style>"
+    '<p class="course-asleep">Run this cell to answer this exercise or to change your answer.</p>'
+)
 _told: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
@@ -40,7 +46,7 @@ class ExerciseWidget(ABC):
         Where answers are kept; an earlier answer is brought back from it.
     """
 
-    checkable: ClassVar[bool] = True
+    checkable: bool = True
     """Is there anything that a check could say?"""
 
     def __init__(self, exercise: Any, store: AnswerStore) -> None:
@@ -50,7 +56,7 @@ class ExerciseWidget(ABC):
         self._notes: dict[str, ipywidgets.HTML] = {}
         self._filling = False
         self._checked = False
-        self._saved = None
+        self._saved: Any = None
         self._entry: Mapping[str, Any] = store.get(exercise.id) or {}
         self._answer = self._brought_back()
 
@@ -256,7 +262,7 @@ class ExerciseWidget(ABC):
         return self.static_html()
 
     def _ipython_display_(self) -> None:
-        view = self.box._repr_mimebundle_()
+        view = dict(self.box._repr_mimebundle_() or {})
         self._tell_notices()
         display({**view, "text/plain": repr(self), "text/html": self.static_html()}, raw=True)
         self._saved = display(self._saved_bundle(), raw=True, display_id=f"ans-{self.exercise.id}")
@@ -274,7 +280,7 @@ class ExerciseWidget(ABC):
         words = self.in_words(self._answer) if self._answer is not None else "none yet"
         return {
             "text/plain": f"Saved answer to {self.exercise.id}: {words}",
-            "text/html": '<details class="mathjax_ignore"><summary>Your saved answer</summary>'
+            "text/html": f'{_ASLEEP}<details class="mathjax_ignore"><summary>Your saved answer</summary>'
             f"{self._head()}{self._options_html(self._answer)}</details>",
             ANSWER_MIME: kept,
         }

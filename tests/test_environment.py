@@ -1,0 +1,90 @@
+"""One truth for versions: `uv.lock`; Binder's `environment.yml` says the same."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+from conftest import ROOT
+
+from course.environment import PYTHON, environment_text
+
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
+
+
+def locked():
+    return tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
+
+
+def pins():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    listed = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
+    return [match.groups() for match in map(PIN.match, listed) if match], listed
+
+
+def needed():
+    """What the course and its tests need, with all that this needs in turn, as the lock says."""
+    packages = {package["name"]: package for package in locked()}
+    ours = packages["reading-digital-human-rights"]
+    names = {d["name"] for d in ours["dependencies"]} | {d["name"] for d in ours["dev-dependencies"]["test"]}
+    found = set()
+    while names:
+        name = names.pop()
+        if name not in found:
+            found.add(name)
+            for one in (package for package in locked() if package["name"] == name):
+                names |= {dependency["name"] for dependency in one.get("dependencies", [])}
+    return found
+
+
+def test_every_pin_is_the_lock_s():
+    versions = {(package["name"], package["version"]) for package in locked()}
+    listed, lines = pins()
+    assert len(listed) == len(lines)
+    assert [pin for pin in listed if pin not in versions] == []
+
+
+def test_nothing_that_the_course_needs_is_missing():
+    assert needed() - {name for name, _ in pins()[0]} == set()
+
+
+def test_heavy_test_tools_stay_out():
+    names = {name for name, _ in pins()[0]}
+    assert not names & {"playwright", "pyright", "jupyter-repo2docker"}
+    assert {"jupyterlab", "nbgrader", "pandas", "matplotlib", "ipywidgets", "pytest", "nbval"} <= names
+
+
+def test_the_file_is_what_the_tool_writes():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert environment_text(pins()[1]) == text
+    assert f"python={PYTHON}" in text
+
+
+def test_the_lock_names_no_place_but_pypi():
+    text = (ROOT / "uv.lock").read_text(encoding="utf-8")
+    hosts = set(re.findall(r"https?://([^/\"]+)", text))
+    assert hosts <= {"pypi.org", "files.pythonhosted.org"}
+
+
+@pytest.mark.slow
+def test_repo2docker_accepts_the_repository(tmp_path):
+    command = shutil.which("jupyter-repo2docker")
+    if command is None:
+        if os.environ.get("CI"):
+            pytest.fail("jupyter-repo2docker is missing: uv sync --group ci")
+        pytest.skip("needs jupyter-repo2docker: uv sync --group ci")
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    for name in ("environment.yml", "postBuild", "pyproject.toml"):
+        shutil.copy(ROOT / name, clone)
+    arguments = ["--no-build", "--debug", "--user-id", "1000", "--user-name", "jovyan", str(clone)]
+    result = subprocess.run([command, *arguments], capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "environment.yml" in result.stdout + result.stderr
+    (clone / "environment.yml").write_text("dependencies: {", encoding="utf-8")
+    assert subprocess.run([command, *arguments], capture_output=True, timeout=120).returncode == 1
