@@ -93,6 +93,8 @@ def _missing(exercise: ex.Exercise) -> str:
 def _whole(exercise: ex.Exercise, score: float, done: int, of: int, what: str) -> str:
     if score >= 1:
         return exercise.right or "All of it holds."
+    if not done:
+        return f"None of the {of} {what} holds yet; look at each of them again."
     return f"{done} of {of} {what} hold; look again at the others."
 
 

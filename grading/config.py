@@ -48,5 +48,6 @@ def configure(config: Any, root: Path) -> None:
     config.Autograde.exclude_overwriting = {lesson.name: [FILE_NAME] for lesson in all_lessons()}
     config.Execute.timeout = 120
     config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
+    config.ZipCollectApp.downloaded_directory = f"{CLASS_FOLDER}/downloaded"
     config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]
     config.NbGrader.logfile = str(class_folder / "nbgrader.log")

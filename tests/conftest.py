@@ -49,3 +49,9 @@ def exercises_from(tmp_path):
 def clean_environment() -> dict[str, str]:
     """An environment for processes that a test starts."""
     return {k: v for k, v in os.environ.items() if not k.startswith(("NBGRADER_", "JPY_"))}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--every-lesson", action="store_true", help="In the browser, take every lesson and not lesson 02 alone."
+    )

@@ -14,7 +14,7 @@ import ipywidgets
 import pytest
 
 from course.answers import ANSWER_MIME, ANSWERS_MIME, AnswerStore, answers_in_notebook
-from course.exercises import ExerciseError, lesson_exercises
+from course.exercises import ExerciseError, all_lessons, lesson_exercises
 
 ANSWERS = {
     "90.0": "early",
@@ -303,6 +303,15 @@ def test_an_explorer_draws_what_is_chosen(make):
     assert widget.answer == {"measure": "count", "first_year": "y2010"}
 
 
+def test_a_figure_without_a_sentence_is_described_by_the_choices(make, monkeypatch):
+    from matplotlib.figure import Figure
+
+    monkeypatch.setattr("course.widgets.explore.lesson_function", lambda *_: lambda **_: Figure())
+    assert 'two sides”. Shown now: Measure: number of people; First year: from 2000."' in html_in(
+        make("90.9").box
+    )
+
+
 def test_a_figure_that_fails_gets_a_sentence(make, monkeypatch):
     def broken(*_):
         raise KeyError("no such year")
@@ -317,6 +326,22 @@ def test_the_static_view_shows_all_that_can_be_chosen(make, name):
     for html in (widget.static_html(), widget._repr_html_()):
         seen = unescape(html).replace("<em>any</em>", "*any*")
         assert not [text for text in texts_of(widget.exercise) if text not in seen]
+
+
+def test_every_exercise_of_the_course_can_be_shown(make, monkeypatch):
+    monkeypatch.delenv("COURSE_LESSONS")
+    lesson_exercises.cache_clear()
+    for folder in all_lessons():
+        for name, exercise in lesson_exercises(folder.name[:2]).items():
+            if exercise.in_code or exercise.kind == "manual":
+                continue
+            widget = make(name)
+            names = [control.description for control in controls_in(widget.box)]
+            assert all(names), name
+            assert len(set(names)) == len(names), name
+            assert "cannot be drawn" not in html_in(widget.box), name
+            seen = unescape(re.sub("<[^>]+>", "", widget.static_html()))
+            assert not [text for text in texts_of(exercise) if re.sub("[*`]", "", text) not in seen], name
 
 
 @pytest.mark.parametrize("name", ANSWERS)

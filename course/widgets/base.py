@@ -22,8 +22,8 @@ _CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 # A notebook opened anew shows an error where a widget has no kernel yet: hide it, and say what to do. The style of
 # a living widget hides that sentence.
 _ASLEEP = (
-    "<style>.jp-OutputArea-child:has(.jupyter-widgets:not(:has(*))) { display: none }</style>"
-    '<p class="course-asleep">Run this cell to answer this exercise or to change your answer.</p>'
+    "<style>.jp-OutputArea-output.jupyter-widgets:not(:has(*)) { display: none }</style>"
+    '<p class="course-asleep" style="margin: 0">Run this cell to answer this exercise or to change your answer.</p>'
 )
 _told: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 

@@ -16,7 +16,8 @@ from course.widgets.markup import bullets, inline, plain, remark
 class ExploreWidget(ExerciseWidget):
     """A figure with choices; the answer is what was chosen last, by control.
 
-    The lesson's `draw_NN_N(**choices)` gives a figure and the sentence that describes it.
+    The lesson's `draw_NN_N(**choices)` gives a figure and the sentence that describes it, or a figure alone:
+    then the choices describe it.
     """
 
     checkable = False
@@ -46,11 +47,15 @@ class ExploreWidget(ExerciseWidget):
         key = tuple(choices.values())
         if key not in self._drawn:
             try:
-                figure, alt = lesson_function("draw", self.exercise.id)(**choices)
+                drawn = lesson_function("draw", self.exercise.id)(**choices)
+                figure, alt = drawn if isinstance(drawn, tuple) else (drawn, self._described(choices))
                 self._drawn[key] = figure_html(figure, alt)
             except Exception as error:
                 return remark(False, f"This figure cannot be drawn ({type(error).__name__}: {error}).")
         return self._drawn[key]
+
+    def _described(self, choices: dict[str, str]) -> str:
+        return f"Figure of “{plain(self.exercise.title)}”. Shown now: {self.in_words(choices)}."
 
     def _first_choices(self) -> dict[str, str]:
         return {name: next(iter(options)) for name, options in self.exercise.controls.items()}

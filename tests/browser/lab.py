@@ -110,20 +110,23 @@ def browser_page(chromium: str, **context: Any) -> Iterator[Any]:
             browser.close()
 
 
-def open_notebook(page: Any, address: str, name: str) -> None:
-    """Open a notebook and wait for its kernel."""
+def open_notebook(page: Any, address: str, name: str, with_kernel: bool = True) -> None:
+    """Open a notebook, and wait for its kernel if it is to have one."""
     if not page.url.startswith(address):
         page.goto(f"{address}/lab?token={TOKEN}&reset")
-        page.wait_for_function("() => window.jupyterapp && window.jupyterapp.shell")
-        page.evaluate("() => window.jupyterapp.restored")
+    page.wait_for_function("() => window.jupyterapp && window.jupyterapp.shell")
     page.evaluate(
-        """async (path) => {
-            const panel = await window.jupyterapp.commands.execute('docmanager:open', {path});
-            await panel.context.ready; await panel.sessionContext.ready;
-            await panel.sessionContext.session.kernel.info;
+        """async ([path, withKernel]) => {
+            await window.jupyterapp.restored;
+            const kernelPreference = {autoStartDefault: withKernel, shouldStart: withKernel};
+            const panel = await window.jupyterapp.commands.execute('docmanager:open', {path, kernelPreference});
+            await panel.context.ready;
             window.jupyterapp.shell.activateById(panel.id);
+            if (!withKernel) return;
+            await panel.sessionContext.ready;
+            await panel.sessionContext.session.kernel.info;
         }""",
-        name,
+        [name, with_kernel],
     )
 
 

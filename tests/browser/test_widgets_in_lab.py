@@ -212,8 +212,12 @@ def test_axe_finds_nothing_in_the_outputs(page, folder, dark):
 
     set_theme(page, dark)
     picture(page, folder, "dark" if dark else "light")
-    found = Axe().run(page, context={"include": [[f"{NOTEBOOK} .jp-Cell-outputArea"]]}).response["violations"]
-    assert not [(problem["id"], node["html"][:200]) for problem in found for node in problem["nodes"]]
+    scope = {"include": [[f"{NOTEBOOK} .jp-Cell-outputArea"]]}
+    result = Axe().run(page, context=scope, options={"resultTypes": ["violations", "passes"]}).response
+    looked_at = " ".join(node["html"] for rule in result["passes"] for node in rule["nodes"])
+    assert all(tag in looked_at for tag in ("<select", "<textarea", "<button", "<img", 'type="checkbox"'))
+    problems = [(rule["id"], node["html"][:200]) for rule in result["violations"] for node in rule["nodes"]]
+    assert not problems
 
 
 def assert_found_again(page: Any) -> None:
@@ -248,4 +252,21 @@ def test_the_notebook_alone_holds_the_answers(page, folder):
     restart_kernel(page)
     assert_found_again(page)
     page.get_by_text("You predicted: In 2000 or later").wait_for()
-    assert page.get_by_text("10 of 11 exercises on this page are answered.").count() == 1
+    page.get_by_text("10 of 11 exercises on this page are answered.").wait_for()
+
+
+def test_a_notebook_opened_without_a_kernel_shows_the_answers(page, folder):
+    asleep = page.locator(NOTEBOOK).get_by_text("Run this cell to answer this exercise or to change")
+    assert asleep.count() == len(IDS)
+    assert not any(sentence.is_visible() for sentence in asleep.all())
+    save(page)
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    page.reload()
+    open_notebook(page, page.url.split("/lab")[0], NAME, with_kernel=False)
+    asleep.first.wait_for()
+    assert all(sentence.is_visible() for sentence in asleep.all())
+    errors = page.locator(NOTEBOOK).get_by_text("Error displaying widget")
+    assert not any(error.is_visible() for error in errors.all())
+    page.locator(NOTEBOOK).get_by_text("Your saved answer").nth(1).click()
+    page.locator(NOTEBOOK).get_by_role("list").get_by_text(LONG[0]).wait_for()
+    picture(page, folder, "asleep")

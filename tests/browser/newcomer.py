@@ -1,0 +1,164 @@
+"""A newcomer with a keyboard: runs cell after cell, answers wrong first, then right."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+from typing import Any
+
+from lab import NOTEBOOK, choose, control, tab_to
+
+Step = tuple[str, str, str | bool]
+"""A control's role and name, and what to do there: choose a label, type a text, or tick."""
+
+
+def wrong_answer(exercise: Any) -> Any:
+    """An answer that does not hold, or only half; None where no answer can be wrong."""
+    kind = exercise.kind
+    if kind == "choice":
+        return next(
+            (option for option in exercise.options if exercise.key and option not in exercise.key), None
+        )
+    if kind == "multi":
+        return [next(option for option in exercise.options if option in exercise.feedback)]
+    if kind == "match":
+        return {exercise.items[0].id: next(p for p in exercise.into if p not in exercise.items[0].key)}
+    if kind == "sort":
+        return {item.id: next(c for c in exercise.into if c not in item.key) for item in exercise.items}
+    if kind == "order":
+        return list(reversed(exercise.key))
+    if kind == "rate":
+        wrong = [place for place in exercise.scale if exercise.key and place not in exercise.key]
+        return {"value": wrong[0] if wrong else next(iter(exercise.scale)), "reason": "because"}
+    if kind == "matrix":
+        cells = [(item, column) for item in exercise.items for column in exercise.columns]
+        item, column = next((i, c) for i, c in cells if c not in (*i.key, *i.either))
+        return {item.id: [column]}
+    if kind == "number":
+        return exercise.misconceptions[0].value
+    return None
+
+
+def steps(exercise: Any, answer: Any) -> list[Step]:
+    """What the keyboard must do to give an answer."""
+    kind = exercise.kind
+    if kind == "choice":
+        return [("combobox", f"Your answer: {exercise.title}", exercise.options[answer])]
+    if kind == "multi":
+        return [("checkbox", label, option in answer) for option, label in exercise.options.items()]
+    if kind == "sort":
+        return [("combobox", _text(exercise, item), exercise.into[c]) for item, c in answer.items()]
+    if kind == "match":
+        lettered = {
+            p: f"{letter}. {exercise.into[p]}"
+            for letter, p in zip(ascii_uppercase, exercise.into, strict=False)
+        }
+        return [("combobox", _text(exercise, item), lettered[p]) for item, p in answer.items()]
+    if kind == "order":
+        last = len(answer)
+        places = {1: "1 (first)", last: f"{last} (last)"}
+        return [
+            ("combobox", _text(exercise, item), places.get(place, f"{place}"))
+            for place, item in enumerate(answer, start=1)
+        ]
+    if kind == "rate":
+        place = f"{answer['value']} – {exercise.scale[answer['value']]}"
+        reason = f"Your reason, in at least {exercise.reason_words} words"
+        return [
+            ("combobox", f"Your place on the scale: {exercise.title}", place),
+            ("textbox", reason, answer["reason"]),
+        ]
+    if kind == "matrix":
+        return [
+            ("checkbox", f"{item.text} — {label}", column in answer.get(item.id, []))
+            for item in exercise.items
+            for column, label in exercise.columns.items()
+        ]
+    if kind == "number":
+        name = f"{exercise.title} ({exercise.unit})" if exercise.unit else exercise.title
+        return [("textbox", name, f"{answer}")]
+    if kind == "write":
+        return [("textbox", f"Your notes: {exercise.title}", answer)]
+    raise AssertionError(f"nobody answers {kind} here")
+
+
+def _text(exercise: Any, item_id: str) -> str:
+    return next(item.text for item in exercise.items if item.id == item_id)
+
+
+def give(page: Any, exercise: Any, answer: Any) -> None:
+    """Give an answer with the keyboard alone."""
+    for role, name, value in steps(exercise, answer):
+        target = control(page, role, _plain(name))
+        target.wait_for()
+        tab_to(page, target, presses=300)
+        if role == "combobox":
+            choose(page, target, _plain(str(value)))
+        elif role == "textbox":
+            page.keyboard.press("Control+a")
+            page.keyboard.insert_text(str(value))
+        elif target.is_checked() != value:
+            page.keyboard.press("Space")
+
+
+def press_check(page: Any, exercise: Any) -> str:
+    """Press the exercise's own Check button; what is said then."""
+    name = f"Check {exercise.id}"
+    tab_to(page, control(page, "button", name), presses=300)
+    page.keyboard.press("Space")
+    idle(page)
+    button = page.get_by_role("button", name=name, exact=True)
+    return page.locator(f"{NOTEBOOK} .course-exercise").filter(has=button).inner_text()
+
+
+def _plain(text: str) -> str:
+    """A label as it reads: marks of emphasis and code are not heard."""
+    return text.replace("**", "").replace("*", "").replace("`", "")
+
+
+def go_to(page: Any, index: int) -> None:
+    """Make a cell the active one, as with the arrow keys."""
+    page.evaluate(
+        """(index) => { const notebook = window.jupyterapp.shell.currentWidget.content;
+                        notebook.activeCellIndex = index; notebook.mode = 'command';
+                        notebook.widgets[index].node.focus(); }""",
+        index,
+    )
+
+
+def run_cell(page: Any, index: int) -> str:
+    """Run a cell with Shift+Enter; the text of its output."""
+    go_to(page, index)
+    page.keyboard.press("Shift+Enter")
+    idle(page)
+    return output(page, index)
+
+
+def type_into(page: Any, index: int, text: str) -> None:
+    """Replace a cell's text, in edit mode."""
+    go_to(page, index)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def idle(page: Any) -> None:
+    """Wait until the kernel has nothing more to do and the page has shown it."""
+    page.wait_for_timeout(60)
+    page.wait_for_function(
+        """() => { const panel = window.jupyterapp.shell.currentWidget;
+                   const running = panel.content.widgets.some(c => c.model.type === 'code' &&
+                       c.model.executionState === 'running');
+                   return !running && panel.sessionContext.session.kernel.status === 'idle'; }"""
+    )
+    page.wait_for_timeout(60)
+
+
+def output(page: Any, index: int) -> str:
+    """The text of a cell's outputs, as stored."""
+    return page.evaluate(
+        """(index) => { const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
+            if (!cell.model.outputs) return '';
+            return cell.model.outputs.toJSON().map(o => o.text || o.evalue ||
+                (o.data && o.data['text/plain']) || '').flat().join('\\n'); }""",
+        index,
+    )

@@ -1,0 +1,153 @@
+"""A whole lesson as a newcomer meets it: wrong answers first, a restart, nbgrader's Validate button."""
+
+from __future__ import annotations
+
+import shutil
+
+import nbformat
+import pytest
+import yaml
+from conftest import ROOT
+from lab import NOTEBOOK, browser_page, chromium_or_skip, open_notebook, restart_kernel, running_lab, save
+from newcomer import give, idle, press_check, run_cell, type_into, wrong_answer
+
+from course.answers import AnswerStore
+from course.exercises import lesson_exercises, lesson_folder
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SUCCESS = "Success! Your notebook passes all the tests."
+
+
+def pytest_generate_tests(metafunc):
+    if "lesson" in metafunc.fixturenames:
+        every = metafunc.config.getoption("--every-lesson")
+        known = sorted(path.stem for path in (ROOT / "grading" / "sample_class").glob("*.yml"))
+        metafunc.parametrize("lesson", known if every else ["02"])
+
+
+def sample(lesson):
+    return yaml.safe_load((ROOT / "grading" / "sample_class" / f"{lesson}.yml").read_text(encoding="utf-8"))
+
+
+def wrong_code(made, exercise_id):
+    """The code of a learner with a misconception."""
+    return next(
+        s["code"][exercise_id]
+        for s in made["students"]
+        if exercise_id in s.get("code", {}) and s["student"] >= "s03"
+    )
+
+
+def is_full(text, exercise):
+    return f"{exercise.points:g} of {exercise.points:g} points." in text
+
+
+def test_a_newcomer_takes_a_lesson(lesson, tmp_path):
+    chromium = chromium_or_skip()
+    name = lesson_folder(lesson).name
+    folder = tmp_path / name
+    folder.mkdir()
+    path = folder / f"{name}.ipynb"
+    shutil.copy(ROOT / "notebooks" / name / path.name, path)
+    cells = nbformat.read(path, as_version=4).cells
+    exercises, made = lesson_exercises(lesson), sample(lesson)
+    right = made["right"]
+    pictures = ROOT / ".screenshots" / lesson
+    pictures.mkdir(parents=True, exist_ok=True)
+
+    with running_lab(folder) as address, browser_page(chromium) as page:
+        page.set_viewport_size({"width": 1280, "height": 1000})
+        open_notebook(page, address, path.name)
+        page.set_default_timeout(60_000)
+        page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+        said = {}
+        for index, cell in enumerate(cells):
+            role, _, number = cell.id.partition("-")
+            exercise = exercises.get(number.replace("-", ".", 1))
+            if role == "check" and exercise:
+                said[exercise.id] = _take_check(page, index, cells, exercise, made)
+            elif role == "exercise" and exercise and not exercise.in_code:
+                run_cell(page, index)
+                _take_widget(page, exercise, right["answers"], pictures)
+            elif role == "exercise" and exercise:
+                type_into(
+                    page, index, cell.source.replace("...  # YOUR CODE HERE", wrong_code(made, exercise.id))
+                )
+                run_cell(page, index)
+            elif role == "manual" and exercise:
+                type_into(page, index, right["text"][exercise.id])
+                run_cell(page, index)
+            else:
+                run_cell(page, index)
+                if "<img" in cell.source or "show_figure" in cell.source:
+                    page.screenshot(path=str(pictures / f"{index:03d}-figure.png"))
+        not_full = [
+            name
+            for name, text in said.items()
+            if exercises[name].points and not is_full(text, exercises[name])
+        ]
+        assert not_full == [], {name: said[name] for name in not_full}
+
+        save(page)
+        restart_kernel(page)
+        _assert_answers_are_back(page, cells, exercises)
+        save(page)
+        assert SUCCESS in _validate(page, pictures)
+
+        (folder / "answers.json").unlink()
+        restart_kernel(page)
+        _assert_answers_are_back(page, cells, exercises)
+        save(page)
+        assert SUCCESS in _validate(page, pictures)
+    kept = AnswerStore(folder, path).all()
+    for exercise_id, answer in right["answers"].items():
+        assert kept[exercise_id]["answer"] == answer
+
+
+def _take_widget(page, exercise, answers, pictures):
+    wrong = wrong_answer(exercise)
+    if wrong is not None:
+        give(page, exercise, wrong)
+        text = press_check(page, exercise)
+        assert "look again" in text.lower(), f"{exercise.id}: {text}"
+        page.screenshot(path=str(pictures / f"{exercise.id}-wrong.png"))
+        if exercise.points:
+            return
+    if exercise.id in answers and exercise.kind != "explore":
+        give(page, exercise, answers[exercise.id])
+
+
+def _take_check(page, index, cells, exercise, made):
+    first = run_cell(page, index)
+    assert not is_full(first, exercise), f"{exercise.id} gave full points for a wrong answer: {first}"
+    assert len(first) > 20, f"{exercise.id} said nothing that helps"
+    if exercise.in_code:
+        code = made["right"]["code"][exercise.id]
+        type_into(page, index - 1, cells[index - 1].source.replace("...  # YOUR CODE HERE", code))
+        run_cell(page, index - 1)
+    else:
+        give(page, exercise, made["right"]["answers"][exercise.id])
+        press_check(page, exercise)
+    return run_cell(page, index)
+
+
+def _assert_answers_are_back(page, cells, exercises):
+    """Every cell once more; each check gives full points without anything being answered again."""
+    for index, cell in enumerate(cells):
+        if cell.cell_type == "code":
+            text = run_cell(page, index)
+            role, _, number = cell.id.partition("-")
+            if role == "check":
+                exercise = exercises[number.replace("-", ".", 1)]
+                assert is_full(text, exercise), f"{exercise.id} after a restart: {text}"
+
+
+def _validate(page, pictures):
+    page.locator(NOTEBOOK).get_by_role("button", name="Validate").click()
+    dialog = page.get_by_role("dialog").filter(has_text="Validat")
+    dialog.get_by_text("all the tests").or_(dialog.get_by_text("failed")).first.wait_for(timeout=120_000)
+    page.screenshot(path=str(pictures / "validate.png"))
+    text = dialog.inner_text()
+    dialog.get_by_role("button").last.click()
+    idle(page)
+    return text
