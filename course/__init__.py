@@ -31,12 +31,13 @@ _HOMES = {
     "show_figure": "course.figures",
     "sources": "course.text",
 }
-_LIBRARIES = {"pd": "pandas", "plt": "matplotlib.pyplot"}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LIBRARIES:
-        value = import_module(_LIBRARIES[name])
+    if name == "plt":
+        value = import_module("course.figures").plt
+    elif name == "pd":
+        value = import_module("pandas")
     elif name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
     else:

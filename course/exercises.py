@@ -33,6 +33,9 @@ Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_
 class ExerciseError(Exception):
     """An exercise that cannot be used: one sentence naming file, exercise and field."""
 
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
