@@ -64,9 +64,10 @@ def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
     value = namespace.get(exercise.answer)
     if exercise.in_code:
         return None if value is None or value is ... else export(value, exercise.as_, exercise.answer)  # type: ignore[union-attr]
-    if value is None:
-        return (AnswerStore.here().get(exercise.id) or {}).get("answer")
-    return getattr(value, "answer", value)
+    answer = getattr(value, "answer", value)
+    if answer is None:
+        answer = (AnswerStore.here().get(exercise.id) or {}).get("answer")
+    return answer
 
 
 def _count(exercise: Exercise, answer: Any, verdict: Verdict) -> None:

@@ -53,5 +53,7 @@ def clean_environment() -> dict[str, str]:
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--every-lesson", action="store_true", help="In the browser, take every lesson and not lesson 02 alone."
+        "--every-lesson",
+        action="store_true",
+        help="In the browser, take every lesson and not lesson 02 alone.",
     )

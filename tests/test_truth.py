@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from course import load
 from course.exercises import all_lessons, lesson_exercises
-from course.tables import find_row
+from course.tables import DataError, find_row
 
 IDS = re.compile(r"\[((?:(?:ST|[CEFGIJKLMNSUW])\d{1,3})(?:\s*[,;–-]\s*(?:(?:ST|[CEFGIJKLMNSUW])\d{1,3}))*)\]")
 ONE = re.compile(r"(?:ST|[CEFGIJKLMNSUW])\d{1,3}")
@@ -27,18 +27,25 @@ def texts(lesson):
         yield rubric, rubric.read_text(encoding="utf-8")
 
 
+def _exists(row_id):
+    try:
+        return bool(find_row(row_id))
+    except DataError:
+        return False
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_row_id_resolves(lesson):
     found = 0
     for path, text in texts(lesson):
         for group in IDS.findall(text):
             for row_id in ONE.findall(group):
-                assert find_row(row_id), f"{path.name}: no row {row_id}"
+                assert _exists(row_id), f"{path.name}: no row {row_id}"
                 found += 1
     for exercise in lesson_exercises(lesson[:2]).values():
         items = [*getattr(exercise, "items", [])]
         for row_id in [*exercise.rows, *(row for item in items for row in item.rows)]:
-            assert find_row(row_id), f"{exercise.id}: no row {row_id}"
+            assert _exists(row_id), f"{exercise.id}: no row {row_id}"
             found += 1
     assert found > 3
 

@@ -47,5 +47,8 @@ def answers_02_8():
     return {
         "right": {"series": [list(everyone[dates]), list(rural[dates])], "categories": dates},
         "june": {"series": [list(everyone[june]), list(rural[june])], "categories": june},
-        "distances": {"series": [list(everyone[dates]), list(everyone[dates] - rural[dates])], "categories": dates},
+        "distances": {
+            "series": [list(everyone[dates]), list(everyone[dates] - rural[dates])],
+            "categories": dates,
+        },
     }
