@@ -1,6 +1,6 @@
 """Reading Digital Human Rights: what the notebooks import.
 
-Everything is loaded when it is first used, so that `import course` costs next to nothing.
+Everything is loaded when it is first used, so that `from course import …` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -12,31 +12,54 @@ if TYPE_CHECKING:
     import matplotlib.pyplot as plt
     import pandas as pd
 
-    from course.checks import check
     from course.figures import show_figure
     from course.tables import load, show
     from course.text import sources
-    from course.widgets import exercise, recall, save_work
+    from course.widgets.base import ExerciseWidget
+    from course.widgets.work import Shown
 
 __version__ = "0.1.0"
 __all__ = ["check", "exercise", "load", "pd", "plt", "recall", "save_work", "show", "show_figure", "sources"]
 
 _HOMES = {
-    "check": "course.checks",
-    "exercise": "course.widgets",
     "load": "course.tables",
-    "recall": "course.widgets",
-    "save_work": "course.widgets",
+    "plt": "course.figures",
     "show": "course.tables",
     "show_figure": "course.figures",
     "sources": "course.text",
 }
 
 
+def check(exercise_id: str) -> float:
+    """Check an answer, say what to look at again, and give the points. See `course.checks.check`."""
+    from course.checks import check as check_now
+
+    return check_now(exercise_id)
+
+
+def exercise(exercise_id: str) -> ExerciseWidget:
+    """The widget of an exercise, with the answer that was given before. See `course.widgets.exercise`."""
+    from course.widgets import exercise as exercise_now
+
+    return exercise_now(exercise_id)
+
+
+def recall(exercise_id: str) -> Shown:
+    """What was answered before, in words. See `course.widgets.recall`."""
+    from course.widgets import recall as recall_now
+
+    return recall_now(exercise_id)
+
+
+def save_work() -> Shown:
+    """All answers of this notebook's lesson, and how to save and hand them in."""
+    from course.widgets import save_work as save_now
+
+    return save_now()
+
+
 def __getattr__(name: str) -> Any:
-    if name == "plt":
-        value = import_module("course.figures").plt
-    elif name == "pd":
+    if name == "pd":
         value = import_module("pandas")
     elif name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)

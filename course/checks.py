@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from typing import Any
 
 from course.answers import AnswerStore
@@ -10,12 +11,14 @@ from course.exercises import Exercise, ExerciseError, find_exercise
 from course.export import NotExportable, export
 from course.judge import Verdict, judge
 
+COLUMNS = 92
+
 
 class NotYet(Exception):
     """Raised where there are no points: the notebook shows its one sentence and no traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+        return [_wrapped(str(self))]
 
 
 def check(exercise_id: str) -> float:
@@ -77,7 +80,7 @@ def _count(exercise: Exercise, answer: Any, verdict: Verdict) -> None:
     store = AnswerStore.here()
     store.checked(exercise.id, answer)
     for notice in store.take_notices():
-        print(notice)
+        print(_wrapped(notice))
 
 
 def _points(exercise: Exercise, verdict: Verdict) -> float:
@@ -85,9 +88,17 @@ def _points(exercise: Exercise, verdict: Verdict) -> float:
     if exercise.points and not points:
         raise NotYet("\n".join(_sentences(exercise, verdict)))
     for sentence in _sentences(exercise, verdict):
-        print(sentence)
+        print(_wrapped(sentence))
     print(f"{points:g} of {exercise.points:g} points.")
     return points
+
+
+def _wrapped(text: str) -> str:
+    """Break lines between words: JupyterLab would break them anywhere."""
+    return "\n".join(
+        textwrap.fill(line, COLUMNS, subsequent_indent="  " if line.startswith("- ") else "")
+        for line in text.split("\n")
+    )
 
 
 def _sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
