@@ -11,6 +11,8 @@ from course.exercises import all_lessons
 from course.places import commands_on_path
 
 CLASS_FOLDER = "class"
+FILE_NAMES = r".*[/\\](?P<student_id>[A-Za-z0-9-]+)_(?P<file_id>answers|\d\d_\w+)"
+"""What collected files are called: `kestrel-41_02_the_official_framework.ipynb`, `kestrel-41_answers.json`."""
 
 
 def configure(config: Any, root: Path) -> None:
@@ -49,5 +51,6 @@ def configure(config: Any, root: Path) -> None:
     config.Execute.timeout = 120
     config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
     config.ZipCollectApp.downloaded_directory = f"{CLASS_FOLDER}/downloaded"
+    config.FileNameCollectorPlugin.named_regexp = FILE_NAMES
     config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]
     config.NbGrader.logfile = str(class_folder / "nbgrader.log")
