@@ -30,7 +30,7 @@ _HOMES = {
 }
 
 
-def check(exercise_id: str) -> float:
+def check(exercise_id: str) -> float | None:
     """Check an answer, say what to look at again, and give the points. See `course.checks.check`."""
     from course.checks import check as check_now
 

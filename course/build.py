@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from course.exercises import Exercise, all_lessons, read_exercises
+from course.exercises import Exercise, all_lessons, read_exercises, with_keys
 from course.lesson_text import LessonError, fill_in, read_lesson
 from course.places import commands_on_path
 
@@ -122,7 +122,7 @@ def write_solution(folder: Path, target: Path) -> Path:
     LessonError
         When the text breaks a rule, or a cell of the solution stops with an error.
     """
-    exercises = read_exercises(folder / "exercises.yml")
+    exercises = read_exercises(with_keys(folder, "exercises.yml"))
     notebook = fill_in(read_lesson(folder / "lesson.md"), exercises, folder.name)
     _mark(notebook, exercises, folder.name)
     target.mkdir(parents=True)

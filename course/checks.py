@@ -14,6 +14,10 @@ from course.judge import Verdict, judge
 COLUMNS = 92
 
 
+class NotGraded(Exception):
+    """Raised where a machine grades without the keys: a person must, so it must never look like full points."""
+
+
 class NotYet(Exception):
     """Raised where there are no points: the notebook shows its one sentence and no traceback."""
 
@@ -21,7 +25,7 @@ class NotYet(Exception):
         return [_wrapped(str(self))]
 
 
-def check(exercise_id: str) -> float:
+def check(exercise_id: str) -> float | None:
     """Check an answer, say what to look at again, and give the points.
 
     Parameters
@@ -32,18 +36,22 @@ def check(exercise_id: str) -> float:
     Returns
     -------
     float
-        Points, more than 0 and at most the exercise's own: nbgrader's partial credit.
+        Points, more than 0 and at most the exercise's own: nbgrader's partial credit. None in an exam.
 
     Raises
     ------
     NotYet
         With one sentence, when nothing is there or nothing of it holds.
+    NotGraded
+        When nbgrader grades an exam's notebook without the keys.
     """
     try:
         exercise = find_exercise(exercise_id)
         answer = exported_answer(exercise, _namespace())
         verdict = judge(exercise, answer)
         _count(exercise, answer, verdict)
+        if verdict.sealed:
+            return _say_saved(verdict)
         return _points(exercise, verdict)
     except (NotExportable, ExerciseError) as error:
         raise NotYet(str(error)) from None
@@ -81,6 +89,12 @@ def _count(exercise: Exercise, answer: Any, verdict: Verdict) -> None:
     store.checked(exercise.id, answer)
     for notice in store.take_notices():
         print(_wrapped(notice))
+
+
+def _say_saved(verdict: Verdict) -> None:
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise NotGraded("Saved, not graded: the keys of this exam are elsewhere.")
+    print(_wrapped(verdict.says))
 
 
 def _points(exercise: Exercise, verdict: Verdict) -> float:

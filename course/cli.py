@@ -218,8 +218,25 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; say what differs from a fresh build.")
     ] = False,
+    exam: Annotated[
+        bool, typer.Option("--exam", help="Then move keys, feedback and checks.py into a private folder.")
+    ] = False,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="First bring the keys back from the private folder.")
+    ] = False,
+    keys: Annotated[Path, typer.Option(help="The private folder for keys; never hand it out.")] = Path(
+        "class/keys"
+    ),
 ) -> None:
     """Build the notebooks from the lessons' texts."""
+    if exam and (practice or check or not lessons):
+        raise typer.BadParameter(
+            "name the lessons to seal, without --check and --practice.", param_hint="--exam"
+        )
+    if practice:
+        _open_lessons(lessons or [], keys)
+    if keys.is_dir():
+        os.environ.setdefault("COURSE_KEYS", str(keys.resolve()))
     from course.build import build as build_lessons
     from course.exercises import all_lessons
 
@@ -231,7 +248,31 @@ def build(
         say(sentence)
     if not report:
         say("The notebooks are up to date.")
+    if exam:
+        _seal_lessons(lessons or [], keys)
     raise typer.Exit(1 if check and report else 0)
+
+
+def _seal_lessons(lessons: list[str], keys: Path) -> None:
+    from course.exam import seal
+    from course.exercises import lesson_folder
+
+    for lesson in lessons:
+        folder = lesson_folder(lesson[:2].zfill(2))
+        say(
+            f"{folder.name}: {len(seal(folder, keys))} graded exercises are sealed; their keys stand in {keys}."
+        )
+
+
+def _open_lessons(lessons: list[str], keys: Path) -> None:
+    from course.exam import unseal
+    from course.exercises import all_lessons, lesson_folder
+
+    folders = [lesson_folder(lesson[:2].zfill(2)) for lesson in lessons] or all_lessons()
+    for folder in folders:
+        if lessons or (keys / folder.name).is_dir():
+            unseal(folder, keys)
+            say(f"{folder.name}: the keys are back.")
 
 
 @app.command(

@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from course.places import lessons_folder
+from course.places import keys_folder, lessons_folder
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -86,6 +86,8 @@ class Base(Strict):
     prompt: str = ""
     rows: list[str] = []
     right: str = ""
+    sealed: bool = False
+    """In exam mode: the key stands elsewhere, and nothing here says what is right."""
 
     @model_validator(mode="after")
     def _name_is_usable(self) -> Base:
@@ -453,7 +455,10 @@ Exercise = (
     | Function
     | Manual
 )
-KINDS = {model.model_fields["kind"].annotation.__args__[0] for model in Exercise.__args__}  # type: ignore[union-attr]
+MODELS: dict[str, Any] = {
+    model.model_fields["kind"].annotation.__args__[0]: model  # type: ignore[union-attr]
+    for model in Exercise.__args__
+}
 _ANY: TypeAdapter[Exercise] = TypeAdapter(Annotated[Exercise, Field(discriminator="kind")])
 
 
@@ -504,8 +509,32 @@ def read_exercises(path: Path) -> dict[str, Exercise]:
     return exercises
 
 
+def sealed_exercise(entry: dict[str, Any]) -> Exercise:
+    """An exercise without what is right, from its fields: for learners in an exam, and for sandboxes.
+
+    Parameters
+    ----------
+    entry
+        The fields of `exercises.yml` less those that tell the key.
+    """
+    model = MODELS[entry["kind"]]
+    fields = {"key": [], **entry, "sealed": True}
+    if (form := entry.get("as", entry.get("as_"))) is not None:
+        fields["as_"] = form
+    if "items" in entry:
+        item = {"order": OrderItem, "matrix": MatrixItem}.get(entry["kind"], SortItem)
+        fields["items"] = [
+            item.model_construct(**{"key": [], "feedback": {}, **one}) for one in entry["items"]
+        ]
+    if "scale" in entry:
+        fields["scale"] = {int(place): label for place, label in entry["scale"].items()}
+    return model.model_construct(**fields)
+
+
 def _read_one(entry: Any, number: int, where: str) -> Exercise:
     name = entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
+    if isinstance(entry, dict) and entry.get("sealed") is True and entry.get("kind") in MODELS:
+        return sealed_exercise(entry)
     try:
         return _ANY.validate_python(entry)
     except ValidationError as error:
@@ -514,7 +543,7 @@ def _read_one(entry: Any, number: int, where: str) -> Exercise:
         place = [str(part) for part in first["loc"] if part != kind]
         message = first["msg"].removeprefix("Value error, ")
         if first["type"].startswith("union_tag"):
-            field, message = "kind", f"choose one of {', '.join(sorted(KINDS))}"
+            field, message = "kind", f"choose one of {', '.join(sorted(MODELS))}"
         elif not place and ": " in message:
             field, message = message.split(": ", 1)
         else:
@@ -532,7 +561,7 @@ def _check_across(exercises: dict[str, Exercise], where: str) -> None:
                 f"{exercise.answer} is the answer of {answers[exercise.answer]} already."
             )
         answers[exercise.answer] = exercise.id
-        for sentence in exercise.sentences():
+        for sentence in [] if exercise.sealed else exercise.sentences():
             if sentence in said:
                 raise ExerciseError(
                     f"{where}, exercise {exercise.id}, field feedback: "
@@ -555,10 +584,17 @@ def all_lessons() -> list[Path]:
     return sorted(path.parent for path in lessons_folder().glob("[0-9][0-9]_*/lesson.md"))
 
 
+def with_keys(folder: Path, name: str) -> Path:
+    """A lesson's file, from the private folder of an exam where there is one."""
+    private = keys_folder()
+    kept = private / folder.name / name if private else None
+    return kept if kept and kept.is_file() else folder / name
+
+
 @cache
 def lesson_exercises(number: str) -> dict[str, Exercise]:
     """A lesson's exercises by id, read once."""
-    return read_exercises(lesson_folder(number) / "exercises.yml")
+    return read_exercises(with_keys(lesson_folder(number), "exercises.yml"))
 
 
 def find_exercise(exercise_id: str) -> Exercise:

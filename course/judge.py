@@ -37,6 +37,8 @@ class Verdict:
         One sentence about the whole.
     items
         One entry per part (item, option), in the order of the exercise.
+    sealed
+        Is the key elsewhere, so that nothing was judged?
     misconceptions
         Ids of the misconceptions that were recognised: the exercise's own ids, or "item:category".
     """
@@ -46,6 +48,7 @@ class Verdict:
     says: str = ""
     items: dict[str, Item] = field(default_factory=dict)
     misconceptions: tuple[str, ...] = ()
+    sealed: bool = False
 
     @property
     def right(self) -> bool:
@@ -74,6 +77,8 @@ def judge(exercise: ex.Exercise, answer: Any) -> Verdict:
     """
     if _is_empty(answer):
         return Verdict(0, answered=False, says=_missing(exercise))
+    if exercise.sealed:
+        return Verdict(0, sealed=True, says=f"{exercise.id}: saved. It is graded after the exam.")
     return _JUDGES[exercise.kind](exercise, answer)
 
 

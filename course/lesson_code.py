@@ -9,12 +9,12 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from course.exercises import ExerciseError, lesson_folder
+from course.exercises import ExerciseError, lesson_folder, with_keys
 
 
 @cache
 def _lesson_module(number: str) -> ModuleType:
-    path = lesson_folder(number) / "checks.py"
+    path = with_keys(lesson_folder(number), "checks.py")
     if not path.exists():
         raise ExerciseError(f"{path.parent.name} has no checks.py, and an exercise needs one.")
     spec = importlib.util.spec_from_file_location(f"course_lesson_{number}", path)

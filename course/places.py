@@ -27,6 +27,12 @@ def lessons_folder() -> Path:
     return Path(chosen) if chosen else _PACKAGE / "lessons"
 
 
+def keys_folder() -> Path | None:
+    """The private folder with the keys of sealed lessons: `COURSE_KEYS` names it, for whoever grades."""
+    chosen = os.environ.get("COURSE_KEYS")
+    return Path(chosen) if chosen else None
+
+
 def notebooks_folder() -> Path:
     """The folder with the notebooks that learners open."""
     return _shipped("notebooks")

@@ -13,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.answers import FILE_NAME, AnswersError, answers_in_notebook, read_answers, write_answers
+from course.checks import NotGraded
 
 REPAIRS = "repairs.json"
 SCHEMA_VERSION = 3
@@ -43,6 +44,30 @@ class RepairSubmission(NbGraderPreprocessor):
             self.log.warning("%s, %s: %s", about["student"], about["assignment"], repair)
         _write_report(folder / REPAIRS, repairs)
         return nb, resources
+
+
+class AskWhereNotGraded(NbGraderPreprocessor):
+    """After nbgrader's scores: where a check said "saved, not graded", a person (or the keys) must grade."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        ungraded = [
+            cell.metadata.nbgrader.grade_id
+            for cell in nb.cells
+            if cell.metadata.get("nbgrader", {}).get("grade") and _says_not_graded(cell)
+        ]
+        with Gradebook(about["db_url"]) as gradebook:
+            for grade_id in ungraded:
+                where = (grade_id, about["notebook"], about["assignment"], about["student"])
+                grade = gradebook.find_grade(*where)
+                grade.auto_score = None
+                grade.needs_manual_grade = True
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _says_not_graded(cell: NotebookNode) -> bool:
+    return any(output.get("ename") == NotGraded.__name__ for output in cell.get("outputs", []))
 
 
 def repair_metadata(cells: list[NotebookNode]) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.answers import ANSWER_MIME, read_answers, write_answers
-from grading.repair import drop_copies, repair_metadata, rescue_answers
+from grading.repair import _says_not_graded, drop_copies, repair_metadata, rescue_answers
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -96,3 +96,11 @@ def test_no_output_of_a_notebook_stops_the_rescue(tmp_path_factory, data):
         )
     ]
     rescue_answers([made], folder)
+
+
+def test_saved_but_not_graded_is_seen():
+    made = cell("check-02-1", grade=True)
+    made.outputs = [nbformat.v4.new_output("error", ename="NotGraded", evalue="Saved, not graded.", traceback=[])]
+    assert _says_not_graded(made)
+    made.outputs[0].ename = "NotYet"
+    assert not _says_not_graded(made)

@@ -101,7 +101,7 @@ class ExerciseWidget(ABC):
         self._status = ipywidgets.HTML(announced(""))
         parts = [ipywidgets.HTML(f"<style>{_CSS}</style>{self._head()}"), *self._controls()]
         foot: list[ipywidgets.Widget] = [self._status]
-        if self.checkable:
+        if self.checkable and not self.exercise.sealed:
             button = ipywidgets.Button(description=f"Check {self.exercise.id}")
             button.add_class("course-press")
             button.on_click(lambda _: self.check())
