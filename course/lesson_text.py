@@ -79,7 +79,16 @@ def fill_in(notebook: NotebookNode, exercises: dict[str, Exercise], lesson: str)
         )
     for cell in notebook.cells:
         cell.source = cell.source.replace("{{minutes}}", str(minutes))
+    notebook.cells = [part for cell in notebook.cells for part in _after_each_hint(cell)]
     return notebook
+
+
+def _after_each_hint(cell: NotebookNode) -> list[NotebookNode]:
+    """A hint ends its cell: opened, it would run into the text below it."""
+    if cell.cell_type != "markdown" or cell.metadata:
+        return [cell]
+    parts = [part.strip("\n") for part in re.split(r"(?<=</details>)\n", cell.source) if part.strip()]
+    return [NotebookNode({**cell, "source": part}) for part in parts]
 
 
 def core_minutes(notebook: NotebookNode, exercises: dict[str, Exercise]) -> int:

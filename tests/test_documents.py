@@ -149,12 +149,16 @@ def files():
     )
 
 
-@pytest.mark.parametrize("pattern", [MACHINE, REGISTRY], ids=["machine", "registry"])
-def test_nothing_points_to_the_machine_it_was_made_on(pattern):
+@pytest.mark.parametrize(
+    ("pattern", "code"), [(MACHINE, False), (REGISTRY, True)], ids=["machine", "registry"]
+)
+def test_nothing_points_to_the_machine_it_was_made_on(pattern, code):
+    """A path such as that of temporary files may stand in a program, and nowhere else."""
     assert {"README.md", "pyproject.toml", "syllabus.md"} <= {path.name for path in files()}
     guilty = [
         f"{path.relative_to(ROOT)}: {hit.group()}"
         for path in files()
+        if path.suffix != ".py" or code
         for hit in [pattern.search(text_of(path))]
         if hit
     ]
