@@ -101,7 +101,14 @@ def test_a_newcomer_takes_a_lesson(lesson, tmp_path):
         assert SUCCESS in _validate(page, pictures)
     kept = AnswerStore(folder, path).all()
     for exercise_id, answer in right["answers"].items():
-        assert kept[exercise_id]["answer"] == answer
+        assert _whole(kept[exercise_id]["answer"]) == _whole(answer)
+
+
+def _whole(answer):
+    """Rows of a matrix without a tick are not stored."""
+    return (
+        {part: given for part, given in answer.items() if given != []} if isinstance(answer, dict) else answer
+    )
 
 
 def _take_widget(page, exercise, answers, pictures):
