@@ -175,6 +175,7 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )
