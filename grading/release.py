@@ -41,7 +41,7 @@ def release(lesson: str, root: Path | None = None) -> str:
         When there is no such lesson, or graded cells changed after submissions came in.
     """
     root = root or repository_root()
-    name = _folder_name(lesson)
+    name = folder_name(lesson)
     solution = root / "solutions" / name
     if not solution.is_dir():
         raise ReleaseError(f"{name} has no solution yet: run `course build {name[:2]}` first.")
@@ -62,7 +62,8 @@ def class_config(root: Path) -> Any:
     return config
 
 
-def _folder_name(lesson: str) -> str:
+def folder_name(lesson: str) -> str:
+    """A lesson's folder name, by its two digits or by itself."""
     names = [folder.name for folder in all_lessons()]
     for name in names:
         if lesson == name or lesson.zfill(2) == name[:2]:

@@ -59,7 +59,7 @@ class AskWhereNotGraded(NbGraderPreprocessor):
         with Gradebook(about["db_url"]) as gradebook:
             for grade_id in ungraded:
                 where = (grade_id, about["notebook"], about["assignment"], about["student"])
-                grade = gradebook.find_grade(*where)
+                grade: Any = gradebook.find_grade(*where)
                 grade.auto_score = None
                 grade.needs_manual_grade = True
             gradebook.db.commit()

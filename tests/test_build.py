@@ -62,6 +62,11 @@ from course import check, exercise
 ```
 
 ```{code-cell} ipython3
+for word in ("in", "several", "pieces"):
+    print(word, flush=True)
+```
+
+```{code-cell} ipython3
 ---
 exercise: "98.1"
 ---
@@ -196,6 +201,9 @@ def test_built_twice_gives_the_same_bytes_and_drift_is_seen(lesson, tmp_path):
         "98_made_up.ipynbnotebooks"
     ]
 
+    solution = nbformat.read(tmp_path / "solutions" / "98_made_up" / "98_made_up.ipynb", as_version=4)
+    streams = [output.text for output in solution.cells[2].outputs if output.output_type == "stream"]
+    assert streams == ["in\nseveral\npieces\n"]
     released = nbformat.read(tmp_path / "notebooks" / "98_made_up" / "98_made_up.ipynb", as_version=4)
     cells = {cell.id: cell for cell in released.cells}
     assert cells["exercise-98-1"].source == 'voice = exercise("98.1")\nvoice'

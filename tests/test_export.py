@@ -195,7 +195,7 @@ def test_whatever_separator_a_program_takes_no_cell_is_a_formula(rows):
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "Zs"]), max_size=20))
 def test_ordinary_names_stay_as_they_are(text):
-    assert safe(text) == "".join(text)
+    assert safe(text) == text
     assert safe("Anne-Marie O'Hara (2+1), ann@example.org") == "Anne-Marie O'Hara (2+1), ann@example.org"
 
 

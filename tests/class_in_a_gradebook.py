@@ -1,0 +1,103 @@
+"""A class made through nbgrader's own interface, without running a notebook: lesson 02, five learners."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from course.answers import write_answers
+from course.exercises import lesson_exercises
+from grading.release import class_config
+
+LESSON = "02_the_official_framework"
+GRADED = [exercise for exercise in lesson_exercises("02").values() if exercise.points]
+WAITS = "waits"
+
+
+def grade_id(exercise: Any) -> str:
+    role = "manual" if exercise.kind == "manual" else "check"
+    return f"{role}-{exercise.id.replace('.', '-')}"
+
+
+class MadeUpClass:
+    """A root folder with a gradebook; `hand_in` adds a learner."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.db_url = class_config(root).CourseDirectory.db_url
+        with Gradebook(self.db_url) as book:
+            book.add_assignment(LESSON)
+            book.add_notebook(LESSON, LESSON)
+            for exercise in GRADED:
+                cell_type = "markdown" if exercise.kind == "manual" else "code"
+                about: dict[str, Any] = {"max_score": exercise.points, "cell_type": cell_type}
+                book.add_grade_cell(grade_id(exercise), LESSON, LESSON, **about)
+
+    def hand_in(
+        self,
+        student: str,
+        points: Mapping[str, Any] | None = None,
+        *,
+        by_hand: Mapping[str, float] | None = None,
+        entries: Mapping[str, Any] | None = None,
+        said: Mapping[str, str] | None = None,
+        repairs: list[str] | None = None,
+        run: dict[str, Any] | None = None,
+        readable: bool = True,
+        penalty: float = 0,
+    ) -> None:
+        """Add a submission: points by exercise (all of them where none are given), or `WAITS`."""
+        given = {e.id: e.points for e in GRADED if e.kind != "manual"} | dict(points or {})
+        with Gradebook(self.db_url) as book:
+            book.add_student(student)
+            submission = book.add_submission(LESSON, student)
+            submission.notebooks[0].late_submission_penalty = penalty
+            for exercise in GRADED:
+                grade: Any = book.find_grade(grade_id(exercise), LESSON, LESSON, student)
+                machine = given.get(exercise.id, WAITS)
+                grade.auto_score = None if machine == WAITS else machine
+                grade.manual_score = (by_hand or {}).get(exercise.id)
+                grade.needs_manual_grade = machine == WAITS and grade.manual_score is None
+            book.db.commit()
+        self._files(student, entries or {}, said or {}, repairs or [], run, readable)
+
+    def _files(
+        self,
+        student: str,
+        entries: Mapping[str, Any],
+        said: Mapping[str, str],
+        repairs: list[str],
+        run: dict[str, Any] | None,
+        readable: bool,
+    ) -> None:
+        folder = self.root / "class" / "autograded" / student / LESSON
+        folder.mkdir(parents=True)
+        if entries:
+            write_answers(folder / "answers.json", dict(entries))
+        if run is not None:
+            (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
+        if not readable:
+            return
+        (folder / "repairs.json").write_text(json.dumps(repairs), encoding="utf-8")
+        cells = [nbformat.v4.new_code_cell("1 + 1")]
+        for exercise_id, text in said.items():
+            cell = nbformat.v4.new_code_cell(f'check("{exercise_id}")')
+            cell.metadata["nbgrader"] = {"grade": True, "grade_id": f"check-{exercise_id.replace('.', '-')}"}
+            cell.outputs = [nbformat.v4.new_output("error", ename="NotYet", evalue=text, traceback=[text])]
+            cells.append(cell)
+        cells[0].metadata["execution"] = {
+            "iopub.execute_input": "2026-11-22T05:00:00.000000Z",
+            "shell.execute_reply": "2026-11-22T05:00:02.500000Z",
+        }
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        nbformat.write(notebook, folder / f"{LESSON}.ipynb")
+
+
+def entry(answer: Any, first: Any = None, checks: int = 1) -> dict[str, Any]:
+    """One of a learner's answers, with the one that was checked first."""
+    return {"answer": answer, "first": answer if first is None else first, "checks": checks}

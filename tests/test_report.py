@@ -1,0 +1,315 @@
+"""The report: what it says of a class, as a page that anybody can read offline."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+import typer
+from class_in_a_gradebook import GRADED, LESSON, WAITS, MadeUpClass, entry
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbgrader.coursedir import CourseDirectory
+from typer.testing import CliRunner
+
+from course.exercises import ExerciseError, lesson_exercises
+from grading.answer_statistics import first_tries, misunderstandings
+from grading.class_record import RecordError, Submission, lesson_record, open_gradebook
+from grading.marks import completion, mark
+from grading.release import class_config, folder_name
+from grading.report import report, report_page
+
+EXERCISES: dict[str, Any] = dict(lesson_exercises("02"))
+SORT = EXERCISES["02.4"]
+MULTI = EXERCISES["02.3"]
+SAYS_TABLE = EXERCISES["02.1"].misconceptions[0].says
+RIGHT_SORT = {item.id: item.key[0] for item in SORT.items}
+WRONG = SORT.items[0]
+WRONG_PLACE = next(place for place in SORT.into if place not in WRONG.key)
+WRONG_SORT = {**RIGHT_SORT, WRONG.id: WRONG_PLACE}
+
+
+def read(root):
+    course = CourseDirectory(config=class_config(root))
+    with open_gradebook(course) as book:
+        return lesson_record(book, LESSON, course)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("class")
+    made = MadeUpClass(root)
+    every = {name: entry("x") for name in EXERCISES}
+    made.hand_in("ant", by_hand={"02.7": 3}, entries={**every, "02.4": entry(RIGHT_SORT, WRONG_SORT, 2)})
+    made.hand_in(
+        "bee",
+        {"02.1": 0, "02.4": 1.5},
+        entries={"02.4": entry(WRONG_SORT), "02.3": entry(MULTI.key)},
+        said={"02.1": SAYS_TABLE},
+    )
+    made.hand_in(
+        "<cow> & co",
+        {"02.4": WAITS},
+        entries={"02.3": entry([]), "02.4": entry("by <hand>")},
+        repairs=["The graded cell check-02-4 was <b>deleted</b>; a person must grade it."],
+        run={
+            "seconds": 7.25,
+            "flags": ["It replaced a comparison."],
+            "reasons": {"02.4": "Its cell is gone."},
+        },
+    )
+    made.hand_in("doe", {e.id: 0.0 for e in GRADED})
+    made.hand_in("eel", {e.id: WAITS for e in GRADED}, readable=False, run={"problem": "It was cut off."})
+    return root
+
+
+@pytest.fixture(scope="module")
+def page(root):
+    return report("2", root).read_text(encoding="utf-8")
+
+
+class Outline(HTMLParser):
+    """Tags with their attributes, and the texts of table cells by caption."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.tables, self._open = [], {}, []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self._open.append(tag)
+        if tag == "table":
+            self.caption, self.rows = "", []
+        elif tag == "tr":
+            self.rows.append([])
+        elif tag in ("th", "td"):
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop() != tag:
+            pass
+        if tag == "table":
+            self.tables[self.caption] = self.rows
+
+    def handle_data(self, data):
+        if "caption" in self._open:
+            self.caption += data
+        elif {"th", "td"} & set(self._open):
+            cell = self.rows[-1][-1]
+            self.rows[-1][-1] = f"{cell} {data}".strip()
+
+    def table(self, start):
+        return next(rows for caption, rows in self.tables.items() if caption.startswith(start))
+
+    def row(self, start, first):
+        rows = self.table(start)
+        found = next(row for row in rows[1:] if row[0].startswith(first))
+        return dict(zip(rows[0], found, strict=True))
+
+
+def test_the_page_stands_where_it_is_looked_for(root, page):
+    assert (root / "class" / "reports" / f"{LESSON}.html").read_text(encoding="utf-8") == page
+    assert [path.name for path in (root / "class" / "reports").iterdir()] == [f"{LESSON}.html"]
+
+
+def test_the_page_needs_nothing_but_itself(page):
+    tags = Outline(page).tags
+    assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in tags}
+    assert not [a for _, attrs in tags for a in attrs if a.startswith("on") or a == "src"]
+    assert all(attrs["href"].startswith("#") for tag, attrs in tags if tag == "a")
+    assert not re.search(r"https?:|//|url\(|@import", page)
+
+
+def test_the_page_can_be_read_without_seeing_it(page):
+    outline = Outline(page)
+    ids = [attrs["id"] for _, attrs in outline.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert outline.tags[0] == ("html", {"lang": "en"})
+    assert [tag for tag, _ in outline.tags].count("h1") == 1
+    tables = [tag for tag, _ in outline.tags].count("table")
+    assert len(outline.tables) == tables == [tag for tag, _ in outline.tags].count("caption") == 4
+    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in outline.tags if tag == "th")
+    pictures = [attrs for tag, attrs in outline.tags if tag == "svg"]
+    assert len(pictures) == 2
+    for attrs in pictures:
+        assert attrs["role"] == "img"
+        assert set(attrs["aria-labelledby"].split()) <= set(ids)
+
+
+def test_no_text_of_a_learner_becomes_markup(page):
+    assert "<b>deleted" not in page
+    assert "&lt;b&gt;deleted" in page
+    assert "&lt;cow&gt; &amp; co" in page
+
+
+def test_scores_say_what_waits_and_never_0_for_it(page):
+    outline = Outline(page)
+    ant, bee, cow, doe, eel = (
+        outline.row("Scores", name) for name in ("ant", "bee", "<cow> & co", "doe", "eel")
+    )
+    practice, written = "Practice points (of 17)", "Written points (of 3)"
+    assert (ant[practice], ant[written], ant["Mark, per cent"]) == ("17", "3", "100")
+    assert (bee[practice], bee[written], bee["Mark, per cent"]) == ("14.5", "waits", "waits")
+    assert (cow[practice], cow["Needs a person"]) == ("waits", "02.4, 02.7")
+    assert (doe[practice], doe[written], doe["Mark, per cent"]) == ("0", "0", "0")
+    assert (eel[practice], eel[written], eel["Mark, per cent"]) == ("waits", "waits", "waits")
+    assert "unreadable" in eel["Needs a person"]
+
+
+def test_tasks_have_their_first_tries_and_difficulty(page):
+    row = Outline(page).row("Difficulty", "02.4")
+    assert row["Graded"] == "3"
+    assert row["Difficulty"] == "0.58"
+    assert row["Right at first"] == "0 % 0 of 2"
+    assert row["In the end"] == "50 % 1 of 2"
+    assert row["Discrimination"] == ""
+
+
+def test_misconceptions_are_counted_by_their_sentence(root, page):
+    outline = Outline(page)
+    says = WRONG.feedback[WRONG_PLACE]
+    row = outline.row("The most frequent", says)
+    assert (row["Learners"], row["At first"], row["Still in the end"]) == ("2", "2", "1")
+    row = outline.row("The most frequent", SAYS_TABLE)
+    assert (row["Task"], row["Learners"], row["Still in the end"]) == ("02.1", "1", "1")
+
+
+def test_failures_flags_and_repairs_stand_there(page):
+    rows = [row[1:] for row in Outline(page).table("What grading met")[1:]]
+    assert ["failure", "It was cut off."] in rows
+    assert ["flag", "It replaced a comparison."] in rows
+    assert ["by hand", "02.4: Its cell is gone."] in rows
+    assert [row[0] for row in rows] == ["failure", "flag", "by hand", "repair"]
+
+
+def test_times_come_from_the_engine_or_the_notebook(page):
+    times = page[page.index('id="time"') :]
+    assert "7.2 s" in times or "7.3 s" in times
+    assert "2.5 s" in times
+
+
+def test_a_page_on_a_class_of_which_nothing_is_known(tmp_path):
+    made = MadeUpClass(tmp_path)
+    made.hand_in("eel", {e.id: WAITS for e in GRADED}, readable=False)
+    page = report("02", tmp_path, tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "No readable notebook: eel" in page
+    assert "not known" in page
+
+
+def test_an_older_version_s_points_do_not_count_for_an_unreadable_file(tmp_path):
+    made = MadeUpClass(tmp_path)
+    made.hand_in("old", readable=False)
+    made.hand_in("new")
+    made.hand_in("saved", by_hand={e.id: e.points for e in GRADED}, readable=False)
+    record = read(tmp_path)
+    assert record.total(record.by_student["old"]) is None
+    assert record.total(record.by_student["new"], written=False) == 17
+    assert record.total(record.by_student["saved"]) == 20
+
+
+def test_no_gradebook_no_lesson_and_no_submission_are_one_sentence(tmp_path):
+    with pytest.raises(RecordError, match="no gradebook yet"):
+        report("02", tmp_path)
+    assert not (tmp_path / "class" / "gradebook.db").exists()
+    MadeUpClass(tmp_path)
+    with pytest.raises(RecordError, match="Nothing of 02"):
+        report("02", tmp_path)
+    with pytest.raises(RecordError, match="not in the gradebook"):
+        report("01", tmp_path)
+    for wrong in ("77", "*", ".."):
+        with pytest.raises(ExerciseError, match="There is no lesson"):
+            folder_name(wrong)
+
+
+def test_broken_files_stop_no_report(tmp_path):
+    made = MadeUpClass(tmp_path)
+    folder = tmp_path / "class" / "autograded"
+    for student in ("ant", "bee", "cow"):
+        made.hand_in(student)
+    (folder / "ant" / LESSON / "answers.json").write_text("[" * 100_000)
+    (folder / "bee" / LESSON / "answers.json").write_bytes(b"\xff\xfe{")
+    (folder / "bee" / LESSON / "repairs.json").write_text('{"a": 1}')
+    odd = {
+        "cells": [1, {"metadata": []}, {"metadata": {"nbgrader": "x", "execution": {"a": 3}}, "outputs": 5}]
+    }
+    (folder / "cow" / LESSON / f"{LESSON}.ipynb").write_text(json.dumps(odd))
+    record = read(tmp_path)
+    assert [s.readable for s in record.submissions] == [True, True, True]
+    assert "class report" in report_page(record, datetime(2026, 11, 22))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(EXERCISES)), st.tuples(JSON, JSON, JSON)))
+def test_no_answer_that_json_can_hold_stops_the_statistics(answers):
+    entries = {name: {"answer": a, "first": f, "checks": c} for name, (a, f, c) in answers.items()}
+    submission = Submission("ant", True, {}, entries=entries)
+    misunderstandings(EXERCISES, [submission])
+    for tries in first_tries(EXERCISES, [submission]).values():
+        assert tries.first <= tries.learners <= 1
+    done, of = completion(EXERCISES.values(), entries, {})
+    assert 0 <= done <= of == 13
+
+
+@given(st.integers(0, 13), st.floats(0, 3))
+def test_the_mark_is_sixty_per_cent_written_work(done, written):
+    found = mark(done, 13, written, 3)
+    assert found is not None
+    assert found == pytest.approx(40 * done / 13 + 60 * written / 3)
+    assert 0 <= found <= 100 + 1e-9
+
+
+def test_no_mark_before_it_is_known():
+    assert mark(13, 13, None, 3) is None
+    assert mark(0, 0, 3, 3) is None
+    assert mark(13, 13, None, 0) == 100
+
+
+def test_completion_counts_answers_and_not_success():
+    wrong = {"02.4": entry(WRONG_SORT), "02.3": {"answer": ["privacy"], "first": None, "checks": 0}}
+    free = {"02.0": {"answer": "few", "first": None, "checks": 0}}
+    exercises = EXERCISES.values()
+    assert completion(exercises, wrong, {}) == (1, 13)
+    assert completion(exercises, free, {}) == (1, 13)
+    assert completion(exercises, {}, {"02.1": 0.5, "02.4": 2.0}) == (1, 13)
+
+
+def test_the_command_says_where_the_page_is(root, monkeypatch):
+    import grading.report
+    from grading.report_commands import register
+
+    monkeypatch.setattr(grading.report, "repository_root", lambda: root)
+    app = typer.Typer()
+    register(app)
+    result = CliRunner().invoke(app, ["report", "02"])
+    assert result.exit_code == 0, result.output
+    assert f"{LESSON}.html" in result.output.replace("\n", "")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_on_the_page(root, page, width):
+    from axe_playwright_python.sync_playwright import Axe
+    from browser.lab import browser_page, chromium_or_skip
+
+    path = root / "class" / "reports" / f"{LESSON}.html"
+    with browser_page(chromium_or_skip()) as tab:
+        asked: list[str] = []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.goto(path.as_uri())
+        assert asked == [path.as_uri()]
+        found = Axe().run(tab).response
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
