@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from course.exercises import Exercise, ExerciseError
 
 MOST_LINES = 10
+MOST_LETTERS = 120
 CORE_MINUTES = 60
 WORDS_A_MINUTE = 180
 MINUTES = {"widget": 2, "code": 4, "manual": 10}
@@ -162,5 +163,7 @@ def _broken_code_rules(cell: NotebookNode, where: str) -> Iterator[str]:
     if len(lines) > MOST_LINES:
         yield f"{where}, {len(lines)} lines of code are too many; {MOST_LINES} are enough."
     for line in lines:
+        if len(line) > MOST_LETTERS and "alt=" not in line:
+            yield f"{where}, a line of code has {len(line)} letters; break it inside its brackets."
         if re.match(r"\s*(import|from)\s", line) and not line.startswith("from course import "):
             yield f"{where}, a lesson imports from course alone."

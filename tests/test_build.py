@@ -147,6 +147,7 @@ def lesson(tmp_path, monkeypatch):
             "\n".join(f"a{n} = {n}" for n in range(12)),
             "12 lines of code are too many",
         ),
+        ("print(word, flush=True)", f"print({'word, ' * 30})", "break it inside its brackets"),
         ('exercise: "98.1"\n', 'exercise: "98.1"\ncolour: red\n', "nobody reads the metadata colour"),
         ("total = 1 + 2", 'total = exercise("98.2")', "is of kind number"),
         ('+++ {"manual": "98.3"}', "+++", "98.3 is shown 0 times"),
