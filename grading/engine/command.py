@@ -1,0 +1,141 @@
+"""`course grade`: grading with a progress bar, and a table at the end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from course.exercises import ExerciseError
+
+from .grade import grade
+from .limits import Limits
+from .results import Graded, Summary
+
+UNSAFE = "Grading without a sandbox: submissions run with all your rights."
+GO_ON = "Stopped. What was graded is kept; run the same command again to go on."
+_log = logging.getLogger(__name__)
+
+
+def grade_class(
+    lesson: str,
+    students: str = "*",
+    workers: int = 2,
+    force: bool = False,
+    limits: Limits | None = None,
+    sandbox: bool = True,
+    scheduler: str | None = None,
+) -> bool:
+    """Grade a lesson, and show how it goes.
+
+    Parameters
+    ----------
+    lesson, students, workers, force, limits, sandbox
+        As for `grade`.
+    scheduler
+        The address of a Dask scheduler whose workers run the submissions.
+
+    Returns
+    -------
+    bool
+        False when it was stopped or could not begin; the reason was printed in one sentence.
+    """
+    notices = Console(stderr=True)
+    if not sandbox:
+        notices.print(UNSAFE, style="yellow")
+        _log.warning(UNSAFE)
+    try:
+        with _executor(scheduler) as executor, _bar(notices, lesson) as progress:
+            summary = grade(
+                lesson,
+                students=students,
+                workers=workers,
+                force=force,
+                limits=limits,
+                sandbox=sandbox,
+                executor=executor,
+                progress=progress,
+            )
+    except ExerciseError as error:
+        notices.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        return False
+    except KeyboardInterrupt:
+        notices.print(GO_ON, style="yellow")
+        return False
+    show(summary)
+    return True
+
+
+class _Bar:
+    """Done, failed, left and time to go."""
+
+    def __init__(self, bar: Progress, lesson: str) -> None:
+        self._bar, self._lesson, self._failed = bar, lesson, 0
+        self._task = bar.add_task(f"grading {lesson}", total=None)
+
+    def __call__(self, graded: Graded, done: int, total: int) -> None:
+        self._failed += graded.failure is not None
+        failed = f", {self._failed} failed" if self._failed else ""
+        text = f"grading {self._lesson}{failed}, {total - done} left"
+        self._bar.update(self._task, description=text, completed=done, total=total)
+
+
+@contextmanager
+def _bar(console: Console, lesson: str) -> Iterator[_Bar]:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield _Bar(bar, lesson)
+
+
+@contextmanager
+def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # type: ignore[import-not-found]
+    except ImportError:
+        raise ExerciseError(
+            "--scheduler needs Dask: pip install 'reading-digital-human-rights[cluster]'."
+        ) from None
+    with Client(scheduler) as client:
+        yield client.get_executor()
+
+
+def show(summary: Summary) -> None:
+    """Print a table of all submissions, and one line on the whole."""
+    console = Console()
+    table = Table(title=f"{summary.lesson}: {len(summary.graded)} submissions", title_justify="left")
+    for heading, justify in (
+        ("student", "left"),
+        ("points", "right"),
+        ("to grade by hand", "right"),
+        ("repairs", "right"),
+        ("flags", "right"),
+        ("seconds", "right"),
+        ("what happened", "left"),
+    ):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for one in summary.graded:
+        table.add_row(
+            escape(one.student),
+            "" if one.points is None else f"{one.points:g}",
+            str(one.manual or ""),
+            str(one.repairs or ""),
+            str(one.flags or ""),
+            "" if one.reused else f"{one.seconds:.1f}",
+            escape(one.failure or ("as before" if one.reused else "")),
+        )
+    console.print(table)
+    reused = sum(one.reused for one in summary.graded)
+    console.print(
+        f"{len(summary.graded) - reused} graded, {reused} as before, {len(summary.failed)} failed, "
+        f"in {summary.seconds:.1f} seconds.",
+        highlight=False,
+    )

@@ -1,0 +1,224 @@
+"""Grading a lesson of a class: sanitize → execute → verdict → record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+
+from course.build import repository_root
+from course.exercises import ExerciseError
+from grading.release import class_config, folder_name
+
+from .execute import Stopped, stop_sandboxes
+from .limits import Limits
+from .record import Recorder
+from .released import Released
+from .results import Graded, Result, Summary
+from .sandbox import require_sandbox
+from .sanitize import Sanitized, sanitize
+from .store import Store, key_of
+from .submission import grade_submission, task_of
+
+Progress = Callable[[Graded, int, int], None]
+
+
+class NothingToGrade(ExerciseError):
+    """No submission fits: one sentence."""
+
+
+def grade(
+    lesson: str,
+    root: Path | None = None,
+    students: str = "*",
+    workers: int = 2,
+    force: bool = False,
+    limits: Limits | None = None,
+    sandbox: bool = True,
+    executor: Executor | None = None,
+    progress: Progress = lambda graded, done, total: None,
+) -> Summary:
+    """Grade the submissions of a lesson that are new or changed.
+
+    Parameters
+    ----------
+    lesson
+        Two digits or the lesson's folder name.
+    root
+        The clone of the repository that holds the class; this one if not given.
+    students
+        A pattern of student ids, such as "s0*".
+    workers
+        How many submissions run at a time.
+    force
+        Grade those again that have not changed.
+    limits
+        What one submission may use.
+    sandbox
+        False only for submissions that one trusts: they then run with all your rights.
+    executor
+        Who runs the submissions, such as a Dask cluster's; threads of this process if not given.
+    progress
+        Is told of each submission: how it went, how many are done, how many there are.
+
+    Returns
+    -------
+    Summary
+        One entry per submission.
+
+    Raises
+    ------
+    NoSandbox
+        Where submissions cannot be kept apart and `sandbox` was not set to False.
+    NotReleased, NothingToGrade
+        When there is nothing to grade, in one sentence.
+    """
+    began = time.monotonic()
+    if sandbox and executor is None:
+        require_sandbox()
+    root = root or repository_root()
+    name, limits = folder_name(lesson), limits or Limits()
+    config = class_config(root).CourseDirectory
+    submitted = root / config.submitted_directory
+    folders = sorted(path.parent for path in submitted.glob(f"{students}/{name}") if path.is_dir())
+    if not folders:
+        raise NothingToGrade(f"No submission of {name} by {students} stands in {submitted}.")
+    summary = Summary(name, sandboxed=sandbox)
+    with Gradebook(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
+        run = _Run(gradebook, root, config, name, limits, sandbox, force)
+        for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
+            summary.graded.append(graded)
+            progress(graded, len(summary.graded), len(folders))
+    summary.graded.sort(key=lambda one: one.student)
+    summary.seconds = time.monotonic() - began
+    return summary
+
+
+class _Run:
+    """What the steps of one run share."""
+
+    def __init__(
+        self,
+        gradebook: Gradebook,
+        root: Path,
+        config: Any,
+        lesson: str,
+        limits: Limits,
+        sandbox: bool,
+        force: bool,
+    ) -> None:
+        notebook = root / config.release_directory / lesson / f"{lesson}.ipynb"
+        self.released = Released.from_gradebook(gradebook, lesson, notebook)
+        self.digest = self.released.digest()
+        self.store = Store(root / Path(config.submitted_directory).parent, lesson)
+        self.recorder = Recorder(gradebook, lesson, root / config.autograded_directory)
+        self.lesson, self.limits, self.sandbox, self.force = lesson, limits, sandbox, force
+
+    def through(self, folders: list[Path], lesson: str, pool: Executor, at_a_time: int) -> Iterator[Graded]:
+        """Grade all folders; a few more are prepared than run, and none is kept when it is done."""
+        waiting: dict[Future[dict[str, Any]], tuple[Path, str]] = {}
+        try:
+            for parent in folders:
+                folder = parent / lesson
+                sanitized = sanitize(folder, lesson, self.released)
+                key = key_of(sanitized, self.digest, self.limits, self.sandbox)
+                ready = self._ready(sanitized, key, folder)
+                if ready:
+                    yield ready
+                    continue
+                task = task_of(sanitized, self.released, self.limits, self.sandbox)
+                waiting[pool.submit(grade_submission, task)] = (folder, key)
+                if len(waiting) >= 2 * at_a_time:
+                    yield from self._take(waiting)
+            while waiting:
+                yield from self._take(waiting)
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _ready(self, sanitized: Sanitized, key: str, folder: Path) -> Graded | None:
+        """A submission that need not run: done before, or unreadable."""
+        student = folder.parent.name
+        stored = None if self.force else self.store.get(key)
+        if stored and self.store.recorded(student) == key and self.recorder.known(student):
+            points, manual = self.recorder.standing(student)
+            return _line(student, stored, points, manual, reused=True)
+        if stored:
+            return self._record(folder, key, stored, reused=True)
+        if sanitized.problem:
+            return self._finish(folder, key, _unreadable(sanitized, self.released))
+        return None
+
+    def _take(self, waiting: dict[Future[dict[str, Any]], tuple[Path, str]]) -> Iterator[Graded]:
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            folder, key = waiting.pop(future)
+            error = future.exception()
+            if isinstance(error, Exception) and not isinstance(
+                error, (ExerciseError, Stopped, BrokenExecutor)
+            ):
+                yield self._record(folder, key, _not_graded(error, self.released))
+            else:
+                yield self._finish(folder, key, Result.from_dict(future.result()))
+
+    def _finish(self, folder: Path, key: str, result: Result) -> Graded:
+        self.store.put(key, result)
+        return self._record(folder, key, result)
+
+    def _record(self, folder: Path, key: str, result: Result, reused: bool = False) -> Graded:
+        student = folder.parent.name
+        points, manual = self.recorder.record(student, result, folder)
+        self.store.set_recorded(student, key)
+        return _line(student, result, points, manual, reused)
+
+
+def _line(student: str, result: Result, points: float, manual: int, reused: bool) -> Graded:
+    return Graded(
+        student,
+        points=None if result.problem else round(points, 2),
+        manual=manual,
+        repairs=len(result.repairs),
+        flags=len(result.flags),
+        failure=result.problem or result.failure,
+        seconds=0 if reused else result.seconds,
+        reused=reused,
+    )
+
+
+def _unreadable(sanitized: Sanitized, released: Released) -> Result:
+    """What is recorded where nothing could run: the released cells, all for a person to grade."""
+    from .sanitize import restored_from_nothing
+
+    return Result(
+        notebook=restored_from_nothing(released),
+        answers=sanitized.answers,
+        repairs=sanitized.repairs,
+        flags=sanitized.flags,
+        problem=sanitized.problem,
+    )
+
+
+def _not_graded(error: Exception, released: Released) -> Result:
+    """What is recorded, and not kept for the next run, where grading itself failed."""
+    problem = f"It could not be graded ({type(error).__name__}); grade it again or by hand."
+    return _unreadable(Sanitized(problem=problem), released)
+
+
+@contextmanager
+def _executor(executor: Executor | None, workers: int, sandbox: bool) -> Iterator[Executor]:
+    """The executor given, or threads which each use a sandbox of this process."""
+    if executor is not None:
+        yield executor
+        return
+    pool = ThreadPoolExecutor(max_workers=workers)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        stop_sandboxes(sandbox)
+        pool.shutdown(wait=True)

@@ -1,0 +1,145 @@
+"""Reading what was handed in: regular files of a decent size, JSON in any of the usual encodings."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+NOTEBOOK_BYTES = 20_000_000
+ANSWERS_BYTES = 2_000_000
+EXTRA_BYTES = 5_000_000
+EXTRA_FILES = 20
+ENTRIES = 500
+NESTING = 60
+
+_MARKS = [
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+]
+
+
+class Unreadable(Exception):
+    """Something that cannot be read: the rest of a sentence."""
+
+
+def regular_files(folder: Path) -> tuple[dict[str, int], list[str]]:
+    """Names and sizes of a folder's regular files, and sentences about the rest."""
+    files: dict[str, int] = {}
+    repairs: list[str] = []
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return {}, []
+    for entry in entries[:ENTRIES]:
+        status = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(status.st_mode):
+            files[entry.name] = status.st_size
+        elif stat.S_ISLNK(status.st_mode):
+            repairs.append(f"{_shown(entry.name)} is a link to another place and was left out.")
+        elif not stat.S_ISDIR(status.st_mode):
+            repairs.append(f"{_shown(entry.name)} is no regular file and was left out.")
+    if len(entries) > ENTRIES:
+        repairs.append(
+            f"The folder has {len(entries)} entries; those after the first {ENTRIES} were left out."
+        )
+    return files, repairs
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The bytes of a regular file; a link put in its place meanwhile is not followed.
+
+    Raises
+    ------
+    Unreadable
+        When it is too large or no regular file.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Unreadable(f"cannot be opened ({error.strerror})") from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("is no regular file")
+        data = file.read(most + 1)
+    if len(data) > most:
+        size = f"{status.st_size / 1e6:.1f}"
+        raise Unreadable(f"is too large ({size} MB; at most {most / 1e6:g} MB are read)")
+    return data
+
+
+def parse(data: bytes) -> tuple[Any, str | None]:
+    """JSON from bytes, with or without a mark of its encoding.
+
+    Returns
+    -------
+    tuple
+        The document, and the encoding where it is not plain UTF-8.
+
+    Raises
+    ------
+    Unreadable
+        When it is no JSON.
+    """
+    if not data.strip(b"\x00 \t\r\n"):
+        raise Unreadable("is empty")
+    encoding = _encoding(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unreadable("is written in no encoding that notebooks use") from None
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise Unreadable("is nested too deeply") from None
+    except ValueError:
+        raise Unreadable("is cut off or no JSON") from None
+    if is_deep(document):
+        raise Unreadable("is nested too deeply")
+    return whole_letters(document), None if encoding == "utf-8" else encoding
+
+
+def _encoding(data: bytes) -> str:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    if data[:4].count(0) >= 2:
+        return "utf-16-le" if data[1] == 0 else "utf-16-be"
+    return "utf-8"
+
+
+def whole_letters(document: Any) -> Any:
+    """A document with "?" for each half of a letter, which JSON can name and no file can hold."""
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-8", "replace"))
+    return document
+
+
+def is_deep(value: Any) -> bool:
+    """Is it nested more deeply than any notebook, so that copying it could fail?"""
+    level = [value]
+    for _ in range(NESTING):
+        level = [
+            part
+            for one in level
+            if isinstance(one, (dict, list))
+            for part in (one.values() if isinstance(one, dict) else one)
+            if isinstance(part, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _shown(name: str) -> str:
+    return ascii(name[:80]).strip("'")

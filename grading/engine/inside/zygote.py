@@ -1,0 +1,317 @@
+"""The program inside the sandbox: libraries loaded once, one fork for each submission.
+
+It reads no submission. A *keeper* is forked for each one; the keeper's own child, first process of a PID
+namespace that goes with it, reads the request and runs the cells. The keeper counts time, memory, processes
+and bytes, and ends the namespace where a limit is reached. What the child writes is handed on unread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import shutil
+import signal
+import struct
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from . import confine
+
+HERE = Path(__file__).resolve().parent.parent
+REQUESTS, REPLIES = 10, 11
+READY, DATA, END = b"R", b"D", b"E"
+POLL_SECONDS = 0.05
+GRACE_SECONDS = 4
+
+
+def main(work: str, isolated: bool) -> None:
+    """Load the libraries, say that all is ready, and serve until the requests' end.
+
+    Parameters
+    ----------
+    work
+        The folder that becomes a submission's own.
+    isolated
+        Are we inside bubblewrap, so that a submission can have namespaces of its own?
+    """
+    _keep_channels()
+    shell = _warm()
+    gc.collect()
+    gc.freeze()
+    namespaces = isolated and _can_isolate()
+    _reply(READY, {"landlock": confine.landlock_abi(), "namespaces": namespaces})
+    while True:
+        select.select([REQUESTS], [], [])
+        keeper = os.fork()
+        if keeper == 0:
+            code = 1
+            try:
+                code = keep(shell, work, isolated, namespaces)
+            finally:
+                os._exit(code)
+        if os.waitpid(keeper, 0)[1] != 0:
+            return
+
+
+def keep(shell: Any, work: str, isolated: bool, namespaces: bool) -> int:
+    """Fork one submission's process and watch over it; 0 if all went as it should."""
+    header = _header()
+    if header is None:
+        return 1
+    limits = header["limits"]
+    if namespaces:
+        confine.unshare(confine.NEW_PIDS)
+    results, writing = os.pipe()
+    baseline = _own_memory()
+    child = os.fork()
+    if child == 0:
+        os.close(results)
+        _submission(shell, header, work, isolated, namespaces, writing)
+        os._exit(0)
+    os.close(writing)
+    end = _watch(child, results, limits, baseline, namespaces)
+    if not namespaces:
+        shutil.rmtree(_folder_of(work, child, namespaces), ignore_errors=True)
+    _reply(END, end)
+    return 0
+
+
+def _folder_of(work: str, child: int, namespaces: bool) -> Path:
+    """A namespace's folder is its own already; elsewhere each submission has one of its name."""
+    return Path(work) if namespaces else Path(work, str(child))
+
+
+def _submission(
+    shell: Any, header: dict[str, Any], work: str, isolated: bool, namespaces: bool, writing: int
+) -> None:
+    from .child import run, set_up
+
+    limits = header["limits"]
+    request = json.loads(_read(REQUESTS, header["length"]))
+    os.dup2(writing, 3)
+    os.closerange(4, 1024)
+    os.setsid()
+    processes = limits["processes"] if namespaces else 100_000
+    confine.limit_resources(limits["memory_mb"], processes, limits["file_bytes"], limits["seconds"])
+    if namespaces:
+        small = 1 << 20
+        confine.own_folders(
+            {"/tmp": limits["file_bytes"] + small, "/proc": small, "/dev/shm": limits["file_bytes"]}
+        )
+    folder = _folder_of(work, os.getpid(), namespaces) / request["lesson"]
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
+    if isolated:
+        confine.landlock(["/tmp", "/dev/shm"] if namespaces else [work])
+        confine.drop_privileges()
+
+    def emit(line: dict[str, Any]) -> None:
+        data = json.dumps(line).encode() + b"\n"
+        while data:
+            data = data[os.write(3, data) :]
+
+    outputs = set_up(shell, limits, request)
+    run(shell, outputs, request, limits["cell_seconds"], emit)
+
+
+def _watch(
+    child: int, results: int, limits: dict[str, Any], baseline: int, namespaces: bool
+) -> dict[str, Any]:
+    """Hand on what the child writes until it ends or has to be ended."""
+    began = heard = time.monotonic()
+    most_bytes = limits["output_bytes"] * 3 + 20_000_000
+    seen_bytes, peak, limit, looked = 0, 0, None, 0.0
+    while limit is None:
+        now = time.monotonic()
+        if now - began > limits["seconds"]:
+            limit = "seconds"
+        elif now - heard > limits["cell_seconds"] + GRACE_SECONDS:
+            limit = "cell_seconds"
+        elif seen_bytes > most_bytes:
+            limit = "output_bytes"
+        elif now - looked > POLL_SECONDS:
+            looked = now
+            processes, memory = _use(child, baseline, namespaces)
+            peak = max(peak, memory)
+            if memory > limits["memory_mb"] << 20:
+                limit = "memory_mb"
+            elif processes > limits["processes"]:
+                limit = "processes"
+        if select.select([results], [], [], POLL_SECONDS)[0]:
+            data = os.read(results, 1 << 16)
+            if not data:
+                break
+            heard = time.monotonic()
+            seen_bytes += len(data)
+            _send(DATA, data)
+        elif os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            break
+    if limit is not None:
+        _end(child, namespaces)
+    status = _wait(child, limits)
+    _end_group(child, namespaces)
+    while limit is None and select.select([results], [], [], 0)[0] and (data := os.read(results, 1 << 16)):
+        _send(DATA, data)
+    return {
+        "limit": limit,
+        "exit": os.waitstatus_to_exitcode(status),
+        "seconds": round(time.monotonic() - began, 3),
+        "peak_mb": round(peak / (1 << 20), 1),
+    }
+
+
+def _wait(child: int, limits: dict[str, Any]) -> int:
+    """The child's exit status; the pipe may be closed by a child that lives on, and then it is ended."""
+    for _ in range(40):
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status
+        time.sleep(POLL_SECONDS)
+    os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
+
+
+def _end(child: int, namespaces: bool) -> None:
+    """End the first process of the namespace, and with it all others; without one, the process group."""
+    if namespaces:
+        os.kill(child, signal.SIGKILL)
+    else:
+        _end_group(child, namespaces)
+
+
+def _end_group(child: int, namespaces: bool) -> None:
+    if not namespaces:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+
+
+def _use(child: int, baseline: int, namespaces: bool) -> tuple[int, int]:
+    """How many processes the submission has, and how much memory beyond what the libraries take."""
+    processes = memory = 0
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit():
+            continue
+        try:
+            with open(f"/proc/{entry.name}/status") as file:
+                fields = dict(line.split(":", 1) for line in file if ":" in line)
+        except (OSError, ValueError):
+            continue
+        if namespaces:
+            mine = len(fields.get("NSpid", "").split()) > _DEPTH
+        else:
+            mine = fields.get("NSsid", "").split()[-1:] == [str(child)]
+        if mine:
+            processes += 1
+            kilobytes = sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem"))
+            memory += max(0, kilobytes * 1024 - baseline)
+    return processes, memory
+
+
+def _own_memory() -> int:
+    with open("/proc/self/status") as file:
+        fields = dict(line.split(":", 1) for line in file if ":" in line)
+    return 1024 * sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem"))
+
+
+def _depth() -> int:
+    with open("/proc/self/status") as file:
+        return next(len(line.split()) - 1 for line in file if line.startswith("NSpid"))
+
+
+_DEPTH = _depth() if os.path.exists("/proc/self/status") else 1
+
+
+def _can_isolate() -> bool:
+    """Try on a process of our own what every submission will need."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            confine.unshare(confine.NEW_PIDS)
+            inner = os.fork()
+            if inner == 0:
+                confine.own_folders({"/tmp": 1 << 20, "/proc": 1 << 20})
+                os._exit(0)
+            os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]))
+        finally:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _warm() -> Any:
+    """Everything that a lesson uses, loaded and tried once."""
+    import matplotlib.pyplot as plt
+    import pandas as pd
+
+    from course import exercise, load, recall, save_work, show, show_figure  # noqa: F401
+    from course.tables import names
+
+    from . import keyless
+    from .capture import Outputs
+    from .child import make_shell
+
+    keyless.install(HERE / "exercises.json")
+    for name in names():
+        load(name)
+    shell = make_shell()
+    outputs = Outputs(10_000_000, 1000)
+    shell.display_pub.outputs = shell.displayhook.outputs = outputs  # type: ignore[attr-defined]
+    shell._showtraceback = lambda *_: None  # type: ignore[method-assign]
+    table = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    shell.user_ns["_table"] = table
+    shell.run_cell("pd = __import__('pandas'); _table.query('a == 1')['b'].value_counts(); _table")
+    shell.run_cell("axes = _table.set_index('b').plot.bar(xlabel='a', ylabel='b')")
+    show_figure(table.plot.barh(), alt="A figure drawn once, so that the fonts are loaded.")
+    plt.close("all")
+    shell.reset(new_session=True)
+    shell.execution_count = 1
+    return shell
+
+
+def _keep_channels() -> None:
+    """Requests and replies move to descriptors of their own; whatever is printed goes to stderr."""
+    os.dup2(0, REQUESTS)
+    os.dup2(1, REPLIES)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    os.close(null)
+
+
+def _header() -> dict[str, Any] | None:
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(REQUESTS, 1)
+        if not byte:
+            return None
+        line += byte
+    return json.loads(line)
+
+
+def _read(handle: int, length: int) -> bytes:
+    parts = []
+    while length > 0:
+        part = os.read(handle, min(length, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _reply(kind: bytes, message: dict[str, Any]) -> None:
+    _send(kind, json.dumps(message).encode())
+
+
+def _send(kind: bytes, data: bytes) -> None:
+    frame = kind + struct.pack("!I", len(data)) + data
+    while frame:
+        frame = frame[os.write(REPLIES, frame) :]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2] == "isolated")

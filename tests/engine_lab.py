@@ -1,0 +1,92 @@
+"""What the engine's tests share: a class to grade, and submissions of a few cells."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from course.exercises import lesson_folder
+from grading.engine.limits import Limits
+from grading.engine.released import Released
+from grading.engine.results import Result
+from grading.engine.sandbox import available
+from grading.engine.sanitize import sanitize
+from grading.engine.submission import grade_submission, task_of
+
+LESSON = "02_the_official_framework"
+
+
+def sandbox_or_skip() -> None:
+    """Without a sandbox tests are skipped, but fail where CI is set."""
+    found = available()
+    if found.bubblewrap:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(str(found.problem))
+    pytest.skip(str(found.problem))
+
+
+def class_of(root: Path, *lessons: str) -> Path:
+    """A clone of what a class needs, with lessons released and their sample classes handed in."""
+    from grading.release import release
+    from grading.sample_class.make import make_class
+
+    for name in ("solutions", "notebooks"):
+        for lesson in lessons:
+            folder = lesson_folder(lesson).name
+            shutil.copytree(ROOT / name / folder, root / name / folder)
+    for lesson in lessons:
+        release(lesson, root)
+        make_class(lesson, root / "class" / "submitted")
+    return root
+
+
+def released(lesson: str = LESSON) -> Released:
+    """A lesson as released, without a gradebook."""
+    return Released.from_notebook(lesson, learner_s(lesson))
+
+
+def learner_s(lesson: str = LESSON) -> dict[str, Any]:
+    """The learner's notebook."""
+    return json.loads((ROOT / "notebooks" / lesson / f"{lesson}.ipynb").read_text(encoding="utf-8"))
+
+
+def hand_in(folder: Path, notebook: Any, lesson: str = LESSON) -> Path:
+    """Write a submission: a notebook's document, or bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
+    (folder / f"{lesson}.ipynb").write_bytes(data)
+    return folder
+
+
+def with_cell(notebook: dict[str, Any], grade_id: str, source: str) -> dict[str, Any]:
+    """Set the source of one cell."""
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id:
+            cell["source"] = source
+    return notebook
+
+
+def graded(folder: Path, isolated: bool = True, **limits: Any) -> Result:
+    """Sanitize, execute and judge what stands in a folder."""
+    sanitized = sanitize(folder, LESSON, released())
+    assert sanitized.problem is None
+    task = task_of(sanitized, released(), Limits(**limits), isolated)
+    return Result.from_dict(grade_submission(task))
+
+
+def graded_with(folder: Path, source: str, grade_id: str = "exercise-02-2", **limits: Any) -> Result:
+    """Grade the learner's notebook with one cell's source replaced."""
+    return graded(hand_in(folder, with_cell(learner_s(), grade_id, source)), **limits)
+
+
+def named(grade_id: str) -> str:
+    """How sentences name a cell of the learner's notebook."""
+    ids = [cell["id"] for cell in learner_s()["cells"]]
+    return f"Cell {ids.index(grade_id) + 1} ({grade_id})"

@@ -1,0 +1,162 @@
+"""A class from submissions to scores: equal to what was worked out by hand, and never done twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+from conftest import ROOT, clean_environment
+from engine_lab import class_of, sandbox_or_skip
+from nbgrader.api import Gradebook
+
+from course.exercises import lesson_folder
+from grading.engine.grade import NothingToGrade, grade
+from grading.engine.released import NotReleased
+from grading.release import class_config
+from grading.sample_class.make import HERE, expected_scores
+
+LESSONS = sorted(path.stem for path in HERE.glob("*.csv"))
+NAME = "02_the_official_framework"
+PROGRAM = "import sys; from pathlib import Path; from grading.engine.grade import grade; grade('02', Path(sys.argv[1]))"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _needs_a_sandbox():
+    sandbox_or_skip()
+
+
+@pytest.fixture(scope="module")
+def class_root(tmp_path_factory):
+    return class_of(tmp_path_factory.mktemp("course"), "02")
+
+
+def scores(root, lesson):
+    """Student, then exercise: points or "manual", from the gradebook."""
+    found = {}
+    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
+        for submission in gradebook.assignment_submissions(lesson_folder(lesson).name):
+            found[submission.student.id] = {
+                grade.name.split("-", 1)[1].replace("-", ".", 1): "manual"
+                if grade.needs_manual_grade
+                else f"{grade.auto_score:g}"
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+    return found
+
+
+def expected(lesson):
+    """An unreadable notebook waits for a person as a whole."""
+    return {
+        student: {exercise: "manual" if want == "unreadable" else want for exercise, want in row.items()}
+        for student, row in expected_scores(lesson).items()
+    }
+
+
+def started(root):
+    return subprocess.Popen([sys.executable, "-c", PROGRAM, str(root)], env=clean_environment(), cwd=ROOT)
+
+
+def wait_for_results(root, number, run):
+    """Until so many submissions are done, or the run has ended."""
+    folder = root / "class" / "results" / NAME / "students"
+    while run.poll() is None and len(list(folder.glob("*.json"))) < number:
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_scores_are_those_worked_out_by_hand(tmp_path, lesson):
+    root = class_of(tmp_path, lesson)
+    summary = grade(lesson, root)
+    print(f"{summary.lesson}: {len(summary.graded)} in {summary.seconds:.1f} s")
+    assert scores(root, lesson) == expected(lesson)
+
+
+@pytest.mark.slow
+def test_a_second_run_does_only_what_changed(class_root):
+    first = grade("02", class_root)
+    before = scores(class_root, "02")
+    second = grade("02", class_root)
+    assert all(one.reused for one in second.graded)
+    assert [one.points for one in second.graded] == [one.points for one in first.graded]
+    answers = class_root / "class" / "submitted" / "s01" / NAME / "answers.json"
+    kept = answers.read_text(encoding="utf-8")
+    answers.write_text(kept.replace('"privacy"', '"platforms"', 1), encoding="utf-8")
+    third = grade("02", class_root)
+    answers.write_text(kept, encoding="utf-8")
+    assert [one.student for one in third.graded if not one.reused] == ["s01"]
+    assert all(one.reused for one in grade("02", class_root).graded)
+    assert scores(class_root, "02") == before
+
+
+@pytest.mark.slow
+def test_a_manual_score_survives_and_asks_to_be_looked_at_again(class_root):
+    grade("02", class_root)
+    with Gradebook(class_config(class_root).CourseDirectory.db_url) as gradebook:
+        given: Any = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
+        given.manual_score, given.needs_manual_grade = 2.5, False
+        book: Any = gradebook
+        book.db.commit()
+    assert not any(one.reused for one in grade("02", class_root, students="s02", force=True).graded)
+    with Gradebook(class_config(class_root).CourseDirectory.db_url) as gradebook:
+        given = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
+        assert (given.manual_score, given.score, given.needs_manual_grade) == (2.5, 2.5, True)
+
+
+@pytest.mark.slow
+def test_what_nbgrader_does_next_goes_on_from_here(class_root):
+    grade("02", class_root)
+    folder = class_root / "class" / "autograded" / "s10" / NAME
+    assert "deleted" in json.loads((folder / "repairs.json").read_text(encoding="utf-8"))[0]
+    assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["reasons"]["02.4"]
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", NAME, "--force"]
+    (class_root / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    config = (class_root / "nbgrader_config.py").read_text(encoding="utf-8")
+    (class_root / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    done = subprocess.run(command, cwd=class_root, env=clean_environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    page = class_root / "class" / "feedback" / "s10" / NAME / f"{NAME}.html"
+    assert "About this submission" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_and_ends_the_same(tmp_path):
+    root = class_of(tmp_path, "02")
+    for results in (1, 4, 7):
+        run = started(root)
+        wait_for_results(root, results, run)
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+    summary = grade("02", root)
+    assert sum(one.reused for one in summary.graded) >= 7
+    assert scores(root, "02") == expected("02")
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_at_once_and_leaves_no_sandbox(tmp_path):
+    root = class_of(tmp_path, "02")
+    run = started(root)
+    wait_for_results(root, 2, run)
+    began = time.monotonic()
+    os.kill(run.pid, signal.SIGINT)
+    run.wait(timeout=30)
+    assert time.monotonic() - began < 15
+    assert run.returncode != 0
+    grade("02", root)
+    assert scores(root, "02") == expected("02")
+
+
+def test_what_is_not_there_is_one_sentence(tmp_path):
+    with pytest.raises(NothingToGrade, match="No submission of 02"):
+        grade("02", tmp_path)
+    folder = tmp_path / "class" / "submitted" / "s01" / NAME
+    folder.mkdir(parents=True)
+    with pytest.raises(NotReleased, match="course release 02"):
+        grade("02", tmp_path)
