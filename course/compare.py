@@ -39,7 +39,7 @@ def judge_table(given: Any, key: Any, exercise: Any) -> Comparison:
         given = {**given, "columns": wanted["columns"]}
     places = [given["columns"].index(column) for column in wanted["columns"]]
     rows = [[row[place] for place in places] for row in given["rows"]]
-    left = list(rows)
+    left = rows[: 20 * len(wanted["rows"]) + 200]
     absent_rows = []
     for row in wanted["rows"]:
         match = next((other for other in left if _same_row(other, row, exercise)), None)

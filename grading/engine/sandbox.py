@@ -15,7 +15,16 @@ from course.exercises import ExerciseError
 
 from .inside.confine import landlock_abi
 
-WORK = "/tmp/work"
+
+def _prefixes() -> list[Path]:
+    """Where the interpreter and its libraries stand."""
+    found = (sys.base_prefix, sys.prefix, str(Path(sys.executable).resolve().parent.parent))
+    return [Path(prefix) for prefix in dict.fromkeys(found)]
+
+
+SCRATCH = "/var/tmp" if any(prefix.is_relative_to("/tmp") for prefix in _prefixes()) else "/tmp"
+"""A submission's own disk: never a folder that the interpreter stands in, which it would hide."""
+WORK = f"{SCRATCH}/work"
 _BARE = "/.course"
 
 
@@ -106,7 +115,7 @@ def sandbox_command(bubblewrap: str, bare: Path, hidden: list[Path]) -> list[str
     command = [bubblewrap, *_NAMESPACES, "--clearenv"]
     for name, value in environment(Path(_BARE)).items():
         command += ["--setenv", name, value]
-    command += ["--ro-bind", "/usr", "/usr"]
+    command += ["--tmpfs", "/tmp", "--ro-bind", "/usr", "/usr"]
     for name in ("bin", "sbin", "lib", "lib64", "lib32"):
         path = Path("/", name)
         if path.is_symlink():
@@ -119,17 +128,17 @@ def sandbox_command(bubblewrap: str, bare: Path, hidden: list[Path]) -> list[str
     for folder in hidden:
         if _inside(folder, shown):
             command += ["--tmpfs", str(folder)]
-    for prefix in dict.fromkeys(
-        (sys.base_prefix, sys.prefix, str(Path(sys.executable).resolve().parent.parent))
-    ):
-        if not _inside(Path(prefix), shown):
-            command += ["--ro-bind", prefix, prefix]
-            shown.append(Path(prefix))
+    for prefix in _prefixes():
+        if not _inside(prefix, shown):
+            command += ["--ro-bind", str(prefix), str(prefix)]
+            shown.append(prefix)
     for folder in _installed_course():
         if _inside(folder, shown):
             command += ["--tmpfs", str(folder)]
     command += ["--ro-bind", str(bare), _BARE, "--proc", "/proc", "--dev", "/dev"]
-    command += ["--tmpfs", "/tmp", "--tmpfs", "/dev/shm", "--dir", WORK, "--chdir", "/"]
+    if SCRATCH != "/tmp":
+        command += ["--tmpfs", SCRATCH]
+    command += ["--tmpfs", "/dev/shm", "--dir", WORK, "--chdir", "/"]
     return [*command, sys.executable, "-m", "inside.zygote", WORK, "isolated"]
 
 
@@ -142,7 +151,8 @@ def environment(bare: Path) -> dict[str, str]:
     """All that a submission sees of the environment."""
     return {
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
-        "HOME": "/tmp",
+        "HOME": SCRATCH,
+        "TMPDIR": SCRATCH,
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(bare),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -150,7 +160,7 @@ def environment(bare: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(bare / "matplotlib"),
-        "IPYTHONDIR": "/tmp/ipython",
+        "IPYTHONDIR": f"{SCRATCH}/ipython",
         "NBGRADER_EXECUTION": "autograde",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",

@@ -101,13 +101,17 @@ def _submission(
     if namespaces:
         small = 1 << 20
         confine.own_folders(
-            {"/tmp": limits["file_bytes"] + small, "/proc": small, "/dev/shm": limits["file_bytes"]}
+            {
+                str(Path(work).parent): limits["file_bytes"] + small,
+                "/proc": small,
+                "/dev/shm": limits["file_bytes"],
+            }
         )
     folder = _folder_of(work, os.getpid(), namespaces) / request["lesson"]
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
     if isolated:
-        confine.landlock(["/tmp", "/dev/shm"] if namespaces else [work])
+        confine.landlock([str(Path(work).parent), "/dev/shm"] if namespaces else [work])
         confine.drop_privileges()
 
     def emit(line: dict[str, Any]) -> None:
@@ -234,7 +238,7 @@ def _can_isolate() -> bool:
             confine.unshare(confine.NEW_PIDS)
             inner = os.fork()
             if inner == 0:
-                confine.own_folders({"/tmp": 1 << 20, "/proc": 1 << 20})
+                confine.own_folders({"/dev/shm": 1 << 20, "/proc": 1 << 20})
                 os._exit(0)
             os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]))
         finally:
