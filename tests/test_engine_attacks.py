@@ -26,6 +26,7 @@ from nbgrader.utils import determine_grade
 from course.exercises import lesson_exercises
 from grading.engine.grade import grade
 from grading.engine.results import Result
+from grading.engine.sandbox import WORK
 from grading.engine.submission import grade_submission
 from grading.release import class_config
 
@@ -376,7 +377,7 @@ from course.lesson_code import lesson_answers
 try: seen["computed"] = str(lesson_answers("02.2"))
 except Exception: seen["computed"] = None
 seen["environment"], seen["values"] = sorted(os.environ), " ".join(os.environ.values())
-seen["proc"], seen["tmp"] = os.listdir("/proc"), os.listdir("/tmp")
+seen["proc"], seen["tmp"] = os.listdir("/proc"), os.listdir(os.environ["HOME"])
 seen["modules"] = [n for n in sys.modules if n.startswith(("grading", "nbgrader"))]
 print(json.dumps(seen))
 """
@@ -799,7 +800,7 @@ SHADOWS = {
 def test_modules_that_shadow(attack):
     result = attack(
         "import importlib, json, pandas, course\nimport course.judge\n"
-        "shadowed = [m.__name__ for m in (pandas, course, json) if m.__file__.startswith(('/tmp', '.'))]\n"
+        f"shadowed = [m.__name__ for m in (pandas, course, json) if m.__file__.startswith(({WORK!r}, '.'))]\n"
         "print(json.dumps({'shadowed': shadowed}))",
         {
             **SHADOWS,

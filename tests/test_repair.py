@@ -100,7 +100,9 @@ def test_no_output_of_a_notebook_stops_the_rescue(tmp_path_factory, data):
 
 def test_saved_but_not_graded_is_seen():
     made = cell("check-02-1", grade=True)
-    made.outputs = [nbformat.v4.new_output("error", ename="NotGraded", evalue="Saved, not graded.", traceback=[])]
+    made.outputs = [
+        nbformat.v4.new_output("error", ename="NotGraded", evalue="Saved, not graded.", traceback=[])
+    ]
     assert _says_not_graded(made)
     made.outputs[0].ename = "NotYet"
     assert not _says_not_graded(made)
