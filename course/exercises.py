@@ -28,6 +28,7 @@ from course.places import keys_folder, lessons_folder
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Outcome = Annotated[str, StringConstraints(pattern=r"^LO-\d{1,2}\.\d$")]
 
 
 class ExerciseError(Exception):
@@ -79,7 +80,9 @@ class Base(Strict):
     """What every exercise has."""
 
     id: Annotated[str, StringConstraints(pattern=r"^\d\d\.[a-z0-9]+$")]
-    outcome: Annotated[str, StringConstraints(pattern=r"^LO-\d{1,2}\.\d$")]
+    outcome: Outcome
+    uses: list[Outcome] = []
+    """Outcomes of earlier lessons that this exercise needs again."""
     answer: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     points: float = Field(default=0, ge=0, le=20)
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
@@ -93,6 +96,13 @@ class Base(Strict):
     def _name_is_usable(self) -> Base:
         if keyword.iskeyword(self.answer):
             raise ValueError(f"answer: '{self.answer}' is a word of Python itself")
+        return self
+
+    @model_validator(mode="after")
+    def _uses_what_was_taught(self) -> Base:
+        for outcome in self.uses:
+            if int(outcome[3:].split(".")[0]) >= int(self.lesson):
+                raise ValueError(f"uses: {outcome} is no outcome of an earlier lesson")
         return self
 
     @property
