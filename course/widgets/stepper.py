@@ -105,12 +105,14 @@ class StepperWidget(ExerciseWidget):
             for choice, label in self.exercise.choices[step].items()
         )
 
-    def _label(self, step: str, choice: str) -> str:
-        return plain(self.exercise.choices[step][choice])
+    def _in_short(self, step: str, choice: str) -> str:
+        """Step and choice by their labels, up to a colon."""
+        labels = (self.exercise.steps[step], self.exercise.choices[step][choice])
+        return " – ".join(plain(label).partition(":")[0] for label in labels)
 
     def in_words(self, answer: Any) -> str:
         texts = {item.id: plain(item.text) for item in self.exercise.items}
         return "; ".join(
-            f"{texts[item]} → {', '.join(self._label(step, choice) for step, choice in steps.items())}"
+            f"{texts[item]} → {', '.join(self._in_short(step, choice) for step, choice in steps.items())}"
             for item, steps in answer.items()
         )
