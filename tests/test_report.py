@@ -262,6 +262,27 @@ def test_no_answer_that_json_can_hold_stops_the_statistics(answers):
     assert 0 <= done <= of == len(COUNTED)
 
 
+def test_a_step_of_a_case_is_named_with_its_case(exercises_from):
+    exercises = exercises_from("""
+    - id: "99.1"
+      outcome: LO-9.1
+      kind: stepper
+      answer: walked
+      title: Two steps
+      prompt: Walk through both steps.
+      steps: {law: Is there a law?, need: Was it needed?}
+      choices: {law: {met: a law, fails: no law}, need: {met: needed, fails: not needed}}
+      items:
+        - id: app
+          text: An app
+          key: {law: [met], need: [met, fails]}
+          feedback: {law: {fails: The act names it.}}
+    """)
+    entries = {"99.1": {"answer": {"app": {"law": "fails", "need": "met"}}, "first": None, "checks": 0}}
+    (found,) = misunderstandings(exercises, [Submission("ant", True, {}, entries=entries)])
+    assert (found.part, found.says) == ("An app: Is there a law?", "The act names it.")
+
+
 @given(st.integers(0, 13), st.floats(0, 3))
 def test_the_mark_is_sixty_per_cent_written_work(done, written):
     found = mark(done, 13, written, 3)
