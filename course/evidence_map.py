@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from textwrap import fill
 from typing import TYPE_CHECKING
+
+from matplotlib.lines import Line2D
 
 from course.figures import plt
 
@@ -18,6 +21,9 @@ SIGNS = {
     "context": ("·", "^", "white"),
 }
 """Direction: what is written in the cell, the shape around it, and its tint. The sign alone says it all."""
+
+EQUAL = {"D": 0.7}
+"""A diamond stands on its corner and looks larger than its area."""
 
 SIZES = {"high": 330, "medium-high": 250, "medium": 180, "low-medium": 120, "low": 80}
 """Strength: area of the shape, in square points."""
@@ -48,9 +54,9 @@ def evidence_map(links: pd.DataFrame) -> Figure:
     _refuse_unknown(links)
     claims, records = list(dict.fromkeys(links["claim"])), list(dict.fromkeys(links["record"]))
     figure, axes = plt.subplots(figsize=(max(6.0, 3.8 + 0.29 * len(records)), 1.6 + 0.52 * len(claims)))
-    for link in links[COLUMNS].itertuples():
-        sign, shape, tint = SIGNS[str(link.direction)]
-        x, y, area = records.index(link.record), claims.index(link.claim), SIZES[str(link.strength)]
+    for claim, record, direction, strength in links[COLUMNS].to_numpy().tolist():
+        sign, shape, tint = SIGNS[direction]
+        x, y, area = records.index(record), claims.index(claim), SIZES[strength] * EQUAL.get(shape, 1)
         axes.scatter(x, y, s=area, marker=shape, facecolor=tint, edgecolor="#1a1a1a", linewidth=0.8, zorder=2)
         axes.text(x, y, sign, ha="center", va="center_baseline", fontsize=10, fontweight="bold", zorder=3)
     axes.set_xticks(range(len(records)), records, rotation=90, fontsize=9)
@@ -74,33 +80,18 @@ def _refuse_unknown(links: pd.DataFrame) -> None:
 
 
 def _explain(figure: Figure, links: pd.DataFrame) -> None:
-    """Two lines above the figure: what the signs mean, and what the sizes mean."""
-    used = [name for name in SIGNS if (links["direction"] == name).any()]
-    handles = [
-        plt.Line2D(
-            [],
-            [],
-            marker=SIGNS[n][1],
-            color="#1a1a1a",
-            markerfacecolor=SIGNS[n][2],
-            linestyle="",
-            markersize=9,
-        )
-        for n in used
-    ]
-    labels = [f"{SIGNS[name][0]} {name}" for name in used]
-    strengths = [name for name in SIZES if (links["strength"] == name).any()]
-    handles += [
-        plt.Line2D(
-            [],
-            [],
-            marker="o",
-            color="#1a1a1a",
-            markerfacecolor="white",
-            linestyle="",
-            markersize=SIZES[n] ** 0.5 * 0.8,
-        )
-        for n in strengths
-    ]
-    labels += [f"strength {name}" for name in strengths]
-    figure.legend(handles, labels, loc="outside upper left", ncols=4, fontsize=9, handletextpad=0.4)
+    """Above the figure: one line for what the signs mean, one for what the sizes mean."""
+    signs = [name for name in SIGNS if name in set(links["direction"])]
+    sizes = [name for name in SIZES if name in set(links["strength"])]
+    first = [(_mark(SIGNS[name][1], SIGNS[name][2], 9), f"{SIGNS[name][0]} {name}") for name in signs]
+    second = [(_mark("o", "white", 0.8 * SIZES[name] ** 0.5), f"strength {name}") for name in sizes]
+    empty = (_mark("", "white", 0), "")
+    entries = [entry for pair in zip_longest(first, second, fillvalue=empty) for entry in pair]
+    handles, labels = zip(*entries, strict=True)
+    figure.legend(
+        handles, labels, loc="outside upper left", ncols=len(entries) // 2, fontsize=9, handletextpad=0.4
+    )
+
+
+def _mark(shape: str, tint: str, size: float) -> Line2D:
+    return Line2D([], [], marker=shape, color="#1a1a1a", markerfacecolor=tint, linestyle="", markersize=size)
