@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import matplotlib.pyplot as plt
     import pandas as pd
 
+    from course.coding import cohen_kappa, krippendorff_alpha, percent_agreement
+    from course.evidence_map import evidence_map
     from course.figures import show_figure
     from course.tables import load, show
     from course.text import sources
@@ -19,10 +21,29 @@ if TYPE_CHECKING:
     from course.widgets.work import Shown
 
 __version__ = "0.1.0"
-__all__ = ["check", "exercise", "load", "pd", "plt", "recall", "save_work", "show", "show_figure", "sources"]
+__all__ = [
+    "check",
+    "cohen_kappa",
+    "evidence_map",
+    "exercise",
+    "krippendorff_alpha",
+    "load",
+    "pd",
+    "percent_agreement",
+    "plt",
+    "recall",
+    "save_work",
+    "show",
+    "show_figure",
+    "sources",
+]
 
 _HOMES = {
+    "cohen_kappa": "course.coding",
+    "evidence_map": "course.evidence_map",
+    "krippendorff_alpha": "course.coding",
     "load": "course.tables",
+    "percent_agreement": "course.coding",
     "plt": "course.figures",
     "show": "course.tables",
     "show_figure": "course.figures",
