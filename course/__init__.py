@@ -13,17 +13,37 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from course.figures import show_figure
+    from course.keywords import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand
     from course.tables import load, show
     from course.text import sources
     from course.widgets.base import ExerciseWidget
     from course.widgets.work import Shown
 
 __version__ = "0.1.0"
-__all__ = ["check", "exercise", "load", "pd", "plt", "recall", "save_work", "show", "show_figure", "sources"]
+__all__ = [
+    "check",
+    "exercise",
+    "keyness",
+    "load",
+    "pairs_within_paragraphs",
+    "pd",
+    "permutation_test",
+    "plt",
+    "rate_per_thousand",
+    "recall",
+    "save_work",
+    "show",
+    "show_figure",
+    "sources",
+]
 
 _HOMES = {
+    "keyness": "course.keywords",
     "load": "course.tables",
+    "pairs_within_paragraphs": "course.keywords",
+    "permutation_test": "course.keywords",
     "plt": "course.figures",
+    "rate_per_thousand": "course.keywords",
     "show": "course.tables",
     "show_figure": "course.figures",
     "sources": "course.text",
