@@ -62,7 +62,8 @@ def rate_per_thousand(count: Any, words: Any) -> Any:
     """
     if not bool((words > 0) if isinstance(words, (int, float)) else (words > 0).all()):
         raise KeywordError("A text without words has no rate: give the number of all words of the text.")
-    return 1000 * count / words
+    rate = 1000 * count / words
+    return rate.rename("rate") if hasattr(rate, "rename") else rate
 
 
 def keyness(target: Column, rest: Column) -> Table:
