@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from course.coding import cohen_kappa, krippendorff_alpha, percent_agreement
     from course.evidence_map import evidence_map
     from course.figures import show_figure
+    from course.keywords import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand
     from course.tables import load, show
     from course.text import sources
     from course.widgets.base import ExerciseWidget
@@ -26,11 +27,15 @@ __all__ = [
     "cohen_kappa",
     "evidence_map",
     "exercise",
+    "keyness",
     "krippendorff_alpha",
     "load",
+    "pairs_within_paragraphs",
     "pd",
     "percent_agreement",
+    "permutation_test",
     "plt",
+    "rate_per_thousand",
     "recall",
     "save_work",
     "show",
@@ -41,10 +46,14 @@ __all__ = [
 _HOMES = {
     "cohen_kappa": "course.coding",
     "evidence_map": "course.evidence_map",
+    "keyness": "course.keywords",
     "krippendorff_alpha": "course.coding",
     "load": "course.tables",
+    "pairs_within_paragraphs": "course.keywords",
     "percent_agreement": "course.coding",
+    "permutation_test": "course.keywords",
     "plt": "course.figures",
+    "rate_per_thousand": "course.keywords",
     "show": "course.tables",
     "show_figure": "course.figures",
     "sources": "course.text",
