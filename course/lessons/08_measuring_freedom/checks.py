@@ -85,7 +85,7 @@ def answers_08_8():
     later, mixed = _points_of_year(2023, 2025), _points_of_year(2011, 2024)
     return {
         "right": _cloud(both["value"], both["total"]),
-        "swapped": _cloud(both["total"], both["value"]),
+        "swapped": {"series": [list(both["value"])], "categories": []},  # two countries share a total
         "worked_years": _cloud(early["value"], early["total"]),
         "other_edition": _cloud(later["value"], later["total"]),
         "old_users": _cloud(mixed["value"], mixed["total"]),
@@ -168,7 +168,9 @@ def draw_08_e1(access, content, user_rights):
     _bars(axes, now, "%.1f")
     axes.set(xlabel="per cent of the points that could be had", ylabel="edition")
     changes = _passes(printed, now)
-    verdict = f"The order has changed: {'; '.join(changes[:2])}." if changes else "The order is the printed one."
+    verdict = (
+        f"The order has changed: {'; '.join(changes[:2])}." if changes else "The order is the printed one."
+    )
     more = f" And {len(changes) - 2} more." if len(changes) > 2 else ""
     axes.set_title(f"{verdict}{more}", fontsize=11, wrap=True)
     alt = (
@@ -207,12 +209,16 @@ def draw_08_e2(shown, weight_of_access):
             continue
         left.plot(across, up, "o", color="black")
         down, side, align = LABELS[name][1], LABELS[name][0], LABELS[name][2]
-        left.annotate(name, (across, up), xytext=(side, down), textcoords="offset points", ha=align, fontsize=10)
+        left.annotate(
+            name, (across, up), xytext=(side, down), textcoords="offset points", ha=align, fontsize=10
+        )
         if name in moved:
             start = (float(first[name]), float(wide.loc[name, 2011]))
             left.annotate("", (across, up), xytext=start, arrowprops={"arrowstyle": "->", "linestyle": "--"})
             left.plot(*start, "s", color="white", markeredgecolor="black")
-    left.set(xlim=(0, 100), ylim=(0, 100), xlabel="people online (%)", ylabel="Freedom on the Net (points of 100)")
+    left.set(
+        xlim=(0, 100), ylim=(0, 100), xlabel="people online (%)", ylabel="Freedom on the Net (points of 100)"
+    )
     share = SHARES[weight_of_access]
     mixed = {name: share * across + (1 - share) * up for name, (across, up) in here.items()}
     _bars(right, mixed, "%.0f")
