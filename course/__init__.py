@@ -12,21 +12,40 @@ if TYPE_CHECKING:
     import matplotlib.pyplot as plt
     import pandas as pd
 
+    from course.brief import brief_evidence, write_brief
     from course.figures import show_figure
+    from course.record import record_of_work
     from course.tables import load, show
     from course.text import sources
     from course.widgets.base import ExerciseWidget
     from course.widgets.work import Shown
 
 __version__ = "0.1.0"
-__all__ = ["check", "exercise", "load", "pd", "plt", "recall", "save_work", "show", "show_figure", "sources"]
+__all__ = [
+    "brief_evidence",
+    "check",
+    "exercise",
+    "load",
+    "pd",
+    "plt",
+    "recall",
+    "record_of_work",
+    "save_work",
+    "show",
+    "show_figure",
+    "sources",
+    "write_brief",
+]
 
 _HOMES = {
+    "brief_evidence": "course.brief",
     "load": "course.tables",
     "plt": "course.figures",
+    "record_of_work": "course.record",
     "show": "course.tables",
     "show_figure": "course.figures",
     "sources": "course.text",
+    "write_brief": "course.brief",
 }
 
 

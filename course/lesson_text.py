@@ -16,7 +16,7 @@ MOST_LINES = 10
 MOST_LETTERS = 120
 CORE_MINUTES = 60
 WORDS_A_MINUTE = 180
-MINUTES = {"widget": 2, "code": 4, "manual": 10}
+MINUTES = {"widget": 2, "code": 4, "manual": 10, "brief": 20}
 FURTHER = "## Further"
 SOLUTION = re.compile(r"^### BEGIN SOLUTION\n.*?^### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 ROLES = ("exercise", "check", "manual")
@@ -93,7 +93,7 @@ def _after_each_hint(cell: NotebookNode) -> list[NotebookNode]:
 
 
 def core_minutes(notebook: NotebookNode, exercises: dict[str, Exercise]) -> int:
-    """Minutes for everything before '## Further': words ÷ 180, a widget 2, a code task 4, a manual task 10."""
+    """Minutes of all before '## Further': words ÷ 180, a widget 2, a code task 4, a manual task 10, a brief 20."""
     words, tasks = 0, 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -106,7 +106,9 @@ def core_minutes(notebook: NotebookNode, exercises: dict[str, Exercise]) -> int:
         elif "exercise" in cell.metadata:
             exercise = exercises[cell.metadata["exercise"]]
             words += len(exercise.prompt.split()) if hasattr(exercise, "prompt") else 0
-            tasks += MINUTES["code" if exercise.in_code else "widget"]
+            tasks += MINUTES[
+                "code" if exercise.in_code else "brief" if exercise.kind == "brief" else "widget"
+            ]
     return round(words / WORDS_A_MINUTE + tasks)
 
 

@@ -39,6 +39,7 @@ def install(path: Path) -> None:
     answers.AnswerStore._change = _change_unlocked  # type: ignore[method-assign]
     for kind in ("choice", "multi", "sort", "match", "order", "rate", "matrix", "write", "explore", "number"):
         widget_class(kind)
+    widget_class("brief")
 
 
 def check(exercise_id: str) -> None:
