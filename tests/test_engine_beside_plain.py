@@ -1,7 +1,7 @@
 """The same attacks through plain nbgrader and through the engine: who gives points that nobody earned?
 
-Only attacks that forge points are tried here. Plain nbgrader runs them with its caller's rights, so it runs in a sandbox
-itself: no network, and all but the class's own folder read-only.
+Only attacks that forge points are tried here. Plain nbgrader runs them with the rights of its caller, so it
+runs in a sandbox itself: no network, and all but the class's own folder read-only.
 """
 
 from __future__ import annotations
