@@ -401,6 +401,30 @@ class Explore(Prompted):
         return self
 
 
+BriefSection = Literal["question", "view", "argument", "yardstick", "reason", "change", "limits"]
+
+
+class Brief(Prompted):
+    """A two-page brief in parts. What is judged is its structure, never its conclusion; see `course.brief_rules`."""
+
+    kind: Literal["brief"]
+    words: dict[BriefSection, tuple[int, int]]
+    """Least and most words of each section of prose."""
+    sides: int = Field(default=2, ge=1, le=2)
+    records: int = Field(default=4, ge=1, le=6)
+    methods: int = Field(default=2, ge=1, le=6)
+    against: int = Field(default=1, ge=0, le=6)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Brief:
+        if lacking := [name for name in BriefSection.__args__ if name not in self.words]:
+            raise ValueError(f"words: a range is missing for {', '.join(lacking)}")
+        for name, (least, most) in self.words.items():
+            if not 1 <= least <= most:
+                raise ValueError(f"words: the range of {name} should go from few to many")
+        return self
+
+
 class Coded(Base):
     """An answer that the learner computes in code. `checks.py` may compute what is right."""
 
@@ -491,6 +515,8 @@ class Manual(Base):
 
     kind: Literal["manual"]
     rubric: str
+    only_written: Sentence | None = None
+    """Why no check can judge this outcome; without it, each outcome needs an autograded exercise too."""
 
     @model_validator(mode="after")
     def _graded(self) -> Manual:
@@ -512,6 +538,7 @@ Exercise = (
     | Stepper
     | Write
     | Explore
+    | Brief
     | Number
     | Text
     | List

@@ -242,6 +242,27 @@ def _judge_stepper(exercise: ex.Stepper, answer: Any) -> Verdict:
     )
 
 
+def _judge_brief(exercise: ex.Brief, answer: Any) -> Verdict:
+    from course.brief_rules import RULES, rules_that_hold, tidy
+
+    if not tidy(answer):
+        return Verdict(
+            0,
+            answered=False,
+            says=f'{exercise.id}: write the brief as a dictionary, such as {{"question": "…?", "view": "…"}}.',
+        )
+    held = rules_that_hold(exercise, answer)
+    items = {RULES[rule]: Item(right, says) for rule, (right, says) in held.items()}
+    done = sum(item.right is True for item in items.values())
+    score = done / len(items)
+    return Verdict(
+        score,
+        says=_whole(exercise, score, done, len(items), "rules"),
+        items=items,
+        misconceptions=tuple(name for name, item in items.items() if item.right is False),
+    )
+
+
 def _judge_notes(exercise: ex.Exercise, answer: Any) -> Verdict:
     return Verdict(1, says="Kept. Nobody grades this.")
 
@@ -401,6 +422,7 @@ _JUDGES: dict[str, Callable[[Any, Any], Verdict]] = {
     "stepper": _judge_stepper,
     "write": _judge_notes,
     "explore": _judge_notes,
+    "brief": _judge_brief,
     "manual": _judge_notes,
     "number": _judge_number,
     "text": _judge_text,

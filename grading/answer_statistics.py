@@ -130,6 +130,8 @@ def _misunderstood(exercise: Exercise, verdict: Verdict) -> Iterator[tuple[str, 
         item = verdict.items.get(part)
         if item is None:
             yield "", verdict.says
+        elif exercise.kind == "brief":
+            yield part, "This rule of the brief does not hold."
         elif item.right is False:
             yield texts.get(part, ""), item.says
 

@@ -329,6 +329,15 @@ def test_flat_bars_and_pandas_plots_are_read_too(one, monkeypatch):
     assert judge(flat, export(ax, "figure", "found")).score == 1
 
 
+def test_one_series_does_not_stand_for_two(one, monkeypatch):
+    key = {"series": [[4.0, 3.0], [4.0, 3.0]], "categories": ["a", "b"]}
+    exercise = coded(one, monkeypatch, "figure", {"right": key}, "key: {series: 2}")
+    twice = pd.DataFrame({"x": [4, 3], "y": [4, 3]}, index=["a", "b"])
+    for table, score in ((twice, 1), (twice.assign(y=[1, 3]), 1 / 2)):
+        ax = table.plot.barh(ax=empty_axes())
+        assert judge(exercise, export(ax, "figure", "found")).score == pytest.approx(score)
+
+
 def test_a_line_is_read(one, monkeypatch):
     key = {"series": [[70.4, 80.1]], "categories": [2020, 2025]}
     exercise = coded(one, monkeypatch, "figure", {"right": key}, "key: {series: 1}")

@@ -53,6 +53,7 @@ def install(path: Path) -> None:
     answers.AnswerStore._change = _change_unlocked  # type: ignore[method-assign]
     for kind in KINDS:
         widget_class(kind)
+    widget_class("brief")
 
 
 def check(exercise_id: str) -> None:
