@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -31,12 +32,13 @@ def grade_class(
     limits: Limits | None = None,
     sandbox: bool = True,
     scheduler: str | None = None,
+    root: Path | None = None,
 ) -> bool:
     """Grade a lesson, and show how it goes.
 
     Parameters
     ----------
-    lesson, students, workers, force, limits, sandbox
+    lesson, students, workers, force, limits, sandbox, root
         As for `grade`.
     scheduler
         The address of a Dask scheduler whose workers run the submissions.
@@ -54,6 +56,7 @@ def grade_class(
         with _executor(scheduler) as executor, _bar(notices, lesson) as progress:
             summary = grade(
                 lesson,
+                root=root,
                 students=students,
                 workers=workers,
                 force=force,
