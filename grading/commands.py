@@ -18,10 +18,11 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Register a lesson in the class's gradebook, without touching notebooks/."""
         from course.exercises import ExerciseError
+        from grading.release import class_root
         from grading.release import release as register_lesson
 
         try:
-            typer.echo(register_lesson(lesson))
+            typer.echo(register_lesson(lesson, class_root()))
         except ExerciseError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
@@ -67,9 +68,10 @@ def register(app: typer.Typer) -> None:
         """Grade what was handed in, each submission in a sandbox of its own."""
         from grading.engine.command import grade_class
         from grading.engine.limits import Limits
+        from grading.release import class_root
 
         limits = Limits(seconds=timeout, memory_mb=memory)
-        if not grade_class(lesson, students, workers, force, limits, sandbox, scheduler):
+        if not grade_class(lesson, students, workers, force, limits, sandbox, scheduler, class_root()):
             raise typer.Exit(1)
 
     @app.command(
