@@ -63,6 +63,7 @@ def configure(config: Any, root: Path) -> None:
     ]
     config.Autograde.exclude_overwriting = {lesson.name: [FILE_NAME] for lesson in all_lessons()}
     config.Execute.timeout = 120
+    config.ZipCollectApp.extractor_plugin = "grading.collect.SafeExtractor"
     config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
     config.ZipCollectApp.downloaded_directory = f"{CLASS_FOLDER}/downloaded"
     config.FileNameCollectorPlugin.named_regexp = FILE_NAMES
