@@ -27,9 +27,10 @@ ANSWERS = {
     "90.7": {"report": ["method", "date"]},
     "90.8": 1300.0,
     "90.9": {"measure": "share", "first_year": "y2010"},
+    "90.12": {"north": {"seen": "saw", "open": "open"}, "south": {"seen": "heard", "open": "unknown"}},
     "90.n1": "Who counted, and when?",
 }
-GRADED = ["90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8"]
+GRADED = ["90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.12"]
 CONTROLS = (ipywidgets.Dropdown, ipywidgets.Checkbox, ipywidgets.Text, ipywidgets.Textarea, ipywidgets.Button)
 
 
@@ -88,11 +89,13 @@ def html_in(widget):
 def texts_of(exercise):
     """Every text that a reader must be able to see."""
     texts = [exercise.title]
-    for group in ("options", "into", "columns", "scale"):
+    for group in ("options", "into", "columns", "scale", "steps"):
         texts += list(getattr(exercise, group, {}).values())
     texts += [item.text for item in getattr(exercise, "items", [])]
-    for options in getattr(exercise, "controls", {}).values():
-        texts += list(options.values())
+    texts += [facts for item in getattr(exercise, "items", []) if (facts := getattr(item, "facts", ""))]
+    for group in ("controls", "choices"):
+        for options in getattr(exercise, group, {}).values():
+            texts += list(options.values())
     return texts
 
 
@@ -160,6 +163,10 @@ WRONG = {
     "90.6": ({"value": 4, "reason": "I feel very sure about it"}, ["is there one?"]),
     "90.7": ({"report": ["method"], "speech": ["date"]}, ["names a year", "says when"]),
     "90.8": (2600, ["both groups together"]),
+    "90.12": (
+        {"north": {"seen": "saw", "open": "shut"}, "south": {"seen": "saw"}},
+        ["How would one walk in", "names a neighbour", "Holds.", "Not answered yet"],
+    ),
 }
 
 
@@ -209,6 +216,11 @@ BAD = [
     ("90.8", float("nan"), "cannot be read as a number"),
     ("90.8", True, "cannot be read as a number"),
     ("90.9", {"measure": "size"}, "count, share"),
+    ("90.12", "saw", '{"north": {"seen": "saw"}}'),
+    ("90.12", {"north": "saw"}, '{"north": {"seen": "saw"}}'),
+    ("90.12", {"west": {"seen": "saw"}}, "north, south"),
+    ("90.12", {"north": {"smelt": "saw"}}, "seen, open"),
+    ("90.12", {"north": {"seen": "smelt"}}, "saw, heard"),
     ("90.n1", 5, "as text"),
 ]
 
@@ -233,6 +245,7 @@ PARTIAL = [
     ("90.5", [None, "judge"]),
     ("90.6", {"value": None, "reason": "because"}),
     ("90.6", {"value": 3, "reason": ""}),
+    ("90.12", {"south": {"open": "shut"}}),
 ]
 
 
@@ -292,6 +305,40 @@ def test_a_partner_that_is_taken_changes_hands(make):
     first.value = second.value = "tender"
     assert widget.answer == {"bought": "tender"}
     assert "choose another one for: Nine of ten" in widget._status.value
+
+
+def in_sight(widget):
+    """The steps that a learner sees, as `case.step`."""
+    return [
+        f"{item}.{step}"
+        for item, steps in widget._parts.items()
+        for step, box in steps.items()
+        if box.layout.display != "none"
+    ]
+
+
+def test_steps_appear_one_after_another_and_an_answer_stays_in_sight(make):
+    widget = make("90.12")
+    seen, opened, *_ = controls_in(widget.box)
+    assert in_sight(widget) == ["north.seen", "south.seen"]
+    seen.value = "saw"
+    assert in_sight(widget) == ["north.seen", "north.open", "south.seen"]
+    assert "Next: Was it open?" in widget._status.value
+    opened.value = "open"
+    assert "Next" not in widget._status.value
+    seen.value = ""
+    assert in_sight(widget) == ["north.seen", "north.open", "south.seen"]
+    assert widget.answer == {"north": {"open": "open"}}
+    opened.value = ""
+    assert in_sight(widget) == ["north.seen", "south.seen"]
+
+
+def test_a_defensible_step_may_get_a_sentence_too(make):
+    widget = make("90.12")
+    widget.answer = ANSWERS["90.12"]
+    assert widget.box
+    assert widget.check().right
+    assert "hard to push" in widget._notes["north.open"].value
 
 
 def test_an_explorer_draws_what_is_chosen(make):
@@ -448,14 +495,14 @@ def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
     folder = tmp_path / "90_all_kinds"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    assert "0 of 11 exercises" in repr(save_work())
+    assert "0 of 12 exercises" in repr(save_work())
     for name, answer in ANSWERS.items():
         make(name).answer = answer
     make("90.3").answer = {"cameras": "aim"}
     first, second = save_work(), save_work()
     bundle = first._repr_mimebundle_()
     assert bundle == second._repr_mimebundle_()
-    assert "9 of 11 exercises" in bundle["text/plain"]
+    assert "10 of 12 exercises" in bundle["text/plain"]
     assert "partly: Cameras" in bundle["text/plain"]
     assert bundle["text/plain"].index("90.1 ") < bundle["text/plain"].index("90.0 ")
     assert set(bundle[ANSWERS_MIME]["answers"]) == set(ANSWERS)

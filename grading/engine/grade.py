@@ -76,8 +76,8 @@ def grade(
     ------
     NoSandbox
         Where submissions cannot be kept apart and `sandbox` was not set to False.
-    NotReleased, NothingToGrade
-        When there is nothing to grade, in one sentence.
+    NotReleased, NothingToGrade, AlreadyGrading
+        When there is nothing to grade, or another run is at it, in one sentence.
     """
     began = time.monotonic()
     if sandbox and executor is None:
@@ -90,15 +90,12 @@ def grade(
     if not folders:
         raise NothingToGrade(f"No submission of {name} by {students} stands in {submitted}.")
     summary = Summary(name, sandboxed=sandbox)
-    with (
-        Gradebook(config.db_url) as gradebook,
-        _executor(executor, workers, sandbox) as pool,
-        _logged(submitted.parent, summary, len(folders), began),
-    ):
+    with Gradebook(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
         run = _Run(gradebook, root, config, name, limits, sandbox, force)
-        for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
-            summary.graded.append(graded)
-            progress(graded, len(summary.graded), len(folders))
+        with run.store.only_writer(), _logged(submitted.parent, summary, len(folders), began):
+            for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
+                summary.graded.append(graded)
+                progress(graded, len(summary.graded), len(folders))
     return summary
 
 
