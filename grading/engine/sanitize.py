@@ -134,41 +134,27 @@ def _open_zip(handed_in: HandedIn, done: Sanitized) -> None:
     """Where a zip file stands in the notebook's place, take what is in it as if it stood there."""
     files = handed_in.files
     zips = [name for name in files if name.lower().endswith(".zip")]
-    if not zips:
+    if not zips or any(name.endswith(".ipynb") for name in files):
         return
-    if any(name.endswith(".ipynb") for name in files):
-        done.repairs.append(f"A zip file was handed in beside the notebook and not opened: {_names(zips)}.")
-    elif len(zips) > 1:
-        raise Unreadable(
-            f"was not handed in: there are several zip files ({_names(zips)}), and none was opened"
-        )
-    else:
-        try:
-            data = handed_in.read(zips[0], ZIP_BYTES)
-            for name, content in members(data, LEARNERS, done.repairs):
-                _take_member(name, content, handed_in, done)
-        except Unreadable as error:
-            raise Unreadable(f"was not handed in: {_names(zips)} {error}") from None
-        done.repairs.append(f"The notebook was handed in inside a zip file ({_names(zips)}).")
-    for name in zips:
-        del files[name]
-
-
-def _take_member(name: str, content: bytes, handed_in: HandedIn, done: Sanitized) -> None:
-    if name in handed_in.unpacked:
-        raise Unreadable(f"holds more than one file named {shown(name)}")
-    if name.lower().endswith(".zip"):
-        done.repairs.append(f"{shown(name)} is a zip file in a zip file and was left out.")
-    elif name in handed_in.files:
-        done.repairs.append(
-            f"{shown(name)} was handed in beside a zip file that holds one too; the first counts."
-        )
-    else:
-        handed_in.unpacked[name], handed_in.files[name] = content, len(content)
-
-
-def _names(names: list[str]) -> str:
-    return ", ".join(shown(name) for name in names[:3])
+    names = ", ".join(shown(name) for name in zips[:3])
+    if len(zips) > 1:
+        raise Unreadable(f"was not handed in: there are several zip files ({names}), and none was opened")
+    try:
+        for name, content in members(handed_in.read(zips[0], ZIP_BYTES), LEARNERS, done.repairs):
+            if name in handed_in.unpacked:
+                raise Unreadable(f"holds more than one file named {shown(name)}")
+            if name.lower().endswith(".zip"):
+                done.repairs.append(f"{shown(name)} is a zip file in a zip file and was left out.")
+            elif name in files:
+                done.repairs.append(
+                    f"{shown(name)} stands beside a zip file that holds one too; the first counts."
+                )
+            else:
+                handed_in.unpacked[name], files[name] = content, len(content)
+    except Unreadable as error:
+        raise Unreadable(f"was not handed in: the zip file {names} {error}") from None
+    del files[zips[0]]
+    done.repairs.append(f"The notebook was handed in inside a zip file ({names}).")
 
 
 def _notebook_name(handed_in: HandedIn, lesson: str, released: Released, done: Sanitized) -> str:

@@ -14,39 +14,27 @@ from typing import BinaryIO
 
 from .handed_in import NOTEBOOK_BYTES, Unreadable, shown
 
-_END = b"PK\x05\x06"
-_LARGE = b"PK\x06\x07"
-_TAIL = 22 + 65_535
+RATIO = 200
+"""How many times its size a member may grow; a small one may always."""
+SMALL = 1_000_000
+_END, _LARGE = b"PK\x05\x06", b"PK\x06\x07"
+_END_BYTES, _LARGE_BYTES, _COMMENT_BYTES = 22, 20, 65_535
 _ENTRY_BYTES = 1_000
-_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_BLOCK = 1 << 16
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True)
 class Most:
-    """What a zip file may hold.
+    """How many files a zip file may hold, and what all of them may take when they are opened."""
 
-    Attributes
-    ----------
-    members
-        How many files.
-    total_bytes
-        What all of them may take when they are opened.
-    ratio
-        How many times its size a file may grow; small ones may always.
-    """
-
-    members: int = 100
-    total_bytes: int = 30_000_000
-    ratio: int = 200
+    members: int
+    total_bytes: int
 
 
-LEARNERS = Most()
+LEARNERS = Most(100, 30_000_000)
 """What one learner hands in."""
-CLASSES = Most(members=5_000, total_bytes=2_000_000_000)
+CLASSES = Most(5_000, 2_000_000_000)
 """What a learning platform sends of a whole class."""
-SMALL = 1_000_000
 
 
 def members(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator[tuple[str, bytes]]:
@@ -57,7 +45,7 @@ def members(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator
     file
         Open, or its bytes.
     most
-        Beyond it, reading ends.
+        What it may hold.
     left_out
         Gets a sentence for each member that was not read.
 
@@ -67,86 +55,66 @@ def members(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator
         When it is no zip file, or holds more than it may: the rest of a sentence.
     """
     file = BytesIO(file) if isinstance(file, bytes) else file
-    _refuse_large_list(file, most)
+    _refuse_long_list(file, most)
     try:
-        with zipfile.ZipFile(file) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > most.members:
-                raise Unreadable(f"holds {len(infos)} files; at most {most.members} are read")
-            if sum(info.file_size for info in infos) > most.total_bytes:
-                raise Unreadable(_too_much(most))
-            left = most.total_bytes
-            for info in infos:
-                if _is_litter(info.filename):
-                    continue
-                reason = _refusal(info)
-                if reason:
-                    left_out.append(f"{shown(info.filename)} in a zip file {reason} and was left out.")
-                    continue
-                data = _read(archive, info, most, left)
-                left -= len(data)
-                yield PurePosixPath(info.filename).name, data
-    except Unreadable:
-        raise
+        archive = zipfile.ZipFile(file)
     except _BROKEN:
         raise Unreadable("is damaged or no zip file") from None
+    with archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        if len(infos) > most.members:
+            raise Unreadable(f"holds {len(infos)} files; at most {most.members} are read")
+        if sum(info.file_size for info in infos) > most.total_bytes:
+            raise Unreadable(f"holds more than {most.total_bytes / 1e6:g} MB")
+        for info in infos:
+            path = PurePosixPath(info.filename.replace("\\", "/"))
+            if _is_litter(path):
+                continue
+            reason = _refusal(info, path)
+            if reason is None:
+                try:
+                    data = archive.read(info)  # never more than `file_size` says
+                except _BROKEN:
+                    reason = "is damaged"
+                else:
+                    yield path.name, data
+                    continue
+            left_out.append(f"{shown(info.filename)} in a zip file {reason} and was left out.")
 
 
-def _refuse_large_list(file: BinaryIO, most: Most) -> None:
-    """Look at the end of the file before anything is unpacked: `zipfile` would read a list of any length."""
+def _refuse_long_list(file: BinaryIO, most: Most) -> None:
+    """Look at the end of the file before anything else: `zipfile` would read a list of any length."""
     size = file.seek(0, 2)
-    file.seek(max(0, size - _TAIL))
+    file.seek(max(0, size - _END_BYTES - _COMMENT_BYTES - _LARGE_BYTES))
     tail = file.read()
-    place = tail.rfind(_END)
-    if place < 0 or len(tail) < place + 22:
+    place = tail.rfind(_END, 0, max(0, len(tail) - _END_BYTES + len(_END)))
+    if place < 0:
         raise Unreadable("is damaged or no zip file")
-    if tail.rfind(_LARGE, 0, place) >= 0 and place - tail.rfind(_LARGE, 0, place) <= 20:
+    if tail[max(0, place - _LARGE_BYTES) : place].startswith(_LARGE):
         raise Unreadable("is in the form for files of many gigabytes")
-    length = int.from_bytes(tail[place + 12 : place + 16], "little")
-    if length > most.members * _ENTRY_BYTES:
+    if int.from_bytes(tail[place + 12 : place + 16], "little") > most.members * _ENTRY_BYTES:
         raise Unreadable(f"holds more files than {most.members}")
-    file.seek(0)
 
 
-def _refusal(info: zipfile.ZipInfo) -> str | None:
-    parts = info.filename.replace("\\", "/").split("/")
-    if info.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\\" in info.filename:
+def _refusal(info: zipfile.ZipInfo, path: PurePosixPath) -> str | None:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return "names a place outside its folder"
-    mode = info.external_attr >> 16
-    if stat.S_ISLNK(mode):
+    if kind == stat.S_IFLNK:
         return "is a link to another place"
-    if stat.S_IFMT(mode) and not stat.S_ISREG(mode):
+    if kind not in (0, stat.S_IFREG):
         return "is no regular file"
     if info.flag_bits & 1:
         return "needs a password"
-    if info.compress_type not in _READ:
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "is packed in a way that is not read"
     if info.file_size > NOTEBOOK_BYTES:
         return f"is too large ({info.file_size / 1e6:.1f} MB; at most {NOTEBOOK_BYTES / 1e6:g} MB are read)"
+    if info.file_size > max(SMALL, info.compress_size * RATIO):
+        return f"grows to more than {RATIO} times its size"
     return None
 
 
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: Most, left: int) -> bytes:
-    """A member's bytes, block by block: what its header says of its size is not believed."""
-    allowed = max(SMALL, info.compress_size * most.ratio)
-    parts: list[bytes] = []
-    size = 0
-    with archive.open(info) as member:
-        while part := member.read(_BLOCK):
-            size += len(part)
-            if size > allowed:
-                raise Unreadable(f"holds a file that grows to more than {most.ratio} times its size")
-            if size > left:
-                raise Unreadable(_too_much(most))
-            parts.append(part)
-    return b"".join(parts)
-
-
-def _too_much(most: Most) -> str:
-    return f"holds more than {most.total_bytes / 1e6:g} MB"
-
-
-def _is_litter(name: str) -> bool:
+def _is_litter(path: PurePosixPath) -> bool:
     """What systems add on their own."""
-    path = PurePosixPath(name)
-    return "__MACOSX" in path.parts or path.name.startswith(".") or path.name in ("Thumbs.db", "desktop.ini")
+    return "__MACOSX" in path.parts or path.name in ("", ".DS_Store", "Thumbs.db", "desktop.ini")
