@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 from course.build import generate_notebooks, repository_root
 from course.exercises import ExerciseError, all_lessons
+from course.start import StartError, course_root
 from grading.config import configure
 
 
@@ -60,6 +61,14 @@ def class_config(root: Path) -> Any:
     config = Config()
     configure(config, root)
     return config
+
+
+def class_root() -> Path:
+    """The clone of the repository, or the demo's folder, that one stands in; else the clone of this package."""
+    try:
+        return course_root(Path.cwd())
+    except StartError:
+        return repository_root()
 
 
 def folder_name(lesson: str) -> str:

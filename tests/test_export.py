@@ -216,10 +216,9 @@ def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path, monkeypatch):
 
 
 def test_the_command_says_what_is_empty(root, monkeypatch, tmp_path):
-    import grading.export
     from grading.report_commands import register
 
-    monkeypatch.setattr(grading.export, "repository_root", lambda: root)
+    monkeypatch.setattr("grading.release.class_root", lambda: root)
     app = typer.Typer()
     register(app)
     target = tmp_path / "x.csv"

@@ -307,10 +307,9 @@ def test_completion_counts_answers_and_not_success():
 
 
 def test_the_command_says_where_the_page_is(root, monkeypatch):
-    import grading.report
     from grading.report_commands import register
 
-    monkeypatch.setattr(grading.report, "repository_root", lambda: root)
+    monkeypatch.setattr("grading.release.class_root", lambda: root)
     app = typer.Typer()
     register(app)
     result = CliRunner().invoke(app, ["report", "02"])

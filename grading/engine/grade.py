@@ -17,6 +17,7 @@ from grading.release import class_config, folder_name
 
 from .execute import Stopped, stop_sandboxes
 from .limits import Limits
+from .log import WITHOUT, append
 from .record import Recorder
 from .released import Released
 from .results import Graded, Result, Summary
@@ -91,13 +92,29 @@ def grade(
     summary = Summary(name, sandboxed=sandbox)
     with Gradebook(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
         run = _Run(gradebook, root, config, name, limits, sandbox, force)
-        with run.store.only_writer():
+        with run.store.only_writer(), _logged(submitted.parent, summary, len(folders), began):
             for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
                 summary.graded.append(graded)
                 progress(graded, len(summary.graded), len(folders))
-    summary.graded.sort(key=lambda one: one.student)
-    summary.seconds = time.monotonic() - began
     return summary
+
+
+@contextmanager
+def _logged(class_folder: Path, summary: Summary, of: int, began: float) -> Iterator[None]:
+    """One line at the end, however the run ends; without a sandbox also one before anything runs."""
+    about = summary.lesson if summary.sandboxed else f"{summary.lesson}, {WITHOUT}"
+    if not summary.sandboxed:
+        append(class_folder, f"{about}: {of} submissions are about to run with all rights of whoever grades")
+    end = ""
+    try:
+        yield
+    except BaseException as error:
+        end = f"; stopped by {type(error).__name__}, {of - len(summary.graded)} left"
+        raise
+    finally:
+        summary.graded.sort(key=lambda one: one.student)
+        summary.seconds = time.monotonic() - began
+        append(class_folder, f"{about}: {summary}{end}")
 
 
 class _Run:
