@@ -19,7 +19,7 @@ from .execute import Stopped, stop_sandboxes
 from .limits import Limits
 from .record import Recorder
 from .released import Released
-from .results import Graded, Result, Summary
+from .results import Graded, NotRun, Result, Summary
 from .sandbox import require_sandbox
 from .sanitize import Sanitized, sanitize
 from .store import Store, key_of
@@ -206,6 +206,8 @@ def _unreadable(sanitized: Sanitized, released: Released) -> Result:
 def _not_graded(error: Exception, released: Released) -> Result:
     """What is recorded, and not kept for the next run, where grading itself failed."""
     problem = f"It could not be graded ({type(error).__name__}); grade it again or by hand."
+    if isinstance(error, NotRun):
+        problem = str(error)
     return _unreadable(Sanitized(problem=problem), released)
 
 
