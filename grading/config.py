@@ -15,6 +15,9 @@ CLASS_FOLDER = "class"
 PLAIN = "COURSE_PLAIN_NBGRADER"
 """Set in the environment, it lets nbgrader run notebooks itself, without a sandbox: to compare scores."""
 
+GRADEBOOK = "COURSE_GRADEBOOK"
+"""Set in the environment, it is the gradebook's address, such as `postgresql://teacher@db.example/class`."""
+
 FILE_NAMES = r".*[/\\](?P<student_id>[A-Za-z0-9-]+)_(?P<file_id>answers|\d\d_\w+)"
 """What collected files are called: `kestrel-41_02_the_official_framework.ipynb`, `kestrel-41_answers.json`."""
 
@@ -39,7 +42,7 @@ def configure(config: Any, root: Path) -> None:
     course.release_directory = "notebooks"
     for step in ("submitted", "autograded", "feedback"):
         setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
-    course.db_url = f"sqlite:///{class_folder / 'gradebook.db'}"
+    course.db_url = os.environ.get(GRADEBOOK) or f"sqlite:///{class_folder / 'gradebook.db'}"
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.lock", "answers.broken-*"]
 
     config.merge(release_config())

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import DataError
 
 from course.build import repository_root
 from course.exercises import ExerciseError
+from grading.gradebook import gradebook_at, place
 from grading.release import class_config, folder_name
 
 from .execute import Stopped, stop_sandboxes
@@ -89,7 +91,7 @@ def grade(
     if not folders:
         raise NothingToGrade(f"No submission of {name} by {students} stands in {submitted}.")
     summary = Summary(name, sandboxed=sandbox)
-    with Gradebook(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
+    with gradebook_at(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
         run = _Run(gradebook, root, config, name, limits, sandbox, force)
         for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
             summary.graded.append(graded)
@@ -115,7 +117,7 @@ class _Run:
         notebook = root / config.release_directory / lesson / f"{lesson}.ipynb"
         self.released = Released.from_gradebook(gradebook, lesson, notebook)
         self.digest = self.released.digest()
-        self.store = Store(root / Path(config.submitted_directory).parent, lesson)
+        self.store = Store(root / Path(config.submitted_directory).parent, lesson, place(config.db_url))
         self.recorder = Recorder(gradebook, lesson, root / config.autograded_directory)
         self.lesson, self.limits, self.sandbox, self.force = lesson, limits, sandbox, force
 
@@ -172,7 +174,11 @@ class _Run:
 
     def _record(self, folder: Path, key: str, result: Result, reused: bool = False) -> Graded:
         student = folder.parent.name
-        points, manual = self.recorder.record(student, result, folder)
+        try:
+            points, manual = self.recorder.record(student, result, folder)
+        except DataError:
+            says = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
+            return Graded(student, failure=says)
         self.store.set_recorded(student, key)
         return _line(student, result, points, manual, reused)
 

@@ -63,6 +63,6 @@ def problem_here(lesson: str, digest: str, isolated: bool) -> str | None:
     if same:
         return None
     return (
-        f"The copy of the course there is another one, or its keys or libraries are: install the same version of "
-        f"it and of its libraries (for an exam name the same COURSE_KEYS), and start the worker again."
+        "The copy of the course there is another one, or its keys or libraries are: install the same version of "
+        "it and of its libraries (for an exam name the same COURSE_KEYS), and start the worker again."
     )

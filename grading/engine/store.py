@@ -35,10 +35,12 @@ class Store:
         Where `results/` stands.
     lesson
         The lesson's folder name.
+    gradebook
+        Which gradebook results are recorded in; "" for the class's own file.
     """
 
-    def __init__(self, class_folder: Path, lesson: str) -> None:
-        self.folder = class_folder / FOLDER / lesson
+    def __init__(self, class_folder: Path, lesson: str, gradebook: str = "") -> None:
+        self.folder, self._gradebook = class_folder / FOLDER / lesson, gradebook
 
     def get(self, key: str) -> Result | None:
         """The result of a key; None where there is none or it is broken."""
@@ -55,13 +57,13 @@ class Store:
         """The key of the result that stands in the gradebook for a student."""
         try:
             document = json.loads(self._mark(student).read_text(encoding="utf-8"))
-            return str(document["key"])
+            return str(document["key"]) if document.get("gradebook", "") == self._gradebook else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def set_recorded(self, student: str, key: str) -> None:
         """Remember that a student's result stands in the gradebook."""
-        write_atomically(self._mark(student), json.dumps({"key": key}))
+        write_atomically(self._mark(student), json.dumps({"key": key, "gradebook": self._gradebook}))
 
     def students(self) -> dict[str, Result]:
         """The recorded results by student."""
