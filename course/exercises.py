@@ -437,6 +437,8 @@ class Manual(Base):
 
     kind: Literal["manual"]
     rubric: str
+    only_written: Sentence | None = None
+    """Why no check can judge this outcome; without it, each outcome needs an autograded exercise too."""
 
     @model_validator(mode="after")
     def _graded(self) -> Manual:

@@ -553,7 +553,6 @@ def test_a_memory_bomb(attack, bomb):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="memory of files that only descriptors hold is counted nowhere")
 def test_a_memory_bomb_behind_descriptors(attack):
     result = attack(
         "import os, time\nheld = []\nfor _ in range(60):\n    held.append(os.memfd_create('x'))\n"
@@ -740,9 +739,6 @@ def test_killing_all_that_can_be_seen(attack):
     assert attack("print(1)").failure is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the session keyring is shared with the coordinator: no filter of system calls"
-)
 def test_nothing_can_be_left_in_the_kernel_s_keyrings(attack):
     result = attack(
         "import ctypes, json, platform\nnumber = {'x86_64': 248, 'aarch64': 217}[platform.machine()]\n"
