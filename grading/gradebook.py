@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
-from nbgrader.api import Gradebook
-from sqlalchemy.engine import URL, make_url
+from nbgrader.api import Course, Gradebook
+from sqlalchemy import text
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from course.exercises import ExerciseError
@@ -38,7 +40,8 @@ def gradebook_at(db_url: str, course_id: str = "default_course") -> Iterator[Gra
     shown = url.render_as_string(hide_password=True)
     try:
         gradebook = Gradebook(url.render_as_string(hide_password=False), course_id)
-    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        _make_nameless_course(gradebook)
+    except (NoSuchModuleError, ImportError) as error:
         raise NoGradebook(_missing(url, error)) from None
     except DBAPIError as error:
         raise NoGradebook(f"The gradebook at {shown} cannot be opened: {_reason(error)}.") from None
@@ -52,9 +55,31 @@ def gradebook_at(db_url: str, course_id: str = "default_course") -> Iterator[Gra
         ) from None
 
 
+@contextmanager
+def reserved(gradebook: Gradebook, lesson: str) -> Iterator[bool]:
+    """Does nobody else grade this lesson into this gradebook meanwhile, from another machine?
+
+    PostgreSQL keeps the lock for as long as the connection lives. A gradebook in a file has the lock of its class.
+    """
+    engine: Engine = gradebook.engine  # type: ignore[assignment]
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        lock = {"name": f"course grade {lesson}"}
+        ours = connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:name))"), lock)
+        try:
+            yield bool(ours)
+        finally:
+            if ours and not connection.invalidated:
+                with suppress(DBAPIError):
+                    connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), lock)
+
+
 def place(db_url: str) -> str:
     """Which gradebook an address means: "" for the class's own file, else server and database."""
-    url = url_of(db_url).set(username=None, password=None)
+    url = url_of(db_url)
+    url = url.set(drivername=url.get_backend_name(), username=None, password=None)
     return "" if url.get_backend_name() == "sqlite" else url.render_as_string()
 
 
@@ -71,8 +96,16 @@ def url_of(db_url: str) -> URL:
     return url
 
 
+def _make_nameless_course(gradebook: Gradebook) -> None:
+    """nbgrader files lessons under a course named "" that it never makes: SQLite takes that, a server does not."""
+    database: Any = gradebook.db
+    if gradebook.engine.dialect.name != "sqlite" and database.get(Course, "") is None:  # type: ignore[attr-defined]
+        database.add(Course(id=""))
+        database.commit()
+
+
 def _missing(url: URL, error: Exception) -> str:
-    if url.get_backend_name() == "postgresql":
+    if url.drivername in ("postgresql", "postgresql+psycopg"):
         return "PostgreSQL needs its library: pip install 'reading-digital-human-rights[postgresql]'."
     return (
         f"There is no library for a gradebook at {url.drivername}:// ({str(error).rstrip('.')}); "

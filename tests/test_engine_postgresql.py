@@ -99,7 +99,7 @@ class Server:
 @pytest.fixture(scope="module")
 def server():
     bin_folder = programs()
-    if bin_folder is None or importlib.util.find_spec("psycopg2") is None:
+    if bin_folder is None or importlib.util.find_spec("psycopg") is None:
         if os.environ.get("CI"):
             pytest.fail(f"PostgreSQL is missing: {HOW}")
         pytest.skip(f"needs PostgreSQL: {HOW}")
@@ -210,8 +210,8 @@ COMMANDS = [["grade", "02"], ["release", "02"], ["report", "02"], ["export", "--
     ],
 )
 def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkeypatch, tmp_path):
-    if importlib.util.find_spec("psycopg2") is None:
-        pytest.skip("needs psycopg2: uv sync --group ci")
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("needs psycopg: uv sync --group ci")
     for side in ("grading.release", "grading.engine.grade", "grading.report", "grading.export"):
         monkeypatch.setattr(f"{side}.repository_root", lambda: tmp_path)
     (tmp_path / "solutions").symlink_to(ROOT / "solutions")
@@ -229,7 +229,7 @@ def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkey
 def test_without_its_library_the_sentence_says_how_to_get_it(monkeypatch, tmp_path):
     import sys
 
-    monkeypatch.setitem(sys.modules, "psycopg2", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     monkeypatch.setenv(GRADEBOOK, NOWHERE)
     (tmp_path / "class" / "submitted" / "s01" / NAME).mkdir(parents=True)
     with pytest.raises(NoGradebook, match=r"^PostgreSQL needs its library: pip install .*\[postgresql\]"):

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError
 
 from course.build import repository_root
 from course.exercises import ExerciseError
-from grading.gradebook import gradebook_at, place
+from grading.gradebook import gradebook_at, place, reserved
 from grading.release import class_config, folder_name
 
 from .execute import Stopped, stop_sandboxes
@@ -24,7 +24,7 @@ from .released import Released
 from .results import Graded, NotRun, Result, Summary
 from .sandbox import require_sandbox
 from .sanitize import Sanitized, sanitize
-from .store import Store, key_of
+from .store import Store, already_grading, key_of
 from .submission import grade_submission, task_of
 
 Progress = Callable[[Graded, int, int], None]
@@ -93,7 +93,9 @@ def grade(
     summary = Summary(name, sandboxed=sandbox)
     with gradebook_at(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
         run = _Run(gradebook, root, config, name, limits, sandbox, force)
-        with run.store.only_writer():
+        with run.store.only_writer(), reserved(gradebook, name) as ours:
+            if not ours:
+                raise already_grading(name)
             for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
                 summary.graded.append(graded)
                 progress(graded, len(summary.graded), len(folders))

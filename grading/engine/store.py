@@ -28,6 +28,11 @@ class AlreadyGrading(ExerciseError):
     """Another run grades the same lesson: one sentence."""
 
 
+def already_grading(lesson: str) -> AlreadyGrading:
+    """The sentence for a lesson that another run grades."""
+    return AlreadyGrading(f"{lesson} is being graded already; wait until that run has ended, or stop it.")
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write a file at once or not at all. What a killed run left half-written is written over by the next."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,9 +71,7 @@ class Store:
             with FileLock(self.folder / "writer.lock", timeout=0):
                 yield
         except Timeout:
-            raise AlreadyGrading(
-                f"{self.folder.name} is being graded already; wait until that run has ended, or stop it."
-            ) from None
+            raise already_grading(self.folder.name) from None
 
     def get(self, key: str) -> Result | None:
         """The result of a key; None where there is none or it is broken."""
