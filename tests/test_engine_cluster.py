@@ -101,9 +101,9 @@ def machines(tmp_path):
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory):
-    """A class of 26 that nobody graded yet."""
+    """A class of 14 that nobody graded yet."""
     root = tmp_path_factory.mktemp("handed-in")
-    make(root, "02", 26)
+    make(root, "02", 14)
     return root
 
 
@@ -147,23 +147,23 @@ def all_gone(pids):
 
 def test_a_worker_that_is_killed_changes_no_score(machines, local, class_root):
     address = machines.scheduler()
-    killed, stays = machines.worker(threads=2), machines.worker(threads=2, TMPDIR=str(machines.folder))
+    killed, stays = machines.worker(threads=2), machines.worker(TMPDIR=str(machines.folder))
     machines.wait_for_workers(address, 2)
     sandboxes = []
 
     def kill_half_way(graded, done, total):
-        if done == 10:
+        if done == 5:
             sandboxes.extend(children(killed.pid))
             os.kill(killed.pid, signal.SIGKILL)
 
     summary, _ = grade_on(address, class_root, progress=kill_half_way)
-    assert len(summary.graded) == 26
-    assert {one.student[:3] for one in summary.failed} == {"s12"}
+    assert len(summary.graded) == 14
+    assert [one.student for one in summary.failed] == ["s12"]
     assert scores(class_root, NAME) == local
     assert len(sandboxes) == 2
     assert all_gone(sandboxes)
     left = children(stays.pid)
-    assert len(left) == 2
+    assert len(left) == 1
     assert list(machines.folder.glob("course-sandbox-*"))
     stays.terminate()
     stays.wait(timeout=40)
@@ -171,9 +171,9 @@ def test_a_worker_that_is_killed_changes_no_score(machines, local, class_root):
     assert not list(machines.folder.glob("course-sandbox-*"))
 
 
-def dies_of_copy_20(task):
+def dies_of_copy_12(task):
     """Runs on a worker: one submission ends it."""
-    if any(cell["source"] == "Copy 20" for cell in task["notebook"]["cells"]):
+    if any(cell["source"] == "Copy 12" for cell in task["notebook"]["cells"]):
         os._exit(1)
     return grade_submission(task)
 
@@ -186,15 +186,15 @@ def test_a_submission_whose_workers_die_is_reported_and_graded_the_next_time(
         machines.worker()
     machines.wait_for_workers(address, 3)
     with monkeypatch.context() as patched:
-        patched.setattr(grade_module, "grade_submission", dies_of_copy_20)
-        summary, _ = grade_on(address, class_root, students="s09*")
+        patched.setattr(grade_module, "grade_submission", dies_of_copy_12)
+        summary, _ = grade_on(address, class_root, students="s0[12]*")
     lost = {one.student: one.failure for one in summary.failed}
     assert lost == {
-        "s09-2": "Each worker that ran it was lost (killed, or out of memory); grade it again or by hand."
+        "s01-2": "Each worker that ran it was lost (killed, or out of memory); grade it again or by hand."
     }
-    assert set(scores(class_root, NAME)["s09-2"].values()) == {"manual"}
-    again, _ = grade_on(address, class_root, students="s09*")
-    assert [one.student for one in again.graded if not one.reused] == ["s09-2"]
+    assert set(scores(class_root, NAME)["s01-2"].values()) == {"manual"}
+    again, _ = grade_on(address, class_root, students="s0[12]*")
+    assert [one.student for one in again.graded if not one.reused] == ["s01-2"]
     given = scores(class_root, NAME)
     assert given == {student: row for student, row in local.items() if student in given}
 
@@ -260,15 +260,15 @@ def test_a_scheduler_that_goes_away_is_one_sentence_and_nothing_is_lost(machines
     machines.wait_for_workers(address, 1)
 
     def end_it(graded, done, total):
-        if done == 5:
+        if done == 2:
             machines.started[0].kill()
 
     began = time.monotonic()
     with pytest.raises(NoCluster, match=r"went away. What was graded is kept; run the same command again"):
-        grade_on(address, class_root, progress=end_it, students="s0*")
+        grade_on(address, class_root, progress=end_it, students="s0[1-4]")
     assert time.monotonic() - began < 60
-    summary = grade("02", class_root, students="s0*")
-    assert sum(one.reused for one in summary.graded) >= 5
+    summary = grade("02", class_root, students="s0[1-4]")
+    assert sum(one.reused for one in summary.graded) >= 2
     given = scores(class_root, NAME)
     assert given == {student: row for student, row in local.items() if student in given}
 
@@ -288,7 +288,7 @@ def test_ctrl_c_ends_at_once(machines, class_root):
         env=clean_environment(), cwd=ROOT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     marks = class_root / "class" / "results" / NAME / "students"
-    while run.poll() is None and len(list(marks.glob("*.json"))) < 3:
+    while run.poll() is None and len(list(marks.glob("*.json"))) < 2:
         time.sleep(0.05)
     run.send_signal(signal.SIGINT)
     began = time.monotonic()
@@ -316,11 +316,12 @@ def one_sentence(result):
 @pytest.mark.parametrize(
     "address", [NOWHERE, "127.0.0.1:9", "tls://127.0.0.1:9", "nonsense://here", "tcp://no.invalid:1"]
 )
-def test_a_scheduler_that_does_not_answer_is_one_sentence_in_seconds(address):
+def test_a_scheduler_that_does_not_answer_is_one_sentence_in_seconds(address, monkeypatch):
+    monkeypatch.setattr("grading.engine.cluster.CONNECT_SECONDS", 1)
     began = time.monotonic()
     said = one_sentence(grade_command("--scheduler", address))
     assert said.startswith(f"No Dask scheduler answers at {address} (")
-    assert time.monotonic() - began < 12
+    assert time.monotonic() - began < 6
     assert threading.active_count() < 30
 
 

@@ -10,13 +10,16 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
 from engine_lab import class_of, sandbox_or_skip
+from nbgrader.apps import NbGraderAPI
 from sqlalchemy import create_engine, text
 from test_engine_grade import expected, scores
 from typer.testing import CliRunner
@@ -24,8 +27,9 @@ from typer.testing import CliRunner
 from course.cli import app, load_commands
 from grading.config import GRADEBOOK
 from grading.engine.grade import grade
+from grading.engine.store import AlreadyGrading
 from grading.export import export
-from grading.gradebook import NoGradebook, place
+from grading.gradebook import NoGradebook, gradebook_at, place, reserved
 from grading.release import class_config, release
 from grading.report import report
 
@@ -158,6 +162,38 @@ def test_report_and_export_read_the_server(on_server, monkeypatch):
     assert len(rows) == len(summary.graded)
 
 
+def test_a_manual_score_survives_and_nbgrader_goes_on_from_here(on_server, monkeypatch):
+    root, address, _ = on_server
+    monkeypatch.setenv(GRADEBOOK, address)
+    with gradebook_at(address) as gradebook:
+        given: Any = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
+        given.manual_score, given.needs_manual_grade = 2.5, False
+        book: Any = gradebook
+        book.db.commit()
+    assert not any(one.reused for one in grade("02", root, students="s02", force=True).graded)
+    nbgrader_s = NbGraderAPI(config=class_config(root))
+    for step in (nbgrader_s.autograde, nbgrader_s.generate_feedback):
+        done = step(NAME, "s02", force=True)
+        assert done["success"], done
+        with gradebook_at(address) as gradebook:
+            given = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
+            assert (given.manual_score, given.score, given.needs_manual_grade) == (2.5, 2.5, True)
+    assert (root / "class" / "feedback" / "s02" / NAME / f"{NAME}.html").is_file()
+    assert nbgrader_s.get_assignment(NAME)["num_submissions"] == 12
+
+
+def test_two_machines_do_not_grade_one_lesson_into_one_gradebook_at_a_time(on_server, tmp_path, monkeypatch):
+    root, address, _ = on_server
+    monkeypatch.setenv(GRADEBOOK, address)
+    other = shutil.copytree(root, tmp_path / "another-machine")
+    with gradebook_at(address) as gradebook, reserved(gradebook, NAME) as ours:
+        assert ours
+        with pytest.raises(AlreadyGrading, match="is being graded already"):
+            grade("02", other)
+        assert "is registered" in release("02", other)
+    assert len(grade("02", other).graded) == 12
+
+
 def test_an_id_that_the_server_takes_not_stops_nobody_else(on_server, monkeypatch):
     root, address, _ = on_server
     monkeypatch.setenv(GRADEBOOK, address)
@@ -227,8 +263,6 @@ def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkey
 
 
 def test_without_its_library_the_sentence_says_how_to_get_it(monkeypatch, tmp_path):
-    import sys
-
     monkeypatch.setitem(sys.modules, "psycopg", None)
     monkeypatch.setenv(GRADEBOOK, NOWHERE)
     (tmp_path / "class" / "submitted" / "s01" / NAME).mkdir(parents=True)
