@@ -45,7 +45,7 @@ class Machines:
     """A scheduler and workers, each a process of its own on the loopback."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.started = folder, []
+        self.folder, self.started, self.address = folder, [], ""
         self._file = folder / "scheduler.json"
 
     def start(self, role: str, *options: str, **environment: str) -> subprocess.Popen[bytes]:
@@ -92,6 +92,7 @@ class Machines:
 
 @pytest.fixture
 def machines(tmp_path):
+    """For a cluster of the test's own."""
     folder = tmp_path / "machines"
     folder.mkdir()
     made = Machines(folder)
@@ -100,10 +101,21 @@ def machines(tmp_path):
 
 
 @pytest.fixture(scope="module")
+def steady(tmp_path_factory):
+    """A cluster with one worker that several tests use: a worker's first submission takes seconds."""
+    made = Machines(tmp_path_factory.mktemp("steady"))
+    made.address = made.scheduler()
+    made.worker(TMPDIR=str(made.folder))
+    made.wait_for_workers(made.address, 1)
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
 def handed_in(tmp_path_factory):
-    """A class of 14 that nobody graded yet."""
+    """A class of 12 that nobody graded yet."""
     root = tmp_path_factory.mktemp("handed-in")
-    make(root, "02", 14)
+    make(root, "02", 12)
     return root
 
 
@@ -145,10 +157,9 @@ def all_gone(pids):
     return False
 
 
-def test_a_worker_that_is_killed_changes_no_score(machines, local, class_root):
-    address = machines.scheduler()
-    killed, stays = machines.worker(threads=2), machines.worker(TMPDIR=str(machines.folder))
-    machines.wait_for_workers(address, 2)
+def test_a_worker_that_is_killed_changes_no_score(steady, local, class_root):
+    killed = steady.worker(threads=2)
+    steady.wait_for_workers(steady.address, 2)
     sandboxes = []
 
     def kill_half_way(graded, done, total):
@@ -156,47 +167,37 @@ def test_a_worker_that_is_killed_changes_no_score(machines, local, class_root):
             sandboxes.extend(children(killed.pid))
             os.kill(killed.pid, signal.SIGKILL)
 
-    summary, _ = grade_on(address, class_root, progress=kill_half_way)
-    assert len(summary.graded) == 14
+    summary, said = grade_on(steady.address, class_root, progress=kill_half_way)
+    assert said == []
+    assert len(summary.graded) == 12
     assert [one.student for one in summary.failed] == ["s12"]
     assert scores(class_root, NAME) == local
     assert len(sandboxes) == 2
     assert all_gone(sandboxes)
-    left = children(stays.pid)
-    assert len(left) == 1
-    assert list(machines.folder.glob("course-sandbox-*"))
-    stays.terminate()
-    stays.wait(timeout=40)
-    assert all_gone(left)
-    assert not list(machines.folder.glob("course-sandbox-*"))
 
 
-def dies_of_copy_12(task):
-    """Runs on a worker: one submission ends it."""
-    if any(cell["source"] == "Copy 12" for cell in task["notebook"]["cells"]):
-        os._exit(1)
-    return grade_submission(task)
+def dies(task):
+    """Runs on a worker, and ends it."""
+    os._exit(1)
 
 
 def test_a_submission_whose_workers_die_is_reported_and_graded_the_next_time(
-    machines, local, class_root, monkeypatch
+    machines, steady, local, class_root, monkeypatch
 ):
     address = machines.scheduler(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1")
-    for _ in range(3):
+    for _ in range(2):
         machines.worker()
-    machines.wait_for_workers(address, 3)
+    machines.wait_for_workers(address, 2)
     with monkeypatch.context() as patched:
-        patched.setattr(grade_module, "grade_submission", dies_of_copy_12)
-        summary, _ = grade_on(address, class_root, students="s0[12]*")
-    lost = {one.student: one.failure for one in summary.failed}
-    assert lost == {
-        "s01-2": "Each worker that ran it was lost (killed, or out of memory); grade it again or by hand."
-    }
-    assert set(scores(class_root, NAME)["s01-2"].values()) == {"manual"}
-    again, _ = grade_on(address, class_root, students="s0[12]*")
-    assert [one.student for one in again.graded if not one.reused] == ["s01-2"]
-    given = scores(class_root, NAME)
-    assert given == {student: row for student, row in local.items() if student in given}
+        patched.setattr(grade_module, "grade_submission", dies)
+        summary, _ = grade_on(address, class_root, students="s09")
+    assert [one.failure for one in summary.failed] == [
+        "Each worker that ran it was lost (killed, or out of memory); grade it again or by hand."
+    ]
+    assert set(scores(class_root, NAME)["s09"].values()) == {"manual"}
+    again, _ = grade_on(steady.address, class_root, students="s09")
+    assert [one.reused for one in again.graded] == [False]
+    assert scores(class_root, NAME) == {"s09": local["s09"]}
 
 
 def fails_at_first(task):
@@ -209,21 +210,23 @@ def fails_at_first(task):
     return json.loads(json.dumps(found))
 
 
-def test_what_fails_on_a_worker_is_tried_again_and_results_are_json(machines, local, class_root, monkeypatch):
-    address = machines.scheduler()
-    machines.worker()
+def test_what_fails_on_a_worker_is_tried_again_and_results_are_json(steady, local, class_root, monkeypatch):
     monkeypatch.setattr(grade_module, "grade_submission", fails_at_first)
-    summary, said = grade_on(address, class_root, students="s0[12]")
+    summary, _ = grade_on(steady.address, class_root, students="s0[12]")
     assert [one.failure for one in summary.graded] == [None, None]
-    assert (machines.folder / "tried").exists()
+    assert (steady.folder / "tried").exists()
     assert scores(class_root, NAME) == {student: local[student] for student in ("s01", "s02")}
-    assert said in ([], ["The scheduler has no worker yet; grading begins when one comes."])
 
 
-def test_workers_without_bubblewrap_are_refused_once_with_the_fix(machines, class_root):
+def test_workers_without_bubblewrap_are_refused_with_the_fix_whenever_they_come(machines, class_root):
     address = machines.scheduler()
-    for _ in range(2):
-        machines.worker(PATH=str(machines.folder))
+    said = []
+    with cluster(address, NAME, True, said.append) as executor:
+        assert said == ["The scheduler has no worker yet; grading begins when one comes."]
+        for _ in range(2):
+            machines.worker(PATH=str(machines.folder))
+        with pytest.raises(NoCluster, match=r"A worker cannot grade this lesson .*bubblewrap"):
+            grade("02", class_root, executor=executor, students="s0*")
     machines.wait_for_workers(address, 2)
     wanted = (
         r"A worker cannot grade this lesson \(tcp\S+, tcp\S+\). .*install it .*apt-get install bubblewrap"
@@ -244,39 +247,26 @@ def test_a_worker_with_another_copy_of_the_course_is_refused(machines, class_roo
         grade_on(address, class_root)
 
 
-def test_a_worker_that_comes_later_is_looked_over_too(machines, class_root):
-    address = machines.scheduler()
-    said = []
-    with cluster(address, NAME, True, said.append) as executor:
-        assert said == ["The scheduler has no worker yet; grading begins when one comes."]
-        machines.worker(PATH=str(machines.folder))
-        with pytest.raises(NoCluster, match=r"A worker cannot grade this lesson .*bubblewrap"):
-            grade("02", class_root, executor=executor)
-
-
-def test_a_scheduler_that_goes_away_is_one_sentence_and_nothing_is_lost(machines, local, class_root):
+def test_a_scheduler_that_goes_away_is_one_sentence_and_nothing_is_lost(machines, steady, local, class_root):
+    first, _ = grade_on(steady.address, class_root, students="s0[12]")
     address = machines.scheduler()
     machines.worker()
     machines.wait_for_workers(address, 1)
 
     def end_it(graded, done, total):
-        if done == 2:
+        if graded.student == "s12":
             machines.started[0].kill()
 
     began = time.monotonic()
     with pytest.raises(NoCluster, match=r"went away. What was graded is kept; run the same command again"):
-        grade_on(address, class_root, progress=end_it, students="s0[1-4]")
+        grade_on(address, class_root, progress=end_it)
     assert time.monotonic() - began < 60
-    summary = grade("02", class_root, students="s0[1-4]")
-    assert sum(one.reused for one in summary.graded) >= 2
-    given = scores(class_root, NAME)
-    assert given == {student: row for student, row in local.items() if student in given}
+    summary, _ = grade_on(steady.address, class_root)
+    assert {one.student for one in first.graded} < {one.student for one in summary.graded if one.reused}
+    assert scores(class_root, NAME) == local
 
 
-def test_ctrl_c_ends_at_once(machines, class_root):
-    address = machines.scheduler()
-    machines.worker()
-    machines.wait_for_workers(address, 1)
+def test_ctrl_c_ends_at_once(steady, class_root):
     (class_root / "run.py").write_text(
         "import sys; from pathlib import Path; from grading.engine import command, grade\n"
         "grade.repository_root = lambda: Path(sys.argv[1])\n"
@@ -284,7 +274,7 @@ def test_ctrl_c_ends_at_once(machines, class_root):
         encoding="utf-8",
     )
     run = subprocess.Popen(
-        [sys.executable, str(class_root / "run.py"), str(class_root), address],
+        [sys.executable, str(class_root / "run.py"), str(class_root), steady.address],
         env=clean_environment(), cwd=ROOT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     marks = class_root / "class" / "results" / NAME / "students"
@@ -298,6 +288,19 @@ def test_ctrl_c_ends_at_once(machines, class_root):
     said = run.stderr.read()
     assert "run the same command again to go on" in said
     assert "Traceback" not in said
+
+
+def test_a_worker_that_ends_leaves_nothing_behind(steady, class_root):
+    """Ends the worker that the tests above share."""
+    worker = steady.started[1]
+    grade_on(steady.address, class_root, students="s01")
+    sandboxes = children(worker.pid)
+    assert len(sandboxes) == 1
+    assert list(steady.folder.glob("course-sandbox-*"))
+    worker.terminate()
+    worker.wait(timeout=40)
+    assert all_gone(sandboxes)
+    assert not list(steady.folder.glob("course-sandbox-*"))
 
 
 def grade_command(*options):
