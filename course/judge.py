@@ -218,6 +218,30 @@ def _judge_matrix(exercise: ex.Matrix, answer: Any) -> Verdict:
     )
 
 
+def _judge_stepper(exercise: ex.Stepper, answer: Any) -> Verdict:
+    items: dict[str, Item] = {}
+    missed: list[str] = []
+    for item in exercise.items:
+        given = answer.get(item.id)
+        for step, choices in exercise.choices.items():
+            part, choice = f"{item.id}.{step}", (given if isinstance(given, dict) else {}).get(step)
+            if not isinstance(choice, str) or choice not in choices:
+                items[part] = Item(None, "Not answered yet.")
+                continue
+            right = choice in item.key[step]
+            items[part] = Item(right, item.feedback.get(step, {}).get(choice, ""))
+            if not right:
+                missed.append(f"{part}:{choice}")
+    done = sum(item.right is True for item in items.values())
+    score = done / len(items)
+    return Verdict(
+        score,
+        says=_whole(exercise, score, done, len(items), "steps"),
+        items=items,
+        misconceptions=tuple(missed),
+    )
+
+
 def _judge_brief(exercise: ex.Brief, answer: Any) -> Verdict:
     from course.brief_rules import RULES, rules_that_hold, tidy
 
@@ -395,6 +419,7 @@ _JUDGES: dict[str, Callable[[Any, Any], Verdict]] = {
     "order": _judge_order,
     "rate": _judge_rate,
     "matrix": _judge_matrix,
+    "stepper": _judge_stepper,
     "write": _judge_notes,
     "explore": _judge_notes,
     "brief": _judge_brief,

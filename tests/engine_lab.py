@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from course.exercises import lesson_folder
+from course.exercises import lesson_exercises, lesson_folder
 from grading.engine.limits import Limits
 from grading.engine.released import Released
 from grading.engine.results import Result
@@ -50,6 +50,11 @@ def class_of(root: Path, *lessons: str) -> Path:
 def released(lesson: str = LESSON) -> Released:
     """A lesson as released, without a gradebook."""
     return Released.from_notebook(lesson, learner_s(lesson))
+
+
+def practice_points(lesson: str = "02") -> float:
+    """The points that a program can give in a lesson: all but the written tasks'."""
+    return sum(e.points for e in lesson_exercises(lesson).values() if e.kind != "manual")
 
 
 def learner_s(lesson: str = LESSON) -> dict[str, Any]:

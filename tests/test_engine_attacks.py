@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_lab import LESSON, class_of, graded, hand_in, learner_s, released, sandbox_or_skip, with_cell
+from engine_lab import (
+    LESSON,
+    class_of,
+    graded,
+    hand_in,
+    learner_s,
+    practice_points,
+    released,
+    sandbox_or_skip,
+    with_cell,
+)
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
@@ -553,7 +563,6 @@ def test_a_memory_bomb(attack, bomb):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="memory of files that only descriptors hold is counted nowhere")
 def test_a_memory_bomb_behind_descriptors(attack):
     result = attack(
         "import os, time\nheld = []\nfor _ in range(60):\n    held.append(os.memfd_create('x'))\n"
@@ -740,9 +749,6 @@ def test_killing_all_that_can_be_seen(attack):
     assert attack("print(1)").failure is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the session keyring is shared with the coordinator: no filter of system calls"
-)
 def test_nothing_can_be_left_in_the_kernel_s_keyrings(attack):
     result = attack(
         "import ctypes, json, platform\nnumber = {'x86_64': 248, 'aarch64': 217}[platform.machine()]\n"
@@ -924,7 +930,7 @@ def test_the_rest_of_the_class_is_graded(attacked_class):
     for student, given in sorted(points.items()):
         failure = next(one.failure for one in summary.graded if one.student == student)
         rows.append((f"class: {student}", f"{given:g} points. {(failure or '')[:100]}"))
-    assert points.pop("s01") == 17
+    assert points.pop("s01") == practice_points()
     assert set(points) == {*CLASS, "f-metadata", "g-link", "h-late"}
     assert set(points.values()) == {0.0}
     assert unchanged
@@ -944,7 +950,7 @@ def test_a_submission_that_cannot_be_judged_does_not_stop_the_class(attacked_cla
 
     monkeypatch.setattr(module, "grade_submission", fails)
     summary = grade("02", root, students="[hs]*", force=True)
-    assert {one.student: one.points for one in summary.graded}["s01"] == 17
+    assert {one.student: one.points for one in summary.graded}["s01"] == practice_points()
     late = next(one for one in summary.graded if one.student == "h-late")
     assert late.manual > 0
     assert late.failure is not None

@@ -75,8 +75,8 @@ def grade(
     ------
     NoSandbox
         Where submissions cannot be kept apart and `sandbox` was not set to False.
-    NotReleased, NothingToGrade
-        When there is nothing to grade, in one sentence.
+    NotReleased, NothingToGrade, AlreadyGrading
+        When there is nothing to grade, or another run is at it, in one sentence.
     """
     began = time.monotonic()
     if sandbox and executor is None:
@@ -91,9 +91,10 @@ def grade(
     summary = Summary(name, sandboxed=sandbox)
     with Gradebook(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
         run = _Run(gradebook, root, config, name, limits, sandbox, force)
-        for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
-            summary.graded.append(graded)
-            progress(graded, len(summary.graded), len(folders))
+        with run.store.only_writer():
+            for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
+                summary.graded.append(graded)
+                progress(graded, len(summary.graded), len(folders))
     summary.graded.sort(key=lambda one: one.student)
     summary.seconds = time.monotonic() - began
     return summary

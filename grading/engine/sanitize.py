@@ -222,7 +222,7 @@ def _clean(cell: dict[str, Any], number: int, done: Sanitized) -> dict[str, Any]
         done.repairs.append(f"Cell {number} had the tag {', '.join(harmful)}, which was taken off.")
         if "skip-execution" in harmful and _marks(cell).get("grade"):
             done.flags.append(f"Cell {number} is graded and had the tag skip-execution.")
-    if unknown := sorted(str(key)[:40] for key in set(metadata) - HARMLESS_METADATA):
+    if unknown := sorted(ascii(key)[1:-1][:40] for key in set(metadata) - HARMLESS_METADATA):
         done.repairs.append(
             f"Cell {number} had metadata that no lesson uses ({', '.join(unknown[:5])}); dropped."
         )

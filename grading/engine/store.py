@@ -6,10 +6,16 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
+
+from course.exercises import ExerciseError
 
 from .limits import Limits
 from .results import Result
@@ -18,10 +24,14 @@ from .sanitize import Sanitized
 FOLDER = "results"
 
 
+class AlreadyGrading(ExerciseError):
+    """Another run grades the same lesson: one sentence."""
+
+
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file at once or not at all."""
+    """Write a file at once or not at all. What a killed run left half-written is written over by the next."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(text, encoding="utf-8")
     os.replace(temporary, path)
 
@@ -39,6 +49,24 @@ class Store:
 
     def __init__(self, class_folder: Path, lesson: str) -> None:
         self.folder = class_folder / FOLDER / lesson
+
+    @contextmanager
+    def only_writer(self) -> Iterator[None]:
+        """Nobody else grades this lesson meanwhile; the lock goes with the process that holds it.
+
+        Raises
+        ------
+        AlreadyGrading
+            When somebody does.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "writer.lock", timeout=0):
+                yield
+        except Timeout:
+            raise AlreadyGrading(
+                f"{self.folder.name} is being graded already; wait until that run has ended, or stop it."
+            ) from None
 
     def get(self, key: str) -> Result | None:
         """The result of a key; None where there is none or it is broken."""

@@ -37,6 +37,14 @@ def wrong_answer(exercise: Any) -> Any:
         cells = [(item, column) for item in exercise.items for column in exercise.columns]
         item, column = next((i, c) for i, c in cells if c not in (*i.key, *i.either))
         return {item.id: [column]}
+    if kind == "stepper":
+        return {
+            item.id: {
+                step: next((c for c in choices if c not in item.key[step]), item.key[step][0])
+                for step, choices in exercise.choices.items()
+            }
+            for item in exercise.items
+        }
     if kind == "number":
         return exercise.misconceptions[0].value
     if kind == "brief":
@@ -78,6 +86,12 @@ def steps(exercise: Any, answer: Any) -> list[Step]:
             ("checkbox", f"{item.text} — {label}", column in answer.get(item.id, []))
             for item in exercise.items
             for column, label in exercise.columns.items()
+        ]
+    if kind == "stepper":
+        return [
+            ("combobox", f"{_text(exercise, item)} — {exercise.steps[step]}", exercise.choices[step][choice])
+            for item, chosen in answer.items()
+            for step, choice in chosen.items()
         ]
     if kind == "number":
         name = f"{exercise.title} ({exercise.unit})" if exercise.unit else exercise.title

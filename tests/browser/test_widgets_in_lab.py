@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 LESSONS = Path(__file__).resolve().parent.parent / "fixtures" / "lessons"
 NAME = "90_all_kinds.ipynb"
-IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.n1", "90.12"]
+IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.12", "90.13", "90.n1"]
 
 LONG = (
     "A ministry announced a goal of 90 % accuracy, to be reached in a project that was not finished",
@@ -60,7 +60,11 @@ WRONG: dict[str, list[Step]] = {
     "90.6": [("combobox", "Your place on the scale: How sure are you?", "4 – very")],
     "90.7": [("checkbox", "The speech — when it was counted", True)],
     "90.8": [("textbox", "Users left out (people)", "2,600")],
-    "90.12": [("textbox", "Claims, by id", "C010, E046"), ("textbox", "Question (5 to 20 words)", "It is 5 per cent bad.")],
+    "90.12": [
+        ("combobox", "The north door — Did the writer see the door?", "the writer was told"),
+        ("combobox", "The north door — Was it open?", "shut"),
+    ],
+    "90.13": [("textbox", "Claims, by id", "C010, E046"), ("textbox", "Question (5 to 20 words)", "It is 5 per cent bad.")],
 }
 SAYS = {
     "90.1": "Who tested it, and when?",
@@ -71,7 +75,8 @@ SAYS = {
     "90.6": "is there one?",
     "90.7": "Which sentence of the speech says when?",
     "90.8": "That is both groups together",
-    "90.12": "This is a statement and no question",
+    "90.12": "How would one walk in then?",
+    "90.13": "This is a statement and no question",
 }
 RIGHT: dict[str, list[Step]] = {
     "90.0": [("combobox", "Your answer: A guess before the data", "In 2000 or later")],
@@ -105,8 +110,14 @@ RIGHT: dict[str, list[Step]] = {
     ],
     "90.8": [("textbox", "Users left out (people)", "1,300")],
     "90.9": [("combobox", "First year", "from 2010")],
-    "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
     "90.12": [
+        ("combobox", "The north door — Did the writer see the door?", "the writer saw it"),
+        ("combobox", "The north door — Was it open?", "open, for US$ 5"),
+        ("combobox", "The south door — Did the writer see the door?", "the writer was told"),
+        ("combobox", "The south door — Was it open?", "nobody says"),
+    ],
+    "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
+    "90.13": [
         ("textbox", "Question (5 to 20 words)", "Did a court protect one visitor?"),
         ("textbox", "Short answer (5 to 30 words)", "Yes, in one case, not for all."),
         ("textbox", "Claims, by id", "C010, C052"),
@@ -137,8 +148,9 @@ ANSWERS = {
     "90.7": {"report": ["method", "date"]},
     "90.8": 1300,
     "90.9": {"measure": "count", "first_year": "y2010"},
+    "90.12": {"north": {"seen": "saw", "open": "open"}, "south": {"seen": "heard", "open": "unknown"}},
     "90.n1": "Who counted, and when?",
-    "90.12": {
+    "90.13": {
         "question": "Did a court protect one visitor?",
         "view": "Yes, in one case, not for all.",
         "claims": ["C010", "C052"],
@@ -290,7 +302,7 @@ def test_the_notebook_alone_holds_the_answers(page, folder):
     restart_kernel(page)
     assert_found_again(page)
     page.get_by_text("You predicted: In 2000 or later").wait_for()
-    page.get_by_text("11 of 12 exercises on this page are answered.").wait_for()
+    page.get_by_text("12 of 13 exercises on this page are answered.").wait_for()
 
 
 def test_a_notebook_opened_without_a_kernel_shows_the_answers(page, folder):
