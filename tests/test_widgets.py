@@ -183,6 +183,7 @@ WRONG = {
     "90.12": (
         {"north": {"seen": "saw", "open": "shut"}, "south": {"seen": "saw"}},
         ["How would one walk in", "names a neighbour", "Holds.", "Not answered yet"],
+    ),
     "90.13": (
         {"question": "It is bad for all.", "evidence": [{"id": "E046", "direction": "for"}], "limits": "No 500 people."},
         ["no question", "are the least", "speaks against your own view", "stands without its row", "No claim stands here yet"],
@@ -554,7 +555,7 @@ def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
     first, second = save_work(), save_work()
     bundle = first._repr_mimebundle_()
     assert bundle == second._repr_mimebundle_()
-    assert "10 of 13 exercises" in bundle["text/plain"]
+    assert "11 of 13 exercises" in bundle["text/plain"]
     assert "partly: Cameras" in bundle["text/plain"]
     assert bundle["text/plain"].index("90.1 ") < bundle["text/plain"].index("90.0 ")
     assert set(bundle[ANSWERS_MIME]["answers"]) == set(ANSWERS)
