@@ -11,7 +11,7 @@ A brief is plain data, so that it can be made in a form or in code:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -58,10 +58,12 @@ NUMBER_RULE = (
 
 MOST_RECORDS = 6
 MOST_IDS = 4
+"""The most that a field for ids may name; more are kept, and said to be too many."""
 MOST_LETTERS = 6_000
-MOST_LETTERS_OF_WHY = 200
-WORDS_OF_WHY = 5
+MOST_LETTERS_OF_WHY = 1_000
+WORDS_OF_WHY = (5, 25)
 
+_MOST_KEPT = 40
 ROW_ID = re.compile(r"\b(?:ST|[A-Z])\d{1,3}\b")
 _BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -115,7 +117,7 @@ def row_ids(value: Any) -> list[str]:
         else re.split(r"[\s,;]+", value if isinstance(value, str) else "")
     )
     found = [_text(word, 12).strip("[]. ").upper() for word in words]
-    return list(dict.fromkeys(one for one in found if one))[:MOST_IDS]
+    return list(dict.fromkeys(one for one in found if one))[:_MOST_KEPT]
 
 
 def _records(value: Any) -> list[dict[str, str]]:
@@ -287,7 +289,7 @@ def statements(exercise: Brief) -> dict[str, str]:
         "view": f"The short answer has {_range(least['view'])} words.",
         "sides": _sides_statement(exercise.sides),
         "evidence": f"{exercise.records} to {MOST_RECORDS} records of the table evidence, each with its direction "
-        f"towards your view and a reason of {WORDS_OF_WHY} words or more.",
+        f"towards your view and a reason of {_range(WORDS_OF_WHY)} words.",
         "methods": f"The records come from {exercise.methods} or more kinds of method.",
         "against": f"{_many(exercise.against, 'record')} or more of your list speaks against your own view.",
         "argument": f"The argument has {_range(least['argument'])} words.",
@@ -295,7 +297,7 @@ def statements(exercise: Brief) -> dict[str, str]:
         "rows": "Each id in square brackets, and in the fields for ids, has its row.",
         "verified": "No row that nobody verified carries your text; under Limits you may name one.",
         "numbers": NUMBER_RULE,
-        "yardstick": f"One row or more of the table standards, and how it applies, in "
+        "yardstick": f"1 to {MOST_IDS} rows of the table standards, and how they apply, in "
         f"{_range(least['yardstick'])} words.",
         "confidence": f"Low, medium or high, with a reason of {_range(least['reason'])} words.",
         "change": f"What would change your mind, in {_range(least['change'])} words.",
@@ -306,14 +308,14 @@ def statements(exercise: Brief) -> dict[str, str]:
 def _sides_statement(sides: int) -> str:
     if sides < 2:
         return "One claim or more, by its id."
-    return "Claims by id from both sides: one or more of S4, and one or more of S1, S2, S3 or S5."
+    return f"Claims by id from both sides, {MOST_IDS} at most: one or more of S4, and one or more of S1, S2, S3 or S5."
 
 
 def _many(number: int, what: str) -> str:
     return f"{'One' if number == 1 else number} {what}{'' if number == 1 else 's'}"
 
 
-def _range(pair: tuple[int, int] | list[int]) -> str:
+def _range(pair: Sequence[int]) -> str:
     return f"{pair[0]} to {pair[1]}"
 
 
@@ -351,7 +353,7 @@ def rules_that_hold(exercise: Brief, answer: Any) -> dict[str, Held]:
 
 _TOO_FEW_OR_MANY = {
     "question": ("are who, what and when all named", "which half of it is the real question"),
-    "view": ("would a reader in a hurry know what you found", "what of it belongs into the argument"),
+    "view": ("would a reader in a hurry know what you found", "what of it belongs in the argument"),
     "argument": ("what would a doubting reader still ask", "which sentence carries nothing"),
     "yardstick": ("how does the rule fit this case, and another state", "which part repeats the argument"),
     "reason": ("what about the records makes you as sure as this", "which reason weighs most"),
@@ -388,6 +390,11 @@ def _sides(exercise: Brief, brief: Mapping[str, Any]) -> Held:
         return None, "No claim stands here yet; give the ids of claims that disagree."
     if others := [one for one in brief["claims"] if not is_in(one, "claims")]:
         return False, f"{_listed(others)}: not in the table claims; ids of claims look like C010."
+    if len(brief["claims"]) > MOST_IDS:
+        return (
+            False,
+            f"You have {len(brief['claims'])} claims, and {MOST_IDS} are the most; which do you discuss?",
+        )
     sides = {side_of(one) for one in brief["claims"]}
     if len(sides) < exercise.sides:
         lacking = "S1, S2, S3 or S5" if "critic" in sides else "S4"
@@ -409,8 +416,14 @@ def _evidence(exercise: Brief, brief: Mapping[str, Any], records: list[dict[str,
         return False, f"You have {_many(len(different), 'record')}; {exercise.records} are the least."
     if unmarked := [r["id"] for r in records if not r["direction"]]:
         return False, f"{_listed(unmarked)}: say in which direction it speaks, as seen from your view."
-    if bare := [r["id"] for r in records if words(r["why"]) < WORDS_OF_WHY]:
-        return False, f"{_listed(bare)}: say in {WORDS_OF_WHY} words or more why it speaks in this direction."
+    least, most = WORDS_OF_WHY
+    if bare := [r["id"] for r in records if words(r["why"]) < least]:
+        return False, f"{_listed(bare)}: say in {least} words or more why it speaks in this direction."
+    if long := [r["id"] for r in records if words(r["why"]) > most]:
+        return (
+            False,
+            f"{_listed(long)}: give the reason in {most} words or fewer; the rest belongs in the argument.",
+        )
     return True, ""
 
 
@@ -503,6 +516,11 @@ def _yardstick(exercise: Brief, brief: Mapping[str, Any]) -> Held:
         ), "No yardstick is named by its id yet; they look like ST03."
     if others := [one for one in brief["standards"] if not is_in(one, "standards")]:
         return False, f"{_listed(others)}: not in the table standards; ids of standards look like ST03."
+    if len(brief["standards"]) > MOST_IDS:
+        return (
+            False,
+            f"You have {len(brief['standards'])} rules, and {MOST_IDS} are the most; which do you apply?",
+        )
     return _in_range(exercise, brief, "yardstick")
 
 

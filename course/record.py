@@ -219,6 +219,12 @@ def record_html(record: dict[str, Any]) -> str:
     )
 
 
+def _first(one: dict[str, Any]) -> str:
+    if not one["first_in_words"]:
+        return "not checked"
+    return "as the last" if one["first"] == one["last"] else escape(one["first_in_words"])
+
+
 def _lesson_html(lesson: dict[str, Any]) -> str:
     name = escape(lesson["lesson"])
     kept = f" Last kept on {escape(lesson['last_kept'])}." if lesson["last_kept"] else ""
@@ -229,7 +235,7 @@ def _lesson_html(lesson: dict[str, Any]) -> str:
     summary = f"<p>{lesson['answered']} of {lesson['of']} exercises answered.{kept}</p>"
     rows = "".join(
         f'<tr><th scope="row">{escape(one["id"])} {escape(one["title"])}</th>'
-        f"<td>{escape(one['first_in_words']) or 'not checked'}</td><td>{escape(one['last_in_words'])}</td>"
+        f"<td>{_first(one)}</td><td>{escape(one['last_in_words'])}</td>"
         f"<td>{escape(str(one['checks']))}</td></tr>"
         for one in lesson["exercises"]
     )

@@ -20,6 +20,7 @@ _MONTHS = tuple(
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 _URL = re.compile(r"https?://[^\s;,|<>\"']+[^\s;,|<>\"'.)]")
+_IN_CHARACTERS = re.compile(r"\s*\([^()]*[\u3400-\u9fff][^()]*\)")
 _UNKNOWN = re.compile(r"^not given", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\((?:title|print title|source text)[^)]*\)\s*", re.IGNORECASE)
 
@@ -53,8 +54,12 @@ def references(row_ids: Iterable[str]) -> list[Item]:
 
 
 def in_words(item: Item) -> str:
-    """An item in the one style: author. (date). Title. Publisher. Address."""
-    author = "; ".join(name["literal"] for name in item.get("author", [])) or "Author not named"
+    """An item in the one style: author. (date). Title. Publisher. Address.
+
+    A name repeated in Chinese characters stays in the data and is left out here: not every printer has the letters.
+    """
+    named = "; ".join(name["literal"] for name in item.get("author", []))
+    author = _IN_CHARACTERS.sub("", named) or "Author not named"
     parts = [author, f"({date_in_words(item.get('issued'))})", item["title"], item.get("publisher", "")]
     text = " ".join(f"{part.rstrip('.')}." if part else "" for part in parts if part)
     return f"{text} {item['URL']}" if "URL" in item else text

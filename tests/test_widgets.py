@@ -185,8 +185,15 @@ WRONG = {
         ["How would one walk in", "names a neighbour", "Holds.", "Not answered yet"],
     ),
     "90.13": (
-        {"question": "It is bad for all.", "evidence": [{"id": "E046", "direction": "for"}], "limits": "No 500 people."},
-        ["no question", "are the least", "speaks against your own view", "stands without its row", "No claim stands here yet"],
+        {
+            "question": "It is bad for all.",
+            "evidence": [{"id": "E046", "direction": "for"}],
+            "limits": "No 500 people.",
+        },
+        [
+            *("no question", "are the least", "speaks against your own view"),
+            *("stands without its row", "No claim stands here yet"),
+        ],
     ),
 }
 

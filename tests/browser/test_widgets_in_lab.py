@@ -64,7 +64,10 @@ WRONG: dict[str, list[Step]] = {
         ("combobox", "The north door — Did the writer see the door?", "the writer was told"),
         ("combobox", "The north door — Was it open?", "shut"),
     ],
-    "90.13": [("textbox", "Claims, by id", "C010, E046"), ("textbox", "Question (5 to 20 words)", "It is 5 per cent bad.")],
+    "90.13": [
+        ("textbox", "Claims, by id", "C010, E046"),
+        ("textbox", "Question (5 to 20 words)", "It is 5 per cent bad."),
+    ],
 }
 SAYS = {
     "90.1": "Who tested it, and when?",

@@ -35,6 +35,21 @@ def _unverified(table, key, ids):
     return list(rows[rows[key].isin(ids) & (rows["verified"] == "unverified")][key])
 
 
+def _public(draft, day):
+    return int((pd.to_datetime(brief_evidence(draft)["published"]) <= pd.Timestamp(day)).sum())
+
+
+def answers_10_12():
+    days = load("sources").set_index("id")["date_published"]
+    known = _public(SECOND, days["S1"])
+    return {
+        "right": known,
+        "day_of_the_other_text": _public(SECOND, days["S4"]),
+        "later": len(SECOND) - known,
+        "first_draft": _public(FIRST, days["S1"]),
+    }
+
+
 def answers_10_10():
     weak = _unverified("measurements", "measurement_id", MEASURED)
     return {
