@@ -119,6 +119,22 @@ def answers_08_11():
     }
 
 
+def _fit(copy):
+    """For each row of a copy and each edition seen: do the two numbers agree?"""
+    seen = load("fotn").query("verified != 'unverified'")[["country", "report_year", "total"]]
+    rows = load("unreliable_copies").query("copy == @copy").merge(seen, on="country")
+    return rows.assign(agrees=rows["value_in_copy"] == rows["total"]).groupby("report_year")["agrees"]
+
+
+def answers_08_12():
+    return {
+        "right": _fit("A").mean(),
+        "copy_b": _fit("B").mean(),
+        "counts": _fit("A").sum(),
+        "turned": 1 - _fit("A").mean(),
+    }
+
+
 def _order(values):
     """Names from the highest to the lowest, those with the same value joined by "=" ."""
     groups = {}
