@@ -246,7 +246,10 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?!\[)|\n+")
-_SHORT_FORMS = re.compile(r"\b(e\.g|i\.e|vs|approx|ca|cf|Mr|Ms|Dr|Prof|U\.S|U\.K|U\.N)\.", re.IGNORECASE)
+_SHORT_FORMS = re.compile(
+    r"\b(?:(?:e\.g|i\.e|vs|approx|ca|cf|Mr|Ms|Dr|Prof|U\.S|U\.K|U\.N)\.|(?:Arts?|paras?|Nos?|pp?)\.(?=\s*\d))",
+    re.IGNORECASE,
+)
 
 
 def numbers_without_row(text: str) -> list[str]:
@@ -262,7 +265,7 @@ def numbers_without_row(text: str) -> list[str]:
     for sentence in _END_OF_SENTENCE.split(marked):
         if any(row(one) for one in cited(sentence)):
             continue
-        bare = _BRACKETS.sub(" ", sentence)
+        bare = _BRACKETS.sub(" ", sentence.replace("\x00", "."))
         for free in _FREE:
             bare = free.sub(" ", bare)
         if _DIGITS.search(bare) or _IN_WORDS.search(bare):

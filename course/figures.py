@@ -113,7 +113,9 @@ def svg_figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = 
     plt.close(whole)
     image = base64.b64encode(buffer.getvalue()).decode("ascii")
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure><img alt="{escape(alt.strip())}" src="data:image/svg+xml;base64,{image}">{below}</figure>'
+    return (
+        f'<figure><img alt="{escape(alt.strip())}" src="data:image/svg+xml;base64,{image}">{below}</figure>'
+    )
 
 
 def _whole_figure(figure: Any) -> Figure:

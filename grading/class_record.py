@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,10 +21,10 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.engine import make_url
 
 from course.answers import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
 from course.exercises import Exercise, ExerciseError, lesson_exercises, lesson_folder
+from grading.gradebook import gradebook_at, url_of
 from grading.marks import completion, mark
 from grading.repair import REPAIRS
 
@@ -155,20 +156,24 @@ def lesson_title(name: str) -> str:
     return name[3:].replace("_", " ").capitalize()
 
 
-def open_gradebook(course: CourseDirectory) -> Gradebook:
+@contextmanager
+def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
     """The class's gradebook.
 
     Raises
     ------
     RecordError
         When there is none yet: opening it would make an empty one.
+    NoGradebook
+        When it cannot be reached.
     """
-    url = make_url(course.db_url)
+    url = url_of(course.db_url)
     if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
         raise RecordError(
             "There is no gradebook yet: run `course release 02` first, with your lesson's number."
         )
-    return Gradebook(course.db_url, course.course_id)
+    with gradebook_at(course.db_url, course.course_id) as gradebook:
+        yield gradebook
 
 
 def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> LessonRecord:

@@ -16,6 +16,9 @@ CLASS_FOLDER = "class"
 PLAIN = "COURSE_PLAIN_NBGRADER"
 """Set in the environment, it lets nbgrader run notebooks itself, without a sandbox: to compare scores."""
 
+GRADEBOOK = "COURSE_GRADEBOOK"
+"""Set in the environment, it is the gradebook's address, such as `postgresql://teacher@db.example/class`."""
+
 
 def configure(config: Any, root: Path) -> None:
     """Fill in nbgrader's configuration.
@@ -37,7 +40,7 @@ def configure(config: Any, root: Path) -> None:
     course.release_directory = "notebooks"
     for step in ("submitted", "autograded", "feedback"):
         setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
-    course.db_url = f"sqlite:///{class_folder / 'gradebook.db'}"
+    course.db_url = os.environ.get(GRADEBOOK) or f"sqlite:///{class_folder / 'gradebook.db'}"
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.lock", "answers.broken-*"]
 
     config.merge(release_config())

@@ -32,7 +32,7 @@ ORDER = (
     *("yardstick", "confidence", "reason", "change", "limits", "figure"),
 )
 RECORD = ("id", "direction", "why")
-_LABELS = {
+LABELS = {
     "claims": "Claims, by id",
     "standards": "Yardstick, by id",
     "confidence": "Confidence",
@@ -68,10 +68,10 @@ class BriefWidget(ExerciseWidget):
         if name == "evidence":
             return self._evidence_part()
         if name in ID_LISTS:
-            self._ids[name] = self._watched(line(_LABELS[name], f"such as {ID_LISTS[name][1]}"))
+            self._ids[name] = self._watched(line(LABELS[name], f"such as {ID_LISTS[name][1]}"))
             return part(self._ids[name], self._row_said(name, self._ids[name], ID_LISTS[name][0]), *notes)
         if name in CHOICES:
-            self._choosers[name] = self._watched(chooser(_LABELS[name], CHOICES[name]))
+            self._choosers[name] = self._watched(chooser(LABELS[name], CHOICES[name]))
             return part(self._choosers[name], *notes)
         least, most = self.exercise.words[name]
         self._texts[name] = self._watched(area(f"{SECTIONS[name]} ({least} to {most} words)"))
@@ -186,7 +186,7 @@ class BriefWidget(ExerciseWidget):
             return f"<p><strong>Evidence</strong></p>{self._records_html(brief.get('evidence', []))}"
         if name in ID_LISTS:
             said = bullets(inline(summary(one, ID_LISTS[name][0])) for one in brief.get(name, []))
-            return f"<p><strong>{_LABELS[name]}</strong></p>{said if name in brief else '<p>…</p>'}"
+            return f"<p><strong>{LABELS[name]}</strong></p>{said if name in brief else '<p>…</p>'}"
         if name in CHOICES:
             all_of_it = " · ".join(
                 f"<strong>{inline(label)}</strong> (your answer)"
@@ -194,7 +194,7 @@ class BriefWidget(ExerciseWidget):
                 else inline(label)
                 for value, label in CHOICES[name].items()
             )
-            return f"<p><strong>{_LABELS[name]}:</strong> {all_of_it}</p>"
+            return f"<p><strong>{LABELS[name]}:</strong> {all_of_it}</p>"
         least, most = self.exercise.words[name]
         text = brief.get(name, "")
         count = f"; {words(text)} written" if text else ""

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from course.exercises import ExerciseError
+from grading.release import folder_name
 
 from .grade import grade
 from .limits import Limits
@@ -50,7 +51,7 @@ def grade_class(
     if not sandbox:
         notices.print(UNSAFE, style="yellow")
     try:
-        with _executor(scheduler) as executor, _bar(notices, lesson) as progress:
+        with _executor(scheduler, lesson, sandbox, notices) as executor, _bar(notices, lesson) as progress:
             summary = grade(
                 lesson,
                 root=root,
@@ -94,18 +95,16 @@ def _bar(console: Console, lesson: str) -> Iterator[_Bar]:
 
 
 @contextmanager
-def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+def _executor(
+    scheduler: str | None, lesson: str, sandbox: bool, notices: Console
+) -> Iterator[Executor | None]:
     if scheduler is None:
         yield None
         return
-    try:
-        from distributed import Client  # type: ignore[import-not-found]
-    except ImportError:
-        raise ExerciseError(
-            "--scheduler needs Dask: pip install 'reading-digital-human-rights[cluster]'."
-        ) from None
-    with Client(scheduler) as client:
-        yield client.get_executor()
+    from .cluster import cluster
+
+    with cluster(scheduler, folder_name(lesson), sandbox, notices.print) as executor:
+        yield executor
 
 
 def show(summary: Summary) -> None:

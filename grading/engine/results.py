@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
+class NotRun(Exception):
+    """A submission that could not be run this time, through no fault of its own: one sentence."""
+
+
 @dataclass
 class CheckResult:
     """What one check cell is worth.

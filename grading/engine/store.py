@@ -28,6 +28,11 @@ class AlreadyGrading(ExerciseError):
     """Another run grades the same lesson: one sentence."""
 
 
+def already_grading(lesson: str) -> AlreadyGrading:
+    """The sentence for a lesson that another run grades."""
+    return AlreadyGrading(f"{lesson} is being graded already; wait until that run has ended, or stop it.")
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write a file at once or not at all. What a killed run left half-written is written over by the next."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,10 +50,12 @@ class Store:
         Where `results/` stands.
     lesson
         The lesson's folder name.
+    gradebook
+        Which gradebook results are recorded in; "" for the class's own file.
     """
 
-    def __init__(self, class_folder: Path, lesson: str) -> None:
-        self.folder = class_folder / FOLDER / lesson
+    def __init__(self, class_folder: Path, lesson: str, gradebook: str = "") -> None:
+        self.folder, self._gradebook = class_folder / FOLDER / lesson, gradebook
 
     @contextmanager
     def only_writer(self) -> Iterator[None]:
@@ -64,9 +71,7 @@ class Store:
             with FileLock(self.folder / "writer.lock", timeout=0):
                 yield
         except Timeout:
-            raise AlreadyGrading(
-                f"{self.folder.name} is being graded already; wait until that run has ended, or stop it."
-            ) from None
+            raise already_grading(self.folder.name) from None
 
     def get(self, key: str) -> Result | None:
         """The result of a key; None where there is none or it is broken."""
@@ -83,13 +88,13 @@ class Store:
         """The key of the result that stands in the gradebook for a student."""
         try:
             document = json.loads(self._mark(student).read_text(encoding="utf-8"))
-            return str(document["key"])
+            return str(document["key"]) if document.get("gradebook", "") == self._gradebook else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def set_recorded(self, student: str, key: str) -> None:
         """Remember that a student's result stands in the gradebook."""
-        write_atomically(self._mark(student), json.dumps({"key": key}))
+        write_atomically(self._mark(student), json.dumps({"key": key, "gradebook": self._gradebook}))
 
     def students(self) -> dict[str, Result]:
         """The recorded results by student."""

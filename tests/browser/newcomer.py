@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from string import ascii_uppercase
 from typing import Any
 
 from lab import NOTEBOOK, choose, control, tab_to
+
+from course.brief_rules import CHOICES, DIRECTIONS, ID_LISTS, SECTIONS
+from course.widgets.brief import LABELS, ORDER
 
 Step = tuple[str, str, str | bool]
 """A control's role and name, and what to do there: choose a label, type a text, or tick."""
@@ -43,6 +47,8 @@ def wrong_answer(exercise: Any) -> Any:
         }
     if kind == "number":
         return exercise.misconceptions[0].value
+    if kind == "brief":
+        return {"question": "It is bad.", "claims": ["E046"]}
     return None
 
 
@@ -90,9 +96,29 @@ def steps(exercise: Any, answer: Any) -> list[Step]:
     if kind == "number":
         name = f"{exercise.title} ({exercise.unit})" if exercise.unit else exercise.title
         return [("textbox", name, f"{answer}")]
+    if kind == "brief":
+        return list(_brief_steps(exercise, answer))
     if kind == "write":
         return [("textbox", f"Your notes: {exercise.title}", answer)]
     raise AssertionError(f"nobody answers {kind} here")
+
+
+def _brief_steps(exercise: Any, answer: Any) -> Iterator[Step]:
+    for name in ORDER:
+        if name not in answer:
+            continue
+        if name == "evidence":
+            for number, record in enumerate(answer[name], start=1):
+                yield "textbox", f"Record {number}, by id", record["id"]
+                yield "combobox", f"Record {number} speaks", DIRECTIONS[record["direction"]]
+                yield "textbox", f"Record {number}: why in this direction?", record["why"]
+        elif name in ID_LISTS:
+            yield "textbox", LABELS[name], ", ".join(answer[name])
+        elif name in CHOICES:
+            yield "combobox", LABELS[name], CHOICES[name][answer[name]]
+        else:
+            least, most = exercise.words[name]
+            yield "textbox", f"{SECTIONS[name]} ({least} to {most} words)", answer[name]
 
 
 def _text(exercise: Any, item_id: str) -> str:

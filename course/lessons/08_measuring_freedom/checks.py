@@ -9,6 +9,7 @@ ITU = "ITU individuals using the Internet"
 MOST = {"A_obstacles": 25, "B_content": 35, "C_violations": 40}
 TIMES = {"none": 0, "once": 1, "thrice": 3}
 SHARES = {"none": 0, "quarter": 0.25, "half": 0.5, "most": 0.75, "all": 1}
+BELOW = ("United States", "Brazil")  # labels that would hide another point
 SHORT = [1, 2, 1, 0, 2, 1, 1, 2, 1, 1]
 LONG = [2, 2, 1, 2, 3, 1, 2, 2, 1, 2]
 
@@ -168,10 +169,8 @@ def draw_08_e1(access, content, user_rights):
     _bars(axes, now, "%.1f")
     axes.set(xlabel="per cent of the points that could be had", ylabel="edition")
     changes = _passes(printed, now)
-    verdict = (
-        f"The order has changed: {'; '.join(changes[:2])}." if changes else "The order is the printed one."
-    )
-    more = f" And {len(changes) - 2} more." if len(changes) > 2 else ""
+    verdict = f"Order changed: {'; '.join(changes[:2])}" if changes else "The order is the printed one"
+    more = f"; and {len(changes) - 2} more." if len(changes) > 2 else "."
     axes.set_title(f"{verdict}{more}", fontsize=11, wrap=True)
     alt = (
         f"Bar chart of five editions for China under the chosen weights, from high to low: {_order(now)}. "
@@ -182,19 +181,6 @@ def draw_08_e1(access, content, user_rights):
 
 def _latest_online():
     return _online().query("year <= 2023").sort_values("year").groupby("country")["value"].last()
-
-
-LABELS = {
-    "Germany": (-6, 5, "right"),
-    "United States": (-6, -11, "right"),
-    "Estonia": (-6, 5, "right"),
-    "Russia": (-6, 5, "right"),
-    "Brazil": (-6, -12, "right"),
-    "China": (6, 5, "left"),
-    "Myanmar": (-6, 5, "right"),
-    "Kenya": (6, 5, "left"),
-    "India": (6, 5, "left"),
-}
 
 
 def draw_08_e2(shown, weight_of_access):
@@ -208,20 +194,18 @@ def draw_08_e2(shown, weight_of_access):
         if shown == "moved" and name not in moved:
             continue
         left.plot(across, up, "o", color="black")
-        down, side, align = LABELS[name][1], LABELS[name][0], LABELS[name][2]
-        left.annotate(
-            name, (across, up), xytext=(side, down), textcoords="offset points", ha=align, fontsize=10
-        )
+        side = "right" if name == "Myanmar" else "left"  # China's point stands to the right of it
+        beside = (-6 if side == "right" else 6, -11 if name in BELOW else 3)
+        left.annotate(name, (across, up), xytext=beside, textcoords="offset points", ha=side, fontsize=10)
         if name in moved:
             start = (float(first[name]), float(wide.loc[name, 2011]))
             left.annotate("", (across, up), xytext=start, arrowprops={"arrowstyle": "->", "linestyle": "--"})
             left.plot(*start, "s", color="white", markeredgecolor="black")
-    left.set(
-        xlim=(0, 100), ylim=(0, 100), xlabel="people online (%)", ylabel="Freedom on the Net (points of 100)"
-    )
+    left.set(xlim=(0, 135), ylim=(0, 100), xticks=range(0, 101, 20))
+    left.set(xlabel="people online (%)", ylabel="Freedom on the Net (points of 100)")
     share = SHARES[weight_of_access]
     mixed = {name: share * across + (1 - share) * up for name, (across, up) in here.items()}
-    _bars(right, mixed, "%.0f")
+    _bars(right, mixed, "%.1f")
     changes = _passes({name: up for name, (_, up) in here.items()}, mixed)
     right.set(xlabel="one mixed number", ylabel="")
     right.set_title(f"Access weighs {share:.0%}", fontsize=11)
