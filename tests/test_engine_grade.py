@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +51,16 @@ def wait_for_results(root, number, run):
     folder = root / "class" / "results" / NAME / "students"
     while run.poll() is None and len(list(folder.glob("*.json"))) < number:
         time.sleep(0.05)
+
+
+def processes_naming(text):
+    """The ids of the processes whose command line has a text."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if text.encode() in path.read_bytes():
+                found.append(path.parent.name)
+    return found
 
 
 @pytest.mark.slow
@@ -161,16 +175,35 @@ def test_two_runs_of_one_lesson_do_not_mix(class_root):
 
 
 @pytest.mark.slow
-def test_an_interrupt_ends_at_once_and_leaves_no_sandbox(tmp_path):
-    root = class_of(tmp_path, "02")
-    run = started(root)
+@pytest.mark.parametrize("presses", [1, 2])
+def test_after_ctrl_c_nothing_is_left_running_and_the_next_run_goes_on(tmp_path, presses):
+    """As a terminal sends it: to the whole group of processes. Somebody impatient presses it twice."""
+    root = class_of(tmp_path / "course", "02")
+    (root / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    command = [sys.executable, "-c", "from course.cli import main; main()", "grade", "02"]
+    run = subprocess.Popen(
+        command, cwd=root, env=clean_environment(), stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     wait_for_results(root, 2, run)
     began = time.monotonic()
-    os.kill(run.pid, signal.SIGINT)
-    run.wait(timeout=30)
+    os.killpg(run.pid, signal.SIGINT)
+    for _ in range(presses - 1):
+        time.sleep(0.1)
+        os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=30)
     assert time.monotonic() - began < 15
     assert run.returncode != 0
-    grade("02", root)
+    assert presses == 2 or "run the same command again to go on" in said
+    sandboxes = f"course-sandbox-{run.pid}-"
+    assert processes_naming(sandboxes) == []
+    done = {path.stem for path in (root / "class" / "results" / NAME / "students").glob("*.json")}
+    assert 2 <= len(done) < 12
+    if presses == 1:
+        assert not list(Path(tempfile.gettempdir()).glob(f"{sandboxes}*"))
+        last = (root / "class" / "grading.log").read_text(encoding="utf-8").splitlines()[-1]
+        assert re.search(r"; stopped by KeyboardInterrupt, \d+ left$", last)
+    again = grade("02", root)
+    assert done <= {one.student for one in again.graded if one.reused}
     assert scores(root, "02") == expected("02")
 
 

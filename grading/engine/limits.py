@@ -28,8 +28,8 @@ class Limits:
         How many processes it may have at a time.
     """
 
-    seconds: float = 120
-    cell_seconds: float = 30
+    seconds: float = 120.0
+    cell_seconds: float = 30.0
     memory_mb: int = 1024
     output_bytes: int = 2_000_000
     messages: int = 5_000

@@ -31,6 +31,7 @@ PICTURES = ROOT / ".screenshots" / "formgrader"
 
 @pytest.fixture(scope="module")
 def class_root(tmp_path_factory):
+    chromium_or_skip()
     sandbox_or_skip()
     root = class_of(tmp_path_factory.mktemp("course"), "02")
     shutil.copy(ROOT / "nbgrader_config.py", root)
@@ -87,6 +88,11 @@ def points(root: Path) -> dict[str, Any]:
         return {one.student.id: one.score for one in gradebook.assignment_submissions(LESSON)}
 
 
+def shown_as(root: Path, score: float) -> str:
+    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
+        return f"{score:g} / {gradebook.find_assignment(LESSON).max_score:g}"
+
+
 def standing(root: Path, student: str) -> tuple[Any, ...]:
     """What the gradebook has of a student's written task: by hand, in all, does it wait."""
     with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
@@ -141,7 +147,7 @@ def test_scores_are_those_of_the_gradebook(lab, class_root):
     picture(page, "submissions")
     assert set(known) == {"s01", "s03", "s10", "s12"}
     assert {student: row[4] for student, row in shown.items()} == {
-        student: f"{score:g} / 20" for student, score in known.items()
+        student: shown_as(class_root, score) for student, score in known.items()
     }
     assert {row[3] for row in shown.values()} == {"needs manual grading"}
 
@@ -179,7 +185,7 @@ def test_a_score_given_by_hand_survives_grading_again(lab, class_root):
     )
     assert standing(class_root, "s03") == (2.5, 2.5, True)
     assert points(class_root)["s03"] == before
-    assert rows(page, address)["s03"][4] == f"{before:g} / 20"
+    assert rows(page, address)["s03"][4] == shown_as(class_root, before)
     open_submission(page, address, class_root, "s03")
     assert page.locator(f"input.score#{WRITTEN}").input_value() == "2.5"
     assert comment.input_value() == "The strongest objection is named."
@@ -215,6 +221,6 @@ def test_the_autograde_button_goes_through_the_engine(lab, class_root):
     assert re.search(r"host grading process 1\b", text)
     after = points(class_root)["s01"]
     assert 0 < after < before
-    assert rows(page, address)["s01"][4] == f"{after:g} / 20"
+    assert rows(page, address)["s01"][4] == shown_as(class_root, after)
     assert "1 graded, 0 as before" in course(class_root, "grade", "02", "--students", "s01")
     assert points(class_root)["s01"] == after
