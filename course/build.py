@@ -182,6 +182,7 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
     )
     quiet = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"} & set(os.environ)
     environment = {key: value for key, value in os.environ.items() if key not in quiet}
+    environment["COURSE_HOME"] = str(folder / "home")  # texts that the builder attached stay out of notebooks
     try:
         client.execute(env=environment)
     except CellExecutionError as error:

@@ -193,7 +193,11 @@ def page(lessons: Iterable[Lesson], planned: Iterable[str], root: Path) -> str:
     for lesson in lessons:
         lines += ["", f"## {lesson.number} · {lesson.title}", ""]
         lines += ["| Outcome | Checked | By a person | Practice | Needed again |", "|---|---|---|---|---|"]
-        lines += [_row(one, last=not planned and lesson is lessons[-1]) for one in found if one.lesson == lesson.number]
+        lines += [
+            _row(one, last=not planned and lesson is lessons[-1])
+            for one in found
+            if one.lesson == lesson.number
+        ]
         lines += ["", _tried(lesson, root)]
     lines += ["", "## What is open", "", *_open(lessons, planned)]
     return "\n".join(lines) + "\n"

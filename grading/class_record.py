@@ -59,12 +59,15 @@ class Run:
         What a person should look at.
     reasons
         Why a person must grade an exercise, by its id.
+    without_sandbox
+        Whether its code ran with all rights of whoever graded.
     """
 
     seconds: float | None = None
     failure: str = ""
     flags: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    without_sandbox: bool = False
 
 
 @dataclass(frozen=True)
@@ -365,10 +368,11 @@ def _run(path: Path, cells: list[Any]) -> Run:
         return Run(seconds=_seconds(cells))
     seconds, reasons = noted.get("seconds"), noted.get("reasons")
     return Run(
-        seconds=float(seconds) if isinstance(seconds, int | float) else None,
+        seconds=float(seconds) if isinstance(seconds, int | float) else _seconds(cells),
         failure=" ".join(_sentences([noted.get("problem"), noted.get("failure")])),
         flags=tuple(_sentences(noted.get("flags"))),
         reasons={str(k): str(v) for k, v in reasons.items()} if isinstance(reasons, dict) else {},
+        without_sandbox=noted.get("without_sandbox") is True,
     )
 
 

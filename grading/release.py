@@ -14,6 +14,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from course.build import generate_notebooks, repository_root
 from course.exercises import ExerciseError, all_lessons
+from course.start import StartError, course_root
 from grading.config import configure
 from grading.gradebook import gradebook_at
 
@@ -66,6 +67,14 @@ def class_config(root: Path) -> Any:
     if (root / CONFIG_FILE).is_file():
         config.merge(PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config())
     return config
+
+
+def class_root() -> Path:
+    """The clone of the repository, or the demo's folder, that one stands in; else the clone of this package."""
+    try:
+        return course_root(Path.cwd())
+    except StartError:
+        return repository_root()
 
 
 def folder_name(lesson: str) -> str:

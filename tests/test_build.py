@@ -232,6 +232,19 @@ def test_a_wrong_solution_is_no_solution(lesson, tmp_path):
         write_solution(folder, tmp_path / "solutions" / folder.name)
 
 
+@pytest.mark.slow
+def test_texts_that_the_builder_attached_stay_out_of_notebooks(lesson, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    (home / "texts").mkdir(parents=True)
+    (home / "texts" / "S1.txt").write_text("sovereignty, and a sentence of a source", encoding="utf-8")
+    monkeypatch.setenv("COURSE_HOME", str(home))
+    asked = "from course import check, exercise, sources\nprint(sources.attached())"
+    folder = lesson(("from course import check, exercise", asked))
+    path = write_solution(folder, tmp_path / "solutions" / folder.name)
+    shown = next(c for c in nbformat.read(path, as_version=4).cells if "sources.attached" in c.source)
+    assert [output.text for output in shown.outputs] == ["[]\n"]
+
+
 def test_an_unknown_lesson_names_those_there_are(lesson):
     lesson()
     with pytest.raises(LessonError, match="no lesson 55; the lessons are 98_made_up"):

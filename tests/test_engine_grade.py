@@ -13,16 +13,15 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import class_of, sandbox_or_skip
+from engine_lab import class_of, expected, sandbox_or_skip, scores
 from nbgrader.api import Gradebook
 
-from course.exercises import lesson_folder
 from grading.benchmarks.compare import make
 from grading.engine.grade import NothingToGrade, grade
 from grading.engine.released import NotReleased
 from grading.engine.store import AlreadyGrading, Store
 from grading.release import class_config
-from grading.sample_class.make import HERE, expected_scores
+from grading.sample_class.make import HERE
 
 LESSONS = sorted(path.stem for path in HERE.glob("*.csv"))
 NAME = "02_the_official_framework"
@@ -37,29 +36,6 @@ def _needs_a_sandbox():
 @pytest.fixture(scope="module")
 def class_root(tmp_path_factory):
     return class_of(tmp_path_factory.mktemp("course"), "02")
-
-
-def scores(root, lesson):
-    """Student, then exercise: points or "manual", from the gradebook."""
-    found = {}
-    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
-        for submission in gradebook.assignment_submissions(lesson_folder(lesson).name):
-            found[submission.student.id] = {
-                grade.name.split("-", 1)[1].replace("-", ".", 1): "manual"
-                if grade.needs_manual_grade
-                else f"{grade.auto_score:g}"
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            }
-    return found
-
-
-def expected(lesson):
-    """An unreadable notebook waits for a person as a whole."""
-    return {
-        student: {exercise: "manual" if want == "unreadable" else want for exercise, want in row.items()}
-        for student, row in expected_scores(lesson).items()
-    }
 
 
 def started(root):

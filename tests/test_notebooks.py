@@ -138,8 +138,9 @@ def test_solutions_replay_strictly(tmp_path):
         "loadfile",
         str(tmp_path),
     ]
+    environment = {**clean_environment(), "COURSE_HOME": str(tmp_path / "home")}
     result = subprocess.run(
-        command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=900
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=900
     )
     assert result.returncode == 0, result.stdout[-6000:]
     assert re.search(r"\d+ passed", result.stdout)

@@ -19,6 +19,7 @@ from grading.release import class_config, folder_name
 
 from .execute import Stopped, stop_sandboxes
 from .limits import Limits
+from .log import WITHOUT, append
 from .record import Recorder
 from .released import Released
 from .results import Graded, NotRun, Result, Summary
@@ -96,12 +97,29 @@ def grade(
         with run.store.only_writer(), reserved(gradebook, name) as ours:
             if not ours:
                 raise already_grading(name)
-            for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
-                summary.graded.append(graded)
-                progress(graded, len(summary.graded), len(folders))
-    summary.graded.sort(key=lambda one: one.student)
-    summary.seconds = time.monotonic() - began
+            with _logged(submitted.parent, summary, len(folders), began):
+                for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
+                    summary.graded.append(graded)
+                    progress(graded, len(summary.graded), len(folders))
     return summary
+
+
+@contextmanager
+def _logged(class_folder: Path, summary: Summary, of: int, began: float) -> Iterator[None]:
+    """One line at the end, however the run ends; without a sandbox also one before anything runs."""
+    about = summary.lesson if summary.sandboxed else f"{summary.lesson}, {WITHOUT}"
+    if not summary.sandboxed:
+        append(class_folder, f"{about}: {of} submissions are about to run with all rights of whoever grades")
+    end = ""
+    try:
+        yield
+    except BaseException as error:
+        end = f"; stopped by {type(error).__name__}, {of - len(summary.graded)} left"
+        raise
+    finally:
+        summary.graded.sort(key=lambda one: one.student)
+        summary.seconds = time.monotonic() - began
+        append(class_folder, f"{about}: {summary}{end}")
 
 
 class _Run:
