@@ -106,7 +106,7 @@ def _make_nameless_course(gradebook: Gradebook) -> None:
 
 def _missing(url: URL, error: Exception) -> str:
     if url.drivername in ("postgresql", "postgresql+psycopg"):
-        return "PostgreSQL needs its library: pip install 'reading-digital-human-rights[postgresql]'."
+        return "PostgreSQL needs its library: run `uv sync --all-extras` in the course's folder."
     return (
         f"There is no library for a gradebook at {url.drivername}:// ({str(error).rstrip('.')}); "
         "write sqlite:// or postgresql://."

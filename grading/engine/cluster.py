@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from course.exercises import ExerciseError
 
@@ -18,6 +19,10 @@ CONNECT_SECONDS = 5
 RETRIES = 2
 """How often a submission is tried again where grading itself failed on a worker, such as for a full disk."""
 _UNFIT = "unfit"
+_TLS = (
+    "Name their files in DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__TLS__CLIENT__CERT and …__TLS__CLIENT__KEY "
+    "(see grading/README.md)."
+)
 
 
 class NoCluster(ExerciseError):
@@ -50,8 +55,9 @@ def cluster(
         from distributed import Client
     except ImportError:
         raise NoCluster(
-            "--scheduler needs Dask: pip install 'reading-digital-human-rights[cluster]'."
+            "--scheduler needs Dask: run `uv sync --all-extras` in the course's folder."
         ) from None
+    _check(address)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -62,6 +68,30 @@ def cluster(
     with client:
         _look_over(client, lesson, isolated, notice)
         yield ClusterExecutor(client, address)
+
+
+def _check(address: str) -> None:
+    """Dask's client hangs for a while, and says much, where it cannot even begin."""
+    from distributed.security import Security
+
+    try:
+        parts = urlsplit(address if "://" in address else f"tcp://{address}")
+        known = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
+    except ValueError:
+        known = False
+    if not known:
+        raise NoCluster(
+            f"{address} is no scheduler's address; write it as tcp://10.0.0.1:8786 or tls://10.0.0.1:8786."
+        )
+    try:
+        security = Security()
+        context = security.get_connection_args("client")["ssl_context"]
+    except (OSError, ValueError) as error:
+        raise NoCluster(f"Dask's certificates cannot be used ({_reason(error)}). {_TLS}") from None
+    if parts.scheme == "tls" and context is None:
+        raise NoCluster(f"tls:// needs certificates. {_TLS}")
+    if parts.scheme == "tcp" and security.require_encryption:
+        raise NoCluster("Dask's settings here ask for encryption: write the scheduler's address as tls://.")
 
 
 def _reason(error: Exception) -> str:
