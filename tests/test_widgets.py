@@ -440,9 +440,14 @@ def test_texts_cannot_become_markup(make, name):
         widget.answer = "<script>alert(1)</script>"
         assert "<script>" not in widget.static_html() + widget._saved_bundle()["text/html"]
     if name == "90.13":
-        widget.answer = {"view": "<script>alert(1)</script>", "evidence": [{"id": "E046", "why": "<script>x</script>"}]}
+        widget.answer = {
+            "view": "<script>alert(1)</script>",
+            "evidence": [{"id": "E046", "why": "<script>x</script>"}],
+        }
         assert widget.check()
-        assert "<script>" not in widget.static_html() + widget._saved_bundle()["text/html"] + html_in(widget.box)
+        assert "<script>" not in widget.static_html() + widget._saved_bundle()["text/html"] + html_in(
+            widget.box
+        )
 
 
 def test_a_field_for_ids_says_at_once_what_stands_in_the_row(make):

@@ -30,7 +30,21 @@ pytestmark = pytest.mark.browser
 
 LESSONS = Path(__file__).resolve().parent.parent / "fixtures" / "lessons"
 NAME = "90_all_kinds.ipynb"
-IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.12", "90.13", "90.n1"]
+IDS = [
+    "90.0",
+    "90.1",
+    "90.2",
+    "90.3",
+    "90.4",
+    "90.5",
+    "90.6",
+    "90.7",
+    "90.8",
+    "90.9",
+    "90.12",
+    "90.13",
+    "90.n1",
+]
 
 LONG = (
     "A ministry announced a goal of 90 % accuracy, to be reached in a project that was not finished",
@@ -130,7 +144,11 @@ RIGHT: dict[str, list[Step]] = {
         ("textbox", "Record 2, by id", "E010"),
         ("combobox", "Record 2 speaks", "against my view"),
         ("textbox", "Record 2: why in this direction?", "Nobody could refuse the police."),
-        ("textbox", "Argument (8 to 60 words)", "A park deleted data [E046]. The police use the tool too [E010]."),
+        (
+            "textbox",
+            "Argument (8 to 60 words)",
+            "A park deleted data [E046]. The police use the tool too [E010].",
+        ),
         ("textbox", "Yardstick, by id", "ST03"),
         ("textbox", "Yardstick (5 to 40 words)", "Interference may not be arbitrary [ST03]."),
         ("combobox", "Confidence", "medium"),
