@@ -18,6 +18,10 @@ FOLDER = "class-demo"
 CONFIG = "nbgrader_config.py"
 _MARK = ".made-by-course-demo"
 _PART = ".part"
+_OWN_GRADEBOOK = """
+# Invented learners stay out of the class's gradebook, wherever that one stands.
+get_config().CourseDirectory.db_url = f"sqlite:///{Path(__file__).resolve().parent}/class/gradebook.db"
+"""
 
 
 class DemoError(ExerciseError):
@@ -62,7 +66,8 @@ def make_demo(
         progress(f"releasing lesson {LESSON}")
         for kind in ("solutions", "notebooks"):
             shutil.copytree(source / kind / name, part / kind / name)
-        shutil.copy(source / CONFIG, part)
+        settings = (source / CONFIG).read_text(encoding="utf-8") + _OWN_GRADEBOOK
+        (part / CONFIG).write_text(settings, encoding="utf-8")
         release(LESSON, part)
         progress("handing in invented submissions")
         make_class(LESSON, part / "class" / "submitted")
@@ -79,7 +84,7 @@ def _hash_of(source: Path, name: str) -> str:
     """What a demo follows from: where it differs, the demo is made anew."""
     files = [source / kind / name / f"{name}.ipynb" for kind in ("solutions", "notebooks")]
     files += [source / CONFIG, HERE / f"{LESSON}.yml"]
-    hashed = hashlib.sha256()
+    hashed = hashlib.sha256(_OWN_GRADEBOOK.encode())
     for path in files:
         hashed.update(path.read_bytes())
     return hashed.hexdigest()

@@ -268,9 +268,8 @@ def test_a_scheduler_that_goes_away_is_one_sentence_and_nothing_is_lost(machines
 
 def test_ctrl_c_ends_at_once(steady, class_root):
     (class_root / "run.py").write_text(
-        "import sys; from pathlib import Path; from grading.engine import command, grade\n"
-        "grade.repository_root = lambda: Path(sys.argv[1])\n"
-        "sys.exit(not command.grade_class('02', scheduler=sys.argv[2]))\n",
+        "import sys; from pathlib import Path; from grading.engine.command import grade_class\n"
+        "sys.exit(not grade_class('02', root=Path(sys.argv[1]), scheduler=sys.argv[2]))\n",
         encoding="utf-8",
     )
     run = subprocess.Popen(
@@ -338,7 +337,7 @@ def test_certificates_that_are_missing_are_one_sentence():
     assert one_sentence(grade_command("--scheduler", "tls://127.0.0.1:9")).startswith(
         "tls:// needs certificates. Name their files in "
     )
-    import dask
+    import dask.config
 
     files = {
         f"distributed.comm.tls.{name}": "/nowhere.pem" for name in ("ca-file", "client.cert", "client.key")

@@ -26,6 +26,7 @@ from typer.testing import CliRunner
 
 from course.cli import app, load_commands
 from grading.config import GRADEBOOK
+from grading.demo import make_demo
 from grading.engine.grade import grade
 from grading.engine.store import AlreadyGrading
 from grading.export import export
@@ -248,8 +249,8 @@ COMMANDS = [["grade", "02"], ["release", "02"], ["report", "02"], ["export", "--
 def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkeypatch, tmp_path):
     if importlib.util.find_spec("psycopg") is None:
         pytest.skip("needs psycopg: uv sync --group ci")
-    for side in ("grading.release", "grading.engine.grade", "grading.report", "grading.export"):
-        monkeypatch.setattr(f"{side}.repository_root", lambda: tmp_path)
+    for name in ("release.class_root", "report.repository_root", "export.repository_root"):
+        monkeypatch.setattr(f"grading.{name}", lambda: tmp_path)
     (tmp_path / "solutions").symlink_to(ROOT / "solutions")
     (tmp_path / "class" / "submitted" / "s01" / NAME).mkdir(parents=True)
     monkeypatch.setenv(GRADEBOOK, address)
@@ -268,6 +269,14 @@ def test_without_its_library_the_sentence_says_how_to_get_it(monkeypatch, tmp_pa
     (tmp_path / "class" / "submitted" / "s01" / NAME).mkdir(parents=True)
     with pytest.raises(NoGradebook, match=r"^PostgreSQL needs its library: run `uv sync --all-extras`"):
         grade("02", tmp_path)
+
+
+def test_a_demo_s_invented_learners_stay_out_of_the_class_s_gradebook(tmp_path, monkeypatch):
+    monkeypatch.setenv(GRADEBOOK, NOWHERE)
+    make_demo(tmp_path / "demo")
+    url = class_config(tmp_path / "demo").CourseDirectory.db_url
+    assert url == f"sqlite:///{tmp_path}/demo/class/gradebook.db"
+    assert (tmp_path / "demo" / "class" / "gradebook.db").is_file()
 
 
 def test_which_gradebook_is_meant():
