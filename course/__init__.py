@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     import matplotlib.pyplot as plt
     import pandas as pd
 
+    from course.brief import brief_evidence, write_brief
+    from course.coding import cohen_kappa, krippendorff_alpha, percent_agreement
+    from course.evidence_map import evidence_map
     from course.figures import show_figure
     from course.keywords import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand
+    from course.record import record_of_work
     from course.tables import load, show
     from course.text import sources
     from course.widgets.base import ExerciseWidget
@@ -21,32 +25,46 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "brief_evidence",
     "check",
+    "cohen_kappa",
+    "evidence_map",
     "exercise",
     "keyness",
+    "krippendorff_alpha",
     "load",
     "pairs_within_paragraphs",
     "pd",
+    "percent_agreement",
     "permutation_test",
     "plt",
     "rate_per_thousand",
     "recall",
+    "record_of_work",
     "save_work",
     "show",
     "show_figure",
     "sources",
+    "write_brief",
 ]
 
 _HOMES = {
+    "brief_evidence": "course.brief",
+    "cohen_kappa": "course.coding",
+    "evidence_map": "course.evidence_map",
     "keyness": "course.keywords",
+    "krippendorff_alpha": "course.coding",
     "load": "course.tables",
     "pairs_within_paragraphs": "course.keywords",
+    "percent_agreement": "course.coding",
     "permutation_test": "course.keywords",
     "plt": "course.figures",
     "rate_per_thousand": "course.keywords",
+    "record_of_work": "course.record",
     "show": "course.tables",
     "show_figure": "course.figures",
     "sources": "course.text",
+    "write_brief": "course.brief",
 }
 
 

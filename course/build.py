@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from course.exercises import Exercise, all_lessons, read_exercises, with_keys
 from course.lesson_text import LessonError, fill_in, read_lesson
+from course.pages import refresh as refresh_pages
 from course.places import commands_on_path
 
 Progress = Callable[[str], None]
@@ -42,7 +43,7 @@ def build(
     Returns
     -------
     list of str
-        Sentences about what differs (with `check`) or was built anew.
+        Sentences about what differs (with `check`) or was built anew, and about gaps between outcomes and exercises.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def build(
                 report += _compare_or_swap(work / side / folder.name, root / side / folder.name, check)
         if not lessons:
             report += _strays(root, folders, check)
-        return report
+        return report + refresh_pages(root, check)
 
 
 def repository_root() -> Path:

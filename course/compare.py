@@ -127,15 +127,21 @@ def judge_figure(given: Any, key: Any, exercise: Any) -> Comparison:
 
 
 def _values_hold(given: dict[str, Any], key: dict[str, Any], tolerance: Any) -> bool:
-    if len(given["series"]) < len(key["series"]):
-        return False
-    return all(
-        any(
-            _same_values(one, given.get("categories"), wanted, key.get("categories"), tolerance)
-            for one in given["series"]
+    """Is every wanted series drawn? One that is drawn stands for one that is wanted."""
+    left = list(given["series"])
+    for wanted in key["series"]:
+        drawn = next(
+            (
+                place
+                for place, one in enumerate(left)
+                if _same_values(one, given.get("categories"), wanted, key.get("categories"), tolerance)
+            ),
+            None,
         )
-        for wanted in key["series"]
-    )
+        if drawn is None:
+            return False
+        left.pop(drawn)
+    return True
 
 
 def _same_values(values: list[Any], categories: Any, wanted: list[Any], names: Any, tolerance: Any) -> bool:

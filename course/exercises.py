@@ -322,6 +322,60 @@ class Matrix(Prompted):
             yield from item.feedback.values()
 
 
+class StepperItem(Strict):
+    """A case to walk through: by step, the choices that can be defended and a sentence for the others.
+
+    A choice that can be defended may have a sentence too, such as the best objection to it.
+    """
+
+    id: Key
+    text: Label
+    facts: Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)] = ""
+    rows: list[str] = []
+    key: dict[Key, list[Key]]
+    feedback: dict[Key, dict[Key, Sentence]] = {}
+
+
+class Stepper(Prompted):
+    """A walk through the same steps for each case; a step may have several defensible choices."""
+
+    kind: Literal["stepper"]
+    steps: dict[Key, Label] = Field(min_length=2)
+    choices: dict[Key, dict[Key, Label]]
+    items: list[StepperItem] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Stepper:
+        _unique_items(self.items)
+        if set(self.choices) != set(self.steps):
+            raise ValueError("choices: give every step its choices, and name no other step")
+        for item in self.items:
+            if set(item.key) != set(self.steps):
+                raise ValueError(f"items.{item.id}.key: give every step at least one defensible choice")
+            if unknown := set(item.feedback) - set(self.steps):
+                raise ValueError(f"items.{item.id}.feedback: {', '.join(sorted(unknown))} is no step")
+            for step, choices in self.choices.items():
+                where, key, said = f"items.{item.id}", item.key[step], item.feedback.get(step, {})
+                if not key or set(key) - set(choices):
+                    raise ValueError(f"{where}.key.{step}: name one or more choices of this step")
+                _same_keys(f"{where}.feedback.{step}", set(choices) - set(key), set(said) - set(key))
+        return self
+
+    def parts(self) -> dict[str, str]:
+        """Every step of every case, such as "app.legality", as a report names it."""
+        return {
+            f"{item.id}.{step}": f"{item.text}: {label}"
+            for item in self.items
+            for step, label in self.steps.items()
+        }
+
+    def sentences(self) -> Iterator[str]:
+        yield from super().sentences()
+        for item in self.items:
+            for said in item.feedback.values():
+                yield from said.values()
+
+
 class Write(Prompted):
     """Notes of the learner's own: kept, never graded."""
 
@@ -344,6 +398,30 @@ class Explore(Prompted):
     def _ungraded(self) -> Explore:
         if self.points:
             raise ValueError("points: an explorer is never graded")
+        return self
+
+
+BriefSection = Literal["question", "view", "argument", "yardstick", "reason", "change", "limits"]
+
+
+class Brief(Prompted):
+    """A two-page brief in parts. What is judged is its structure, never its conclusion; see `course.brief_rules`."""
+
+    kind: Literal["brief"]
+    words: dict[BriefSection, tuple[int, int]]
+    """Least and most words of each section of prose."""
+    sides: int = Field(default=2, ge=1, le=2)
+    records: int = Field(default=4, ge=1, le=6)
+    methods: int = Field(default=2, ge=1, le=6)
+    against: int = Field(default=1, ge=0, le=6)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Brief:
+        if lacking := [name for name in BriefSection.__args__ if name not in self.words]:
+            raise ValueError(f"words: a range is missing for {', '.join(lacking)}")
+        for name, (least, most) in self.words.items():
+            if not 1 <= least <= most:
+                raise ValueError(f"words: the range of {name} should go from few to many")
         return self
 
 
@@ -437,6 +515,8 @@ class Manual(Base):
 
     kind: Literal["manual"]
     rubric: str
+    only_written: Sentence | None = None
+    """Why no check can judge this outcome; without it, each outcome needs an autograded exercise too."""
 
     @model_validator(mode="after")
     def _graded(self) -> Manual:
@@ -455,8 +535,10 @@ Exercise = (
     | Order
     | Rate
     | Matrix
+    | Stepper
     | Write
     | Explore
+    | Brief
     | Number
     | Text
     | List
@@ -532,7 +614,8 @@ def sealed_exercise(entry: dict[str, Any]) -> Exercise:
     if (form := entry.get("as", entry.get("as_"))) is not None:
         fields["as_"] = form
     if "items" in entry:
-        item = {"order": OrderItem, "matrix": MatrixItem}.get(entry["kind"], SortItem)
+        kinds = {"order": OrderItem, "matrix": MatrixItem, "stepper": StepperItem}
+        item = kinds.get(entry["kind"], SortItem)
         fields["items"] = [
             item.model_construct(**{"key": [], "feedback": {}, **one}) for one in entry["items"]
         ]

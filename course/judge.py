@@ -218,6 +218,51 @@ def _judge_matrix(exercise: ex.Matrix, answer: Any) -> Verdict:
     )
 
 
+def _judge_stepper(exercise: ex.Stepper, answer: Any) -> Verdict:
+    items: dict[str, Item] = {}
+    missed: list[str] = []
+    for item in exercise.items:
+        given = answer.get(item.id)
+        for step, choices in exercise.choices.items():
+            part, choice = f"{item.id}.{step}", (given if isinstance(given, dict) else {}).get(step)
+            if not isinstance(choice, str) or choice not in choices:
+                items[part] = Item(None, "Not answered yet.")
+                continue
+            right = choice in item.key[step]
+            items[part] = Item(right, item.feedback.get(step, {}).get(choice, ""))
+            if not right:
+                missed.append(f"{part}:{choice}")
+    done = sum(item.right is True for item in items.values())
+    score = done / len(items)
+    return Verdict(
+        score,
+        says=_whole(exercise, score, done, len(items), "steps"),
+        items=items,
+        misconceptions=tuple(missed),
+    )
+
+
+def _judge_brief(exercise: ex.Brief, answer: Any) -> Verdict:
+    from course.brief_rules import RULES, rules_that_hold, tidy
+
+    if not tidy(answer):
+        return Verdict(
+            0,
+            answered=False,
+            says=f'{exercise.id}: write the brief as a dictionary, such as {{"question": "…?", "view": "…"}}.',
+        )
+    held = rules_that_hold(exercise, answer)
+    items = {RULES[rule]: Item(right, says) for rule, (right, says) in held.items()}
+    done = sum(item.right is True for item in items.values())
+    score = done / len(items)
+    return Verdict(
+        score,
+        says=_whole(exercise, score, done, len(items), "rules"),
+        items=items,
+        misconceptions=tuple(name for name, item in items.items() if item.right is False),
+    )
+
+
 def _judge_notes(exercise: ex.Exercise, answer: Any) -> Verdict:
     return Verdict(1, says="Kept. Nobody grades this.")
 
@@ -374,8 +419,10 @@ _JUDGES: dict[str, Callable[[Any, Any], Verdict]] = {
     "order": _judge_order,
     "rate": _judge_rate,
     "matrix": _judge_matrix,
+    "stepper": _judge_stepper,
     "write": _judge_notes,
     "explore": _judge_notes,
+    "brief": _judge_brief,
     "manual": _judge_notes,
     "number": _judge_number,
     "text": _judge_text,

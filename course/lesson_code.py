@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from course.exercises import ExerciseError, lesson_folder, with_keys
+from course.export import export
 
 
 @cache
@@ -50,5 +51,13 @@ def lesson_function(verb: str, exercise_id: str) -> Callable[..., Any]:
 
 @cache
 def lesson_answers(exercise_id: str) -> dict[str, Any]:
-    """What an exercise's `answers_NN_N` gives: "right" or "right_any", and the misconceptions by id."""
-    return lesson_function("answers", exercise_id)()
+    """What an exercise's `answers_NN_N` gives as data: "right" or "right_any", and the misconceptions by id."""
+    computed = lesson_function("answers", exercise_id)()
+    return {name: _as_data(value, name) for name, value in computed.items()}
+
+
+def _as_data(value: Any, name: str) -> Any:
+    """Tables are turned into data once, not at each comparison."""
+    if isinstance(value, list):
+        return [_as_data(one, name) for one in value]
+    return export(value, "table", name) if type(value).__name__ in ("DataFrame", "Series") else value

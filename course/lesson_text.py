@@ -10,13 +10,14 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from course.exercises import Exercise, ExerciseError
+from course.exercises import Exercise, ExerciseError, Stepper
 
 MOST_LINES = 10
 MOST_LETTERS = 120
 CORE_MINUTES = 60
 WORDS_A_MINUTE = 180
-MINUTES = {"widget": 2, "code": 4, "manual": 10}
+MINUTES = {"widget": 2, "code": 4, "manual": 10, "brief": 20}
+MINUTES_A_CASE = 2
 FURTHER = "## Further"
 SOLUTION = re.compile(r"^### BEGIN SOLUTION\n.*?^### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 ROLES = ("exercise", "check", "manual")
@@ -93,7 +94,10 @@ def _after_each_hint(cell: NotebookNode) -> list[NotebookNode]:
 
 
 def core_minutes(notebook: NotebookNode, exercises: dict[str, Exercise]) -> int:
-    """Minutes for everything before '## Further': words ÷ 180, a widget 2, a code task 4, a manual task 10."""
+    """Minutes for everything before '## Further'.
+
+    Words ÷ 180, a widget 2 (a stepper 2 for each case), a code task 4, a manual task 10, a brief 20.
+    """
     words, tasks = 0, 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -106,8 +110,14 @@ def core_minutes(notebook: NotebookNode, exercises: dict[str, Exercise]) -> int:
         elif "exercise" in cell.metadata:
             exercise = exercises[cell.metadata["exercise"]]
             words += len(exercise.prompt.split()) if hasattr(exercise, "prompt") else 0
-            tasks += MINUTES["code" if exercise.in_code else "widget"]
+            tasks += _minutes_of(exercise)
     return round(words / WORDS_A_MINUTE + tasks)
+
+
+def _minutes_of(exercise: Exercise) -> int:
+    if isinstance(exercise, Stepper):
+        return MINUTES_A_CASE * len(exercise.items)
+    return MINUTES["code" if exercise.in_code else "brief" if exercise.kind == "brief" else "widget"]
 
 
 def _broken_rules(notebook: NotebookNode, exercises: dict[str, Exercise]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from course.answers import FILE_NAME, AnswersError, Entry, answers_in_notebook, 
 from course.exercises import Exercise, ExerciseError, all_lessons, read_exercises
 
 NOT_KEPT = {"explore", "function", "manual"}
+"""Kinds whose answers are kept nowhere, and that progress leaves out."""
 
 
 class ProgressError(Exception):

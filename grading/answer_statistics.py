@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.exercises import Exercise
+from course.exercises import Exercise, Stepper
 from course.judge import Verdict, judge
 from grading.class_record import Submission
 from grading.marks import can_be_wrong
@@ -124,11 +124,14 @@ def _judged(exercise: Exercise, answer: Any) -> Verdict | None:
 def _misunderstood(exercise: Exercise, verdict: Verdict) -> Iterator[tuple[str, str]]:
     texts = {item.id: item.text for item in getattr(exercise, "items", [])}
     texts.update(getattr(exercise, "options", {}))
+    texts.update(exercise.parts() if isinstance(exercise, Stepper) else {})
     for misconception in verdict.misconceptions:
         part = misconception.partition(":")[0]
         item = verdict.items.get(part)
         if item is None:
             yield "", verdict.says
+        elif exercise.kind == "brief":
+            yield part, "This rule of the brief does not hold."
         elif item.right is False:
             yield texts.get(part, ""), item.says
 

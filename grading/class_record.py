@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -20,10 +21,10 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.engine import make_url
 
 from course.answers import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
 from course.exercises import Exercise, ExerciseError, lesson_exercises, lesson_folder
+from grading.gradebook import gradebook_at, url_of
 from grading.marks import completion, mark
 from grading.repair import REPAIRS
 
@@ -58,12 +59,15 @@ class Run:
         What a person should look at.
     reasons
         Why a person must grade an exercise, by its id.
+    without_sandbox
+        Whether its code ran with all rights of whoever graded.
     """
 
     seconds: float | None = None
     failure: str = ""
     flags: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    without_sandbox: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,20 +156,24 @@ def lesson_title(name: str) -> str:
     return name[3:].replace("_", " ").capitalize()
 
 
-def open_gradebook(course: CourseDirectory) -> Gradebook:
+@contextmanager
+def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
     """The class's gradebook.
 
     Raises
     ------
     RecordError
         When there is none yet: opening it would make an empty one.
+    NoGradebook
+        When it cannot be reached.
     """
-    url = make_url(course.db_url)
+    url = url_of(course.db_url)
     if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
         raise RecordError(
             "There is no gradebook yet: run `course release 02` first, with your lesson's number."
         )
-    return Gradebook(course.db_url, course.course_id)
+    with gradebook_at(course.db_url, course.course_id) as gradebook:
+        yield gradebook
 
 
 def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> LessonRecord:
@@ -360,10 +368,11 @@ def _run(path: Path, cells: list[Any]) -> Run:
         return Run(seconds=_seconds(cells))
     seconds, reasons = noted.get("seconds"), noted.get("reasons")
     return Run(
-        seconds=float(seconds) if isinstance(seconds, int | float) else None,
+        seconds=float(seconds) if isinstance(seconds, int | float) else _seconds(cells),
         failure=" ".join(_sentences([noted.get("problem"), noted.get("failure")])),
         flags=tuple(_sentences(noted.get("flags"))),
         reasons={str(k): str(v) for k, v in reasons.items()} if isinstance(reasons, dict) else {},
+        without_sandbox=noted.get("without_sandbox") is True,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Add `release`, `sample-class` and `grade`."""
+    """Add `release`, `sample-class`, `grade` and `demo`."""
 
     @app.command(rich_help_panel="For instructors")
     def release(
@@ -17,10 +18,11 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Register a lesson in the class's gradebook, without touching notebooks/."""
         from course.exercises import ExerciseError
+        from grading.release import class_root
         from grading.release import release as register_lesson
 
         try:
-            typer.echo(register_lesson(lesson))
+            typer.echo(register_lesson(lesson, class_root()))
         except ExerciseError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
@@ -66,7 +68,50 @@ def register(app: typer.Typer) -> None:
         """Grade what was handed in, each submission in a sandbox of its own."""
         from grading.engine.command import grade_class
         from grading.engine.limits import Limits
+        from grading.release import class_root
 
         limits = Limits(seconds=timeout, memory_mb=memory)
-        if not grade_class(lesson, students, workers, force, limits, sandbox, scheduler):
+        if not grade_class(lesson, students, workers, force, limits, sandbox, scheduler, class_root()):
             raise typer.Exit(1)
+
+    @app.command(
+        rich_help_panel="For instructors",
+        epilog="Examples: [bold]course demo[/bold], [bold]course demo --no-browser[/bold]",
+    )
+    def demo(
+        folder: Annotated[
+            Path | None,
+            typer.Option(help="Where the demo stands.", show_default="class-demo in the course's folder"),
+        ] = None,
+        no_browser: Annotated[
+            bool, typer.Option("--no-browser", help="Print where the report is and open no browser.")
+        ] = False,
+    ) -> None:
+        """Grade a class of invented learners, and open its report: a first look, apart from your own class."""
+        import webbrowser
+
+        from course.build import repository_root
+        from course.cli import progress_bar, say
+        from grading.demo import FOLDER, LESSON, make_demo
+        from grading.engine.command import grade_class
+        from grading.engine.sandbox import require_sandbox
+        from grading.report import report
+
+        require_sandbox(way_without=False)
+        place = (folder or repository_root() / FOLDER).expanduser().absolute()
+        with progress_bar() as bar:
+            task = bar.add_task("preparing", total=2, completed=-1)
+            is_new = make_demo(place, progress=lambda step: bar.update(task, description=step, advance=1))
+        made = "A class of invented learners was made" if is_new else "The class that you made before stands"
+        say(f"{made} in {place}.")
+        if not grade_class(LESSON, root=place):
+            raise typer.Exit(1)
+        say("s12 is cut off in the middle, on purpose: one bad file stops nobody else.")
+        page = report(LESSON, place)
+        opened = not no_browser and webbrowser.open(page.as_uri())
+        say(f"The report is {page}{'.' if opened else '; open it in a browser.'}")
+        say("Next, grade the written tasks by hand (Nbgrader, Formgrader, Manual grading):")
+        say(f"  cd {shlex.quote(str(place))} && uv run course start --instructor")
+        say(
+            "Delete the folder when you have seen enough; your own class stands in class/ and was not touched."
+        )

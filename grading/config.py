@@ -10,13 +10,14 @@ from course.answers import FILE_NAME
 from course.build import release_config
 from course.exercises import all_lessons
 from course.places import commands_on_path
+from grading.collect import ENDINGS, NAMED
 
 CLASS_FOLDER = "class"
 PLAIN = "COURSE_PLAIN_NBGRADER"
 """Set in the environment, it lets nbgrader run notebooks itself, without a sandbox: to compare scores."""
 
-FILE_NAMES = r".*[/\\](?P<student_id>[A-Za-z0-9-]+)_(?P<file_id>answers|\d\d_\w+)"
-"""What collected files are called: `kestrel-41_02_the_official_framework.ipynb`, `kestrel-41_answers.json`."""
+GRADEBOOK = "COURSE_GRADEBOOK"
+"""Set in the environment, it is the gradebook's address, such as `postgresql://teacher@db.example/class`."""
 
 
 def configure(config: Any, root: Path) -> None:
@@ -39,7 +40,7 @@ def configure(config: Any, root: Path) -> None:
     course.release_directory = "notebooks"
     for step in ("submitted", "autograded", "feedback"):
         setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
-    course.db_url = f"sqlite:///{class_folder / 'gradebook.db'}"
+    course.db_url = os.environ.get(GRADEBOOK) or f"sqlite:///{class_folder / 'gradebook.db'}"
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.lock", "answers.broken-*"]
 
     config.merge(release_config())
@@ -63,8 +64,9 @@ def configure(config: Any, root: Path) -> None:
     ]
     config.Autograde.exclude_overwriting = {lesson.name: [FILE_NAME] for lesson in all_lessons()}
     config.Execute.timeout = 120
+    config.ZipCollectApp.extractor_plugin = "grading.collect.SafeExtractor"
     config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
     config.ZipCollectApp.downloaded_directory = f"{CLASS_FOLDER}/downloaded"
-    config.FileNameCollectorPlugin.named_regexp = FILE_NAMES
-    config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".json"]
+    config.FileNameCollectorPlugin.named_regexp = rf".*[/\\]{NAMED}"
+    config.FileNameCollectorPlugin.valid_ext = list(ENDINGS)
     config.NbGrader.logfile = str(class_folder / "nbgrader.log")

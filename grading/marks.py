@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from course.answers import Entry
 from course.exercises import Exercise
+from course.progress import NOT_KEPT
 
 WRITTEN_SHARE = 0.6
-NOT_KEPT = {"explore", "function", "manual"}
-"""Kinds whose answers are kept nowhere, and that completion leaves out."""
 
 
 def can_be_wrong(exercise: Exercise) -> bool:

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from course.build import generate_notebooks, repository_root
 from course.exercises import ExerciseError, all_lessons
+from course.start import StartError, course_root
 from grading.config import configure
+from grading.gradebook import gradebook_at
+
+CONFIG_FILE = "nbgrader_config.py"
 
 
 class ReleaseError(ExerciseError):
@@ -56,10 +61,20 @@ def release(lesson: str, root: Path | None = None) -> str:
 
 
 def class_config(root: Path) -> Any:
-    """nbgrader's configuration of the class that stands in a clone of the repository."""
+    """nbgrader's configuration of the class that stands in a clone of the repository, as nbgrader itself reads it."""
     config = Config()
     configure(config, root)
+    if (root / CONFIG_FILE).is_file():
+        config.merge(PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config())
     return config
+
+
+def class_root() -> Path:
+    """The clone of the repository, or the demo's folder, that one stands in; else the clone of this package."""
+    try:
+        return course_root(Path.cwd())
+    except StartError:
+        return repository_root()
 
 
 def folder_name(lesson: str) -> str:
@@ -78,7 +93,7 @@ def _graded_cells(path: Path) -> dict[str, tuple[float, str]]:
 
 
 def _refuse_change(db_url: str, name: str, graded: dict[str, tuple[float, str]]) -> None:
-    with Gradebook(db_url) as gradebook:
+    with gradebook_at(db_url) as gradebook:
         try:
             assignment = gradebook.find_assignment(name)
         except MissingEntry:

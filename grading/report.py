@@ -354,12 +354,14 @@ def _running(record: LessonRecord) -> str:
             [submission.student, "by hand", f"{exercise}: {reason}"]
             for exercise, reason in submission.run.reasons.items()
         ]
+        if submission.run.without_sandbox:
+            rows.append([submission.student, "no sandbox", "Its code ran with all rights of whoever graded."])
         rows += [[submission.student, "flag", flag] for flag in submission.run.flags]
         rows += [[submission.student, "repair", repair] for repair in submission.repairs]
     if not rows:
         return paragraph("None.")
     counts = Counter(row[1] for row in rows)
-    order = {"failure": 0, "flag": 1, "by hand": 2, "repair": 3}
+    order = {"failure": 0, "no sandbox": 1, "flag": 2, "by hand": 3, "repair": 4}
     rows.sort(key=lambda row: order[row[1]])
     caption = ", ".join(f"{kind} {counts[kind]}" for kind in order if counts[kind])
     return table(

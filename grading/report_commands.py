@@ -39,9 +39,10 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Write a page on a graded lesson: scores, tasks, misconceptions, what waits for you."""
+        from grading.release import class_root
         from grading.report import report as write_report
 
-        typer.echo(f"The report is {write_report(lesson, to=file)}; open it in a browser.")
+        typer.echo(f"The report is {write_report(lesson, class_root(), file)}; open it in a browser.")
 
     @app.command(
         rich_help_panel="For instructors",
@@ -71,8 +72,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write marks for Canvas, Moodle or a spreadsheet; what is not known stays empty."""
         from grading.export import export as write_export
+        from grading.release import class_root
 
-        done = write_export(to.value, lesson, names, score.value, file)
+        done = write_export(to.value, lesson, names, score.value, file, class_root())
         typer.echo(f"The marks are in {done.target}.")
         if done.empty:
             typer.echo(

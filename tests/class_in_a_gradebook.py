@@ -12,10 +12,13 @@ from nbgrader.api import Gradebook
 
 from course.answers import write_answers
 from course.exercises import lesson_exercises
+from course.progress import NOT_KEPT
 from grading.release import class_config
 
 LESSON = "02_the_official_framework"
 GRADED = [exercise for exercise in lesson_exercises("02").values() if exercise.points]
+COUNTED = [exercise for exercise in lesson_exercises("02").values() if exercise.kind not in NOT_KEPT]
+PRACTICE = sum(exercise.points for exercise in GRADED if exercise.kind != "manual")
 WAITS = "waits"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from course.exercises import lesson_folder
+from course.exercises import lesson_exercises, lesson_folder
 from grading.engine.limits import Limits
 from grading.engine.released import Released
 from grading.engine.results import Result
@@ -47,9 +47,43 @@ def class_of(root: Path, *lessons: str) -> Path:
     return root
 
 
+def scores(root: Path, lesson: str) -> dict[str, dict[str, str]]:
+    """Student, then exercise: points or "manual", from the gradebook."""
+    from nbgrader.api import Gradebook
+
+    from grading.release import class_config
+
+    found = {}
+    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
+        for submission in gradebook.assignment_submissions(lesson_folder(lesson).name):
+            found[submission.student.id] = {
+                grade.name.split("-", 1)[1].replace("-", ".", 1): "manual"
+                if grade.needs_manual_grade
+                else f"{grade.auto_score:g}"
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+    return found
+
+
+def expected(lesson: str) -> dict[str, dict[str, str]]:
+    """An unreadable notebook waits for a person as a whole."""
+    from grading.sample_class.make import expected_scores
+
+    return {
+        student: {exercise: "manual" if want == "unreadable" else want for exercise, want in row.items()}
+        for student, row in expected_scores(lesson).items()
+    }
+
+
 def released(lesson: str = LESSON) -> Released:
     """A lesson as released, without a gradebook."""
     return Released.from_notebook(lesson, learner_s(lesson))
+
+
+def practice_points(lesson: str = "02") -> float:
+    """The points that a program can give in a lesson: all but the written tasks'."""
+    return sum(e.points for e in lesson_exercises(lesson).values() if e.kind != "manual")
 
 
 def learner_s(lesson: str = LESSON) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from traitlets.config import Config
 
 from course.exercises import all_lessons
 from grading.config import configure
+from grading.release import class_root
 
 LESSON = "02_the_official_framework"
 
@@ -39,6 +40,15 @@ def test_a_class_s_files_stand_in_one_ignored_folder(config, tmp_path):
         assert course[f"{step}_directory"].startswith("class/")
     assert str(tmp_path / "class") in course.db_url
     assert "/class/" in (ROOT / ".gitignore").read_text(encoding="utf-8")
+
+
+def test_commands_work_on_the_class_that_one_stands_in(tmp_path, monkeypatch):
+    (tmp_path / "demo" / "class").mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path / "demo")
+    monkeypatch.chdir(tmp_path / "demo" / "class")
+    assert class_root() == tmp_path / "demo"
+    monkeypatch.chdir(tmp_path)
+    assert class_root() == ROOT
 
 
 @pytest.mark.slow

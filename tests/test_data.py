@@ -96,7 +96,7 @@ def test_ids_named_in_text_exist():
         if isinstance(key := resource["schema"]["primaryKey"], str)
         for row_id in load(name)[key]
     }
-    cited = re.compile(r"\b(?:C\d{3}|F\d{3}|E\d{3}|L\d{2}|ST\d{2}|W\d{3}|[IJMK]\d{2}|N\d{3})\b")
+    cited = re.compile(r"\b(?:C\d{3}|F\d{3}|E\d{3}|L\d{2}|ST\d{2}|W\d{3}|[IJKMPRT]\d{2}|N\d{3})\b")
     removed = {f"F{number:03}" for number in range(46, 51)}
     for name in names():
         for row in load(name).itertuples():
@@ -113,6 +113,38 @@ def test_lists_of_ids_resolve():
         assert set(cell.split(";")) <= evidence
     for cell in [*load("evidence")["related_sources"], *load("glossary")["source_ids"]]:
         assert set(cell.split(";")) <= sources | {"none"}
+
+
+def test_rows_that_a_row_rests_on_resolve_and_none_is_unverified():
+    for name, column in (
+        ("measures", "record_ids"),
+        ("commitments", "standard_ids"),
+        ("objections", "record_ids"),
+    ):
+        for cell in load(name)[column].dropna():
+            for row_id in cell.split(";"):
+                assert find_row(row_id)[1]["verified"] not in ("unverified", "no"), (name, row_id)
+
+
+def test_a_measure_has_a_finding_only_where_there_is_a_body():
+    measures = load("measures")
+    unseen = measures["body_kind"] == "none seen"
+    assert (measures["body"].isna() == unseen).all()
+    assert (measures["first_finding"].isna() == unseen).all()
+    steps = measures[["legality", "aim", "necessity", "proportionality"]]
+    assert ((steps == "no finding").all(axis=1) == unseen).all()
+    assert ((steps == "no finding").any(axis=1) == unseen).all()
+    judged = measures[~unseen]
+    assert (judged["known_since"] <= judged["first_finding"]).all()
+
+
+def test_a_state_is_bound_from_a_day_on_or_not_bound():
+    commitments = load("commitments")
+    bound = commitments["status"].isin(["party", "party with own limits"])
+    assert (commitments["bound_since"].notna() == bound).all()
+    assert (commitments["own_limits"].notna() == (commitments["status"] == "party with own limits")).all()
+    assert commitments.loc[commitments["status"] == "signed only", "signed"].notna().all()
+    assert not commitments.duplicated(["state", "treaty"]).any()
 
 
 def test_find_row():

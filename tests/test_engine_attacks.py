@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import io
 import json
 import os
 import re
@@ -14,11 +15,22 @@ import shutil
 import socket
 import time
 import uuid
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_lab import LESSON, class_of, graded, hand_in, learner_s, released, sandbox_or_skip, with_cell
+from engine_lab import (
+    LESSON,
+    class_of,
+    graded,
+    hand_in,
+    learner_s,
+    practice_points,
+    released,
+    sandbox_or_skip,
+    with_cell,
+)
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
@@ -73,7 +85,10 @@ def attack_by_file(tmp_path, request):
 
 
 def submitted(folder, request, notebook, files, **limits) -> Result:
-    folder = hand_in(folder / "submitted" / "mallory" / LESSON, notebook)
+    folder = folder / "submitted" / "mallory" / LESSON
+    folder.mkdir(parents=True, exist_ok=True)
+    if notebook is not None:
+        hand_in(folder, notebook)
     for name, data in (files or {}).items():
         (folder / name).write_bytes(data)
     neighbour = hand_in(folder.parent.parent / "alice" / LESSON, learner_s()).parent.parent
@@ -553,7 +568,6 @@ def test_a_memory_bomb(attack, bomb):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="memory of files that only descriptors hold is counted nowhere")
 def test_a_memory_bomb_behind_descriptors(attack):
     result = attack(
         "import os, time\nheld = []\nfor _ in range(60):\n    held.append(os.memfd_create('x'))\n"
@@ -740,9 +754,6 @@ def test_killing_all_that_can_be_seen(attack):
     assert attack("print(1)").failure is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the session keyring is shared with the coordinator: no filter of system calls"
-)
 def test_nothing_can_be_left_in_the_kernel_s_keyrings(attack):
     result = attack(
         "import ctypes, json, platform\nnumber = {'x86_64': 248, 'aarch64': 217}[platform.machine()]\n"
@@ -831,9 +842,6 @@ def test_links_in_the_submission_s_folder(tmp_path, request):
 
 
 def test_zip_bombs_are_not_opened(attack):
-    import io
-    import zipfile
-
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../../../outside.txt", bytes(30_000_000))
@@ -845,6 +853,30 @@ def test_zip_bombs_are_not_opened(attack):
         "size": len(held.getvalue()),
         "here": ["02_the_official_framework.ipynb.zip", "bomb.zip"],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "refused"),
+    [
+        ("bomb.txt", bytes(15_000_000), "grows to more than 200 times its size"),
+        ("../../alice/02_the_official_framework/answers.json", b"{}", "names a place outside its folder"),
+        ("/tmp/outside.txt", b"x", "names a place outside its folder"),
+    ],
+    ids=["a bomb", "a place next door", "an absolute place"],
+)
+def test_a_zip_file_in_the_notebook_s_place(tmp_path, request, name, content, refused):
+    """Its members are refused one by one; the notebook in it is graded as any other."""
+    looks = "import os, json\nprint(json.dumps({'here': sorted(os.listdir('.'))}))"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+        archive.writestr(f"{LESSON}.ipynb", json.dumps(with_cell(learner_s(), HERE, looks)))
+    result = submitted(tmp_path, request, None, {"work.zip": held.getvalue()})
+    assert findings(result) == {"here": []}
+    assert result.repairs == [
+        f"{name} in a zip file {refused} and was left out.",
+        "The notebook was handed in inside a zip file (work.zip).",
+    ]
 
 
 def test_names_that_climb(attack):
@@ -924,7 +956,7 @@ def test_the_rest_of_the_class_is_graded(attacked_class):
     for student, given in sorted(points.items()):
         failure = next(one.failure for one in summary.graded if one.student == student)
         rows.append((f"class: {student}", f"{given:g} points. {(failure or '')[:100]}"))
-    assert points.pop("s01") == 17
+    assert points.pop("s01") == practice_points()
     assert set(points) == {*CLASS, "f-metadata", "g-link", "h-late"}
     assert set(points.values()) == {0.0}
     assert unchanged
@@ -944,7 +976,7 @@ def test_a_submission_that_cannot_be_judged_does_not_stop_the_class(attacked_cla
 
     monkeypatch.setattr(module, "grade_submission", fails)
     summary = grade("02", root, students="[hs]*", force=True)
-    assert {one.student: one.points for one in summary.graded}["s01"] == 17
+    assert {one.student: one.points for one in summary.graded}["s01"] == practice_points()
     late = next(one for one in summary.graded if one.student == "h-late")
     assert late.manual > 0
     assert late.failure is not None

@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from engine_lab import LESSON, class_of, hand_in, learner_s, released, sandbox_or_skip
+from engine_lab import LESSON, class_of, hand_in, learner_s, practice_points, released, sandbox_or_skip
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
@@ -24,7 +24,7 @@ from grading.release import class_config
 
 NOTEBOOK = f"{LESSON}.ipynb"
 RELEASED = released()
-FULL = 17.0
+FULL = practice_points()
 
 
 # --- One class of bad input -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,14 +13,15 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import class_of, sandbox_or_skip
+from engine_lab import class_of, expected, sandbox_or_skip, scores
 from nbgrader.api import Gradebook
 
-from course.exercises import lesson_folder
+from grading.benchmarks.compare import make
 from grading.engine.grade import NothingToGrade, grade
 from grading.engine.released import NotReleased
+from grading.engine.store import AlreadyGrading, Store
 from grading.release import class_config
-from grading.sample_class.make import HERE, expected_scores
+from grading.sample_class.make import HERE
 
 LESSONS = sorted(path.stem for path in HERE.glob("*.csv"))
 NAME = "02_the_official_framework"
@@ -34,29 +36,6 @@ def _needs_a_sandbox():
 @pytest.fixture(scope="module")
 def class_root(tmp_path_factory):
     return class_of(tmp_path_factory.mktemp("course"), "02")
-
-
-def scores(root, lesson):
-    """Student, then exercise: points or "manual", from the gradebook."""
-    found = {}
-    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
-        for submission in gradebook.assignment_submissions(lesson_folder(lesson).name):
-            found[submission.student.id] = {
-                grade.name.split("-", 1)[1].replace("-", ".", 1): "manual"
-                if grade.needs_manual_grade
-                else f"{grade.auto_score:g}"
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            }
-    return found
-
-
-def expected(lesson):
-    """An unreadable notebook waits for a person as a whole."""
-    return {
-        student: {exercise: "manual" if want == "unreadable" else want for exercise, want in row.items()}
-        for student, row in expected_scores(lesson).items()
-    }
 
 
 def started(root):
@@ -126,17 +105,59 @@ def test_what_nbgrader_does_next_goes_on_from_here(class_root):
     assert "About this submission" in page.read_text(encoding="utf-8")
 
 
+def standing(root):
+    """All that a run leaves: scores, marks for a person and comments; notebooks, answers and reports."""
+    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
+        rows = [
+            (submission.student.id, type(one).__name__, one.name, one.auto_comment)
+            if hasattr(one, "auto_comment")
+            else (submission.student.id, type(one).__name__, one.name, one.auto_score, one.needs_manual_grade)
+            for submission in gradebook.assignment_submissions(NAME)
+            for notebook in submission.notebooks
+            for one in [*notebook.grades, *notebook.comments]
+        ]
+    files = {}
+    folder = root / "class" / "autograded"
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        text = path.read_text(encoding="utf-8")
+        if path.name == "run.json":
+            text = json.dumps({**json.loads(text), "seconds": 0, "peak_mb": 0})
+        files[str(path.relative_to(folder))] = text
+    return sorted(map(repr, rows)), files
+
+
 @pytest.mark.slow
-def test_a_killed_run_goes_on_and_ends_the_same(tmp_path):
-    root = class_of(tmp_path, "02")
-    for results in (1, 4, 7):
-        run = started(root)
-        wait_for_results(root, results, run)
+def test_ten_times_killed_a_run_ends_as_an_undisturbed_one(tmp_path):
+    """Forty submissions; the coordinator is killed at moments that differ each time."""
+    killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
+    for root in (killed, undisturbed):
+        root.mkdir()
+        make(root, "02", 40)
+    seed = random.randrange(1_000_000)
+    print("seed", seed)
+    moments, done, kills = random.Random(seed), 0, 0
+    while kills < 10:
+        run = started(killed)
+        done += moments.randint(0, 4)
+        wait_for_results(killed, done, run)
+        time.sleep(moments.uniform(0, 0.6))
+        kills += run.poll() is None
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
-    summary = grade("02", root)
-    assert sum(one.reused for one in summary.graded) >= 7
-    assert scores(root, "02") == expected("02")
+        assert done < 40, "all were done before the tenth kill"
+    last = grade("02", killed)
+    print(f"{kills} kills, {sum(one.reused for one in last.graded)} of 40 were done before the last run")
+    grade("02", undisturbed)
+    assert standing(killed) == standing(undisturbed)
+
+
+def test_two_runs_of_one_lesson_do_not_mix(class_root):
+    with (
+        Store(class_root / "class", NAME).only_writer(),
+        pytest.raises(AlreadyGrading, match="is being graded already") as error,
+    ):
+        grade("02", class_root)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.slow

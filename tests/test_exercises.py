@@ -48,6 +48,50 @@ def test_an_error_names_file_exercise_and_field(exercises_from, change, with_, f
     assert "\n" not in sentence
 
 
+STEPPER = """
+- id: "99.1"
+  outcome: LO-9.1
+  kind: stepper
+  answer: walked
+  points: 1
+  title: Two steps
+  prompt: Walk through both steps.
+  steps: {law: Is there a law?, need: Was it needed?}
+  choices: {law: {met: a law, fails: no law}, need: {met: needed, fails: not needed}}
+  items:
+    - id: app
+      text: An app
+      key: {law: [met], need: [met, fails]}
+      feedback: {law: {fails: The act names it.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "with_", "field"),
+    [
+        ("choices: {law: {met: a law, fails: no law}, need:", "choices: {need:", "choices"),
+        ("key: {law: [met], need: [met, fails]}", "key: {law: [met]}", "items.app.key"),
+        ("key: {law: [met]", "key: {law: [perhaps]", "items.app.key.law"),
+        ("key: {law: [met]", "key: {law: []", "items.app.key.law"),
+        ("feedback: {law: {fails: The act names it.}}", "feedback: {}", "items.app.feedback.law"),
+        (
+            "{law: {fails: The act names it.}}",
+            "{law: {fails: The act., else: Nobody reads it.}}",
+            "feedback.law",
+        ),
+        ("{law: {fails: The act names it.}}", "{aim: {fails: The act names it.}}", "items.app.feedback"),
+    ],
+)
+def test_a_stepper_with_a_step_missing_says_which(exercises_from, change, with_, field):
+    assert exercises_from(STEPPER)["99.1"].parts() == {
+        "app.law": "An app: Is there a law?",
+        "app.need": "An app: Was it needed?",
+    }
+    with pytest.raises(ExerciseError) as error:
+        exercises_from(STEPPER.replace(change, with_))
+    assert field in str(error.value)
+
+
 def test_broken_yaml_names_the_line(exercises_from):
     with pytest.raises(ExerciseError, match=r"99_made_up/exercises.yml, line \d+"):
         exercises_from('- id: "99.1\n  kind: choice')

@@ -78,6 +78,28 @@ MATRIX = """
     - {id: divide, text: divide, key: [S1], feedback: {S1: See paragraph six of it., S2: Search it for the word gap.}}
     - {id: leaks, text: leaks, either: [S1], key: [S2], feedback: {S2: See paragraph three of it.}}
 """
+STEPPER = """
+- id: "99.8"
+  outcome: LO-9.1
+  kind: stepper
+  answer: walked
+  points: 2
+  title: Two steps
+  prompt: Walk through both steps.
+  steps: {law: Is there a law?, need: Was it needed?}
+  choices: {law: {met: a law, fails: no law}, need: {met: needed, open: nobody says, fails: not needed}}
+  items:
+    - id: app
+      text: An app
+      key: {law: [met], need: [met, open]}
+      feedback:
+        law: {fails: The act names it.}
+        need: {fails: Who looked into that?, open: A friend would say that it helped.}
+    - id: code
+      text: A code
+      key: {law: [fails], need: [met, open, fails]}
+      feedback: {law: {met: The inquiry says who had decided.}}
+"""
 NUMBER = """
 - id: "99.6"
   outcome: LO-9.1
@@ -129,6 +151,11 @@ def one(exercises_from):
         (MATRIX, {"divide": ["S1"], "leaks": ["S2"]}, 1),
         (MATRIX, {"divide": ["S1"], "leaks": ["S1", "S2"]}, 1),
         (MATRIX, {"divide": ["S1", "S2"], "leaks": ["S2"]}, 0.5),
+        (STEPPER, {"app": {"law": "met", "need": "met"}, "code": {"law": "fails", "need": "met"}}, 1),
+        (STEPPER, {"app": {"law": "met", "need": "open"}, "code": {"law": "fails", "need": "fails"}}, 1),
+        (STEPPER, {"app": {"law": "fails", "need": "fails"}, "code": {"law": "fails"}}, 0.25),
+        (STEPPER, {"app": {"law": "no such choice"}, "code": ["law"], "else": {}}, 0),
+        (STEPPER, {"app": {"law": ["met"]}, "code": {"law": 3}}, 0),
         (NUMBER, 130_000_000.0, 1),
         (NUMBER, 131_000_000.0, 1),
         (NUMBER, 132_000_000.0, 0),
@@ -300,6 +327,15 @@ def test_flat_bars_and_pandas_plots_are_read_too(one, monkeypatch):
     assert judge(flat, export(bars(flat=True), "figure", "found")).score == 1
     ax = TABLE.plot.barh(ax=empty_axes(), x="country", y="share", xlabel="% of people")
     assert judge(flat, export(ax, "figure", "found")).score == 1
+
+
+def test_one_series_does_not_stand_for_two(one, monkeypatch):
+    key = {"series": [[4.0, 3.0], [4.0, 3.0]], "categories": ["a", "b"]}
+    exercise = coded(one, monkeypatch, "figure", {"right": key}, "key: {series: 2}")
+    twice = pd.DataFrame({"x": [4, 3], "y": [4, 3]}, index=["a", "b"])
+    for table, score in ((twice, 1), (twice.assign(y=[1, 3]), 1 / 2)):
+        ax = table.plot.barh(ax=empty_axes())
+        assert judge(exercise, export(ax, "figure", "found")).score == pytest.approx(score)
 
 
 def test_a_line_is_read(one, monkeypatch):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import typer
-from class_in_a_gradebook import GRADED, LESSON, WAITS, MadeUpClass, entry
+from class_in_a_gradebook import COUNTED, GRADED, LESSON, PRACTICE, WAITS, MadeUpClass, entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
@@ -152,9 +152,9 @@ def test_scores_say_what_waits_and_never_0_for_it(page):
     ant, bee, cow, doe, eel = (
         outline.row("Scores", name) for name in ("ant", "bee", "<cow> & co", "doe", "eel")
     )
-    practice, written = "Practice points (of 17)", "Written points (of 3)"
-    assert (ant[practice], ant[written], ant["Mark, per cent"]) == ("17", "3", "100")
-    assert (bee[practice], bee[written], bee["Mark, per cent"]) == ("14.5", "waits", "waits")
+    practice, written = f"Practice points (of {PRACTICE:g})", "Written points (of 3)"
+    assert (ant[practice], ant[written], ant["Mark, per cent"]) == (f"{PRACTICE:g}", "3", "100")
+    assert (bee[practice], bee[written], bee["Mark, per cent"]) == (f"{PRACTICE - 2.5:g}", "waits", "waits")
     assert (cow[practice], cow["Needs a person"]) == ("waits", "02.4, 02.7")
     assert (doe[practice], doe[written], doe["Mark, per cent"]) == ("0", "0", "0")
     assert (eel[practice], eel[written], eel["Mark, per cent"]) == ("waits", "waits", "waits")
@@ -208,8 +208,8 @@ def test_an_older_version_s_points_do_not_count_for_an_unreadable_file(tmp_path)
     made.hand_in("saved", by_hand={e.id: e.points for e in GRADED}, readable=False)
     record = read(tmp_path)
     assert record.total(record.by_student["old"]) is None
-    assert record.total(record.by_student["new"], written=False) == 17
-    assert record.total(record.by_student["saved"]) == 20
+    assert record.total(record.by_student["new"], written=False) == PRACTICE
+    assert record.total(record.by_student["saved"]) == PRACTICE + 3
 
 
 def test_no_gradebook_no_lesson_and_no_submission_are_one_sentence(tmp_path):
@@ -259,7 +259,28 @@ def test_no_answer_that_json_can_hold_stops_the_statistics(answers):
     for tries in first_tries(EXERCISES, [submission]).values():
         assert tries.first <= tries.learners <= 1
     done, of = completion(EXERCISES.values(), entries, {})
-    assert 0 <= done <= of == 13
+    assert 0 <= done <= of == len(COUNTED)
+
+
+def test_a_step_of_a_case_is_named_with_its_case(exercises_from):
+    exercises = exercises_from("""
+    - id: "99.1"
+      outcome: LO-9.1
+      kind: stepper
+      answer: walked
+      title: Two steps
+      prompt: Walk through both steps.
+      steps: {law: Is there a law?, need: Was it needed?}
+      choices: {law: {met: a law, fails: no law}, need: {met: needed, fails: not needed}}
+      items:
+        - id: app
+          text: An app
+          key: {law: [met], need: [met, fails]}
+          feedback: {law: {fails: The act names it.}}
+    """)
+    entries = {"99.1": {"answer": {"app": {"law": "fails", "need": "met"}}, "first": None, "checks": 0}}
+    (found,) = misunderstandings(exercises, [Submission("ant", True, {}, entries=entries)])
+    assert (found.part, found.says) == ("An app: Is there a law?", "The act names it.")
 
 
 @given(st.integers(0, 13), st.floats(0, 3))
@@ -280,16 +301,15 @@ def test_completion_counts_answers_and_not_success():
     wrong = {"02.4": entry(WRONG_SORT), "02.3": {"answer": ["privacy"], "first": None, "checks": 0}}
     free = {"02.0": {"answer": "few", "first": None, "checks": 0}}
     exercises = EXERCISES.values()
-    assert completion(exercises, wrong, {}) == (1, 13)
-    assert completion(exercises, free, {}) == (1, 13)
-    assert completion(exercises, {}, {"02.1": 0.5, "02.4": 2.0}) == (1, 13)
+    assert completion(exercises, wrong, {}) == (1, len(COUNTED))
+    assert completion(exercises, free, {}) == (1, len(COUNTED))
+    assert completion(exercises, {}, {"02.1": 0.5, "02.4": 2.0}) == (1, len(COUNTED))
 
 
 def test_the_command_says_where_the_page_is(root, monkeypatch):
-    import grading.report
     from grading.report_commands import register
 
-    monkeypatch.setattr(grading.report, "repository_root", lambda: root)
+    monkeypatch.setattr("grading.release.class_root", lambda: root)
     app = typer.Typer()
     register(app)
     result = CliRunner().invoke(app, ["report", "02"])

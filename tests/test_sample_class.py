@@ -193,10 +193,10 @@ def _run(lesson, exercise, code):
     name = lesson_folder(lesson).name
     notebook = nbformat.read(ROOT / "notebooks" / name / f"{name}.ipynb", as_version=4)
     answers = recipe(lesson)["right"]["answers"]
-    variables: dict[str, Any] = {"show": _silent, "show_figure": _closing, "print": _silent}
+    variables: dict[str, Any] = {}
+    exec("from course import *", variables)
+    variables |= {"show": _silent, "show_figure": _closing, "print": _silent}
     variables["exercise"] = lambda exercise_id: SimpleNamespace(answer=answers.get(exercise_id))
-    exec("from course import load, pd, plt, sources", variables)
-    exec("from course import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand", variables)
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.id.startswith("check-"):
             continue

@@ -11,8 +11,10 @@ from course import load
 from course.exercises import all_lessons, lesson_exercises
 from course.tables import DataError, find_row
 
-IDS = re.compile(r"\[((?:(?:ST|[CEFGIJKLMNSUW])\d{1,3})(?:\s*[,;–-]\s*(?:(?:ST|[CEFGIJKLMNSUW])\d{1,3}))*)\]")
-ONE = re.compile(r"(?:ST|[CEFGIJKLMNSUW])\d{1,3}")
+IDS = re.compile(
+    r"\[((?:(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3})(?:\s*[,;–-]\s*(?:(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3}))*)\]"
+)
+ONE = re.compile(r"(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3}")
 LESSONS = [folder.name for folder in all_lessons()]
 PLACES = re.compile(r"\b(S[1-5]) ¶(\d+)(?:[–-](\d+))?")
 

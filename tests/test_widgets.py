@@ -27,9 +27,27 @@ ANSWERS = {
     "90.7": {"report": ["method", "date"]},
     "90.8": 1300.0,
     "90.9": {"measure": "share", "first_year": "y2010"},
+    "90.12": {"north": {"seen": "saw", "open": "open"}, "south": {"seen": "heard", "open": "unknown"}},
     "90.n1": "Who counted, and when?",
+    "90.13": {
+        "question": "Did a court protect one visitor's face data?",
+        "view": "Yes, in one case, and not for all visitors.",
+        "claims": ["C010", "C052"],
+        "evidence": [
+            {"id": "E046", "direction": "for", "why": "The court made a park delete it."},
+            {"id": "E010", "direction": "against", "why": "It reports use that nobody could refuse."},
+        ],
+        "argument": "A park had to delete the data [E046]. Police use is on record as well [E010].",
+        "standards": ["ST03"],
+        "yardstick": "Interference may not be arbitrary [ST03].",
+        "confidence": "medium",
+        "reason": "A judgment and a report, and no count.",
+        "change": "Ten judgments against the police would change it.",
+        "limits": "Only rows in English were read here.",
+        "figure": "timeline",
+    },
 }
-GRADED = ["90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8"]
+GRADED = ["90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.12", "90.13"]
 CONTROLS = (ipywidgets.Dropdown, ipywidgets.Checkbox, ipywidgets.Text, ipywidgets.Textarea, ipywidgets.Button)
 
 
@@ -88,11 +106,13 @@ def html_in(widget):
 def texts_of(exercise):
     """Every text that a reader must be able to see."""
     texts = [exercise.title]
-    for group in ("options", "into", "columns", "scale"):
+    for group in ("options", "into", "columns", "scale", "steps"):
         texts += list(getattr(exercise, group, {}).values())
     texts += [item.text for item in getattr(exercise, "items", [])]
-    for options in getattr(exercise, "controls", {}).values():
-        texts += list(options.values())
+    texts += [facts for item in getattr(exercise, "items", []) if (facts := getattr(item, "facts", ""))]
+    for group in ("controls", "choices"):
+        for options in getattr(exercise, group, {}).values():
+            texts += list(options.values())
     return texts
 
 
@@ -160,6 +180,14 @@ WRONG = {
     "90.6": ({"value": 4, "reason": "I feel very sure about it"}, ["is there one?"]),
     "90.7": ({"report": ["method"], "speech": ["date"]}, ["names a year", "says when"]),
     "90.8": (2600, ["both groups together"]),
+    "90.12": (
+        {"north": {"seen": "saw", "open": "shut"}, "south": {"seen": "saw"}},
+        ["How would one walk in", "names a neighbour", "Holds.", "Not answered yet"],
+    ),
+    "90.13": (
+        {"question": "It is bad for all.", "evidence": [{"id": "E046", "direction": "for"}], "limits": "No 500 people."},
+        ["no question", "are the least", "speaks against your own view", "stands without its row", "No claim stands here yet"],
+    ),
 }
 
 
@@ -209,7 +237,22 @@ BAD = [
     ("90.8", float("nan"), "cannot be read as a number"),
     ("90.8", True, "cannot be read as a number"),
     ("90.9", {"measure": "size"}, "count, share"),
+    ("90.12", "saw", '{"north": {"seen": "saw"}}'),
+    ("90.12", {"north": "saw"}, '{"north": {"seen": "saw"}}'),
+    ("90.12", {"west": {"seen": "saw"}}, "north, south"),
+    ("90.12", {"north": {"smelt": "saw"}}, "seen, open"),
+    ("90.12", {"north": {"seen": "smelt"}}, "saw, heard"),
     ("90.n1", 5, "as text"),
+    ("90.13", "a text", '"claims": ["C010", "C052"]'),
+    ("90.13", {"title": "mine"}, "question, view, claims"),
+    ("90.13", {"view": 7}, "as text"),
+    ("90.13", {"view": "a" * 7000}, "6000 are the most"),
+    ("90.13", {"confidence": "sure"}, "low, medium, high"),
+    ("90.13", {"claims": 10}, "a list of ids"),
+    ("90.13", {"evidence": "E046"}, "a list of records"),
+    ("90.13", {"evidence": [{"id": "E046"}] * 7}, "6 are the most"),
+    ("90.13", {"evidence": [{"name": "E046"}]}, "id, direction, why"),
+    ("90.13", {"evidence": [{"id": "E046", "direction": "yes"}]}, "for, against, open"),
 ]
 
 
@@ -233,6 +276,9 @@ PARTIAL = [
     ("90.5", [None, "judge"]),
     ("90.6", {"value": None, "reason": "because"}),
     ("90.6", {"value": 3, "reason": ""}),
+    ("90.12", {"south": {"open": "shut"}}),
+    ("90.13", {"question": "Did a court help?", "claims": ["C010", "X9"]}),
+    ("90.13", {"evidence": [{"id": "", "direction": "for", "why": ""}]}),
 ]
 
 
@@ -294,6 +340,40 @@ def test_a_partner_that_is_taken_changes_hands(make):
     assert "choose another one for: Nine of ten" in widget._status.value
 
 
+def in_sight(widget):
+    """The steps that a learner sees, as `case.step`."""
+    return [
+        f"{item}.{step}"
+        for item, steps in widget._parts.items()
+        for step, box in steps.items()
+        if box.layout.display != "none"
+    ]
+
+
+def test_steps_appear_one_after_another_and_an_answer_stays_in_sight(make):
+    widget = make("90.12")
+    seen, opened, *_ = controls_in(widget.box)
+    assert in_sight(widget) == ["north.seen", "south.seen"]
+    seen.value = "saw"
+    assert in_sight(widget) == ["north.seen", "north.open", "south.seen"]
+    assert "Next: Was it open?" in widget._status.value
+    opened.value = "open"
+    assert "Next" not in widget._status.value
+    seen.value = ""
+    assert in_sight(widget) == ["north.seen", "north.open", "south.seen"]
+    assert widget.answer == {"north": {"open": "open"}}
+    opened.value = ""
+    assert in_sight(widget) == ["north.seen", "south.seen"]
+
+
+def test_a_defensible_step_may_get_a_sentence_too(make):
+    widget = make("90.12")
+    widget.answer = ANSWERS["90.12"]
+    assert widget.box
+    assert widget.check().right
+    assert "hard to push" in widget._notes["north.open"].value
+
+
 def test_an_explorer_draws_what_is_chosen(make):
     widget = make("90.9")
     controls = controls_in(widget.box)
@@ -352,6 +432,26 @@ def test_texts_cannot_become_markup(make, name):
     if name == "90.n1":
         widget.answer = "<script>alert(1)</script>"
         assert "<script>" not in widget.static_html() + widget._saved_bundle()["text/html"]
+    if name == "90.13":
+        widget.answer = {"view": "<script>alert(1)</script>", "evidence": [{"id": "E046", "why": "<script>x</script>"}]}
+        assert widget.check()
+        assert "<script>" not in widget.static_html() + widget._saved_bundle()["text/html"] + html_in(widget.box)
+
+
+def test_a_field_for_ids_says_at_once_what_stands_in_the_row(make):
+    widget = make("90.13")
+    fields = {control.description: control for control in controls_in(widget.box)}
+    claims = next(field for name, field in fields.items() if "Claims, by id" in name)
+    claims.value = "c010 E046, C999"
+    seen = unescape(widget._seen["claims"].value)
+    assert 'role="status"' in seen
+    assert "C010 · S1 ¶16" in seen
+    assert "E046 is a row of evidence; this field asks for a row of claims." in seen
+    assert "C999: no table has such a row." in seen
+    assert widget.answer == {"claims": ["C010", "E046", "C999"]}
+    record = next(field for name, field in fields.items() if "Record 1, by id" in name)
+    record.value = "E003"
+    assert "Verified in part" in widget._seen["record 1"].value
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -448,14 +548,14 @@ def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
     folder = tmp_path / "90_all_kinds"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    assert "0 of 11 exercises" in repr(save_work())
+    assert "0 of 13 exercises" in repr(save_work())
     for name, answer in ANSWERS.items():
         make(name).answer = answer
     make("90.3").answer = {"cameras": "aim"}
     first, second = save_work(), save_work()
     bundle = first._repr_mimebundle_()
     assert bundle == second._repr_mimebundle_()
-    assert "9 of 11 exercises" in bundle["text/plain"]
+    assert "11 of 13 exercises" in bundle["text/plain"]
     assert "partly: Cameras" in bundle["text/plain"]
     assert bundle["text/plain"].index("90.1 ") < bundle["text/plain"].index("90.0 ")
     assert set(bundle[ANSWERS_MIME]["answers"]) == set(ANSWERS)

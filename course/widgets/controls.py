@@ -13,7 +13,7 @@ NOTHING = "choose …"
 _NONE = ""
 
 
-def chooser(name: str, options: Mapping[Any, str], wide: bool = False) -> ipywidgets.Dropdown:
+def chooser(name: str, options: Mapping[Any, str], wide: bool = False, of: str = "") -> ipywidgets.Dropdown:
     """A list to choose one of; it starts with nothing chosen.
 
     Parameters
@@ -24,10 +24,13 @@ def chooser(name: str, options: Mapping[Any, str], wide: bool = False) -> ipywid
         Labels by the value that stands for them.
     wide
         Let the list have a line of its own.
+    of
+        The item that the choice belongs to, heard but not shown again.
     """
     entries = [(NOTHING, _NONE), *((plain(label), value) for value, label in options.items())]
+    description = named(of, name) if of else named(name)
     control = ipywidgets.Dropdown(
-        options=entries, value=_NONE, description=named(name), description_allow_html=True
+        options=entries, value=_NONE, description=description, description_allow_html=True
     )
     return _classed(control, "course-control", *(["course-wide"] if wide else []))
 

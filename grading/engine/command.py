@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from course.exercises import ExerciseError
+from grading.release import folder_name
 
 from .grade import grade
 from .limits import Limits
@@ -20,7 +21,6 @@ from .results import Graded, Summary
 
 UNSAFE = "Grading without a sandbox: submissions run with all your rights."
 GO_ON = "Stopped. What was graded is kept; run the same command again to go on."
-_log = logging.getLogger(__name__)
 
 
 def grade_class(
@@ -31,12 +31,13 @@ def grade_class(
     limits: Limits | None = None,
     sandbox: bool = True,
     scheduler: str | None = None,
+    root: Path | None = None,
 ) -> bool:
     """Grade a lesson, and show how it goes.
 
     Parameters
     ----------
-    lesson, students, workers, force, limits, sandbox
+    lesson, students, workers, force, limits, sandbox, root
         As for `grade`.
     scheduler
         The address of a Dask scheduler whose workers run the submissions.
@@ -49,11 +50,11 @@ def grade_class(
     notices = Console(stderr=True)
     if not sandbox:
         notices.print(UNSAFE, style="yellow")
-        _log.warning(UNSAFE)
     try:
-        with _executor(scheduler) as executor, _bar(notices, lesson) as progress:
+        with _executor(scheduler, lesson, sandbox, notices) as executor, _bar(notices, lesson) as progress:
             summary = grade(
                 lesson,
+                root=root,
                 students=students,
                 workers=workers,
                 force=force,
@@ -94,18 +95,16 @@ def _bar(console: Console, lesson: str) -> Iterator[_Bar]:
 
 
 @contextmanager
-def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+def _executor(
+    scheduler: str | None, lesson: str, sandbox: bool, notices: Console
+) -> Iterator[Executor | None]:
     if scheduler is None:
         yield None
         return
-    try:
-        from distributed import Client  # type: ignore[import-not-found]
-    except ImportError:
-        raise ExerciseError(
-            "--scheduler needs Dask: pip install 'reading-digital-human-rights[cluster]'."
-        ) from None
-    with Client(scheduler) as client:
-        yield client.get_executor()
+    from .cluster import cluster
+
+    with cluster(scheduler, folder_name(lesson), sandbox, notices.print) as executor:
+        yield executor
 
 
 def show(summary: Summary) -> None:
@@ -133,9 +132,4 @@ def show(summary: Summary) -> None:
             escape(one.failure or ("as before" if one.reused else "")),
         )
     console.print(table)
-    reused = sum(one.reused for one in summary.graded)
-    console.print(
-        f"{len(summary.graded) - reused} graded, {reused} as before, {len(summary.failed)} failed, "
-        f"in {summary.seconds:.1f} seconds.",
-        highlight=False,
-    )
+    console.print(f"{summary}.", highlight=False)

@@ -10,6 +10,7 @@ import os
 import queue
 import select
 import shutil
+import socket
 import struct
 import subprocess
 import tempfile
@@ -28,11 +29,13 @@ from .limits import Limits
 from .sandbox import NoSandbox, environment, plain_command, require_sandbox, sandbox_command
 
 START_SECONDS = 120
-_PREFIX = "course-sandbox-"
+_PREFIX = f"course-sandbox-{socket.gethostname()}-"
+"""Temporary folders: the machine is named, for several may share the place where they stand."""
 SLACK_SECONDS = 15
 MOST_LINES = 10_000
 LINE_BYTES = 15_000_000
 ANSWER_BYTES = 1_100_000
+_writing = threading.Lock()
 
 
 class SandboxLost(Exception):
@@ -55,7 +58,8 @@ class Sandbox:
     def __init__(self, isolated: bool = True) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self.isolated = isolated
-        bare = bare_course()
+        with _writing:
+            bare = bare_course()
         if isolated:
             bubblewrap = require_sandbox().bubblewrap
             assert bubblewrap
@@ -283,9 +287,7 @@ _pools: dict[bool, Sandboxes] = {}
 
 def sandboxes(isolated: bool = True) -> Sandboxes:
     """This process's sandboxes; they end with it."""
-    if isolated not in _pools:
-        _pools[isolated] = Sandboxes(isolated)
-    return _pools[isolated]
+    return _pools.setdefault(isolated, Sandboxes(isolated))
 
 
 def stop_sandboxes(isolated: bool = True) -> None:

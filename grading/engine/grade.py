@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import DataError
 
 from course.build import repository_root
 from course.exercises import ExerciseError
+from grading.gradebook import gradebook_at, place, reserved
 from grading.release import class_config, folder_name
 
 from .execute import Stopped, stop_sandboxes
 from .limits import Limits
+from .log import WITHOUT, append
 from .record import Recorder
 from .released import Released
-from .results import Graded, Result, Summary
+from .results import Graded, NotRun, Result, Summary
 from .sandbox import require_sandbox
 from .sanitize import Sanitized, sanitize
-from .store import Store, key_of
+from .store import Store, already_grading, key_of
 from .submission import grade_submission, task_of
 
 Progress = Callable[[Graded, int, int], None]
@@ -75,8 +78,8 @@ def grade(
     ------
     NoSandbox
         Where submissions cannot be kept apart and `sandbox` was not set to False.
-    NotReleased, NothingToGrade
-        When there is nothing to grade, in one sentence.
+    NotReleased, NothingToGrade, AlreadyGrading
+        When there is nothing to grade, or another run is at it, in one sentence.
     """
     began = time.monotonic()
     if sandbox and executor is None:
@@ -89,14 +92,34 @@ def grade(
     if not folders:
         raise NothingToGrade(f"No submission of {name} by {students} stands in {submitted}.")
     summary = Summary(name, sandboxed=sandbox)
-    with Gradebook(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
+    with gradebook_at(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
         run = _Run(gradebook, root, config, name, limits, sandbox, force)
-        for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
-            summary.graded.append(graded)
-            progress(graded, len(summary.graded), len(folders))
-    summary.graded.sort(key=lambda one: one.student)
-    summary.seconds = time.monotonic() - began
+        with run.store.only_writer(), reserved(gradebook, name) as ours:
+            if not ours:
+                raise already_grading(name)
+            with _logged(submitted.parent, summary, len(folders), began):
+                for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
+                    summary.graded.append(graded)
+                    progress(graded, len(summary.graded), len(folders))
     return summary
+
+
+@contextmanager
+def _logged(class_folder: Path, summary: Summary, of: int, began: float) -> Iterator[None]:
+    """One line at the end, however the run ends; without a sandbox also one before anything runs."""
+    about = summary.lesson if summary.sandboxed else f"{summary.lesson}, {WITHOUT}"
+    if not summary.sandboxed:
+        append(class_folder, f"{about}: {of} submissions are about to run with all rights of whoever grades")
+    end = ""
+    try:
+        yield
+    except BaseException as error:
+        end = f"; stopped by {type(error).__name__}, {of - len(summary.graded)} left"
+        raise
+    finally:
+        summary.graded.sort(key=lambda one: one.student)
+        summary.seconds = time.monotonic() - began
+        append(class_folder, f"{about}: {summary}{end}")
 
 
 class _Run:
@@ -115,7 +138,7 @@ class _Run:
         notebook = root / config.release_directory / lesson / f"{lesson}.ipynb"
         self.released = Released.from_gradebook(gradebook, lesson, notebook)
         self.digest = self.released.digest()
-        self.store = Store(root / Path(config.submitted_directory).parent, lesson)
+        self.store = Store(root / Path(config.submitted_directory).parent, lesson, place(config.db_url))
         self.recorder = Recorder(gradebook, lesson, root / config.autograded_directory)
         self.lesson, self.limits, self.sandbox, self.force = lesson, limits, sandbox, force
 
@@ -172,7 +195,11 @@ class _Run:
 
     def _record(self, folder: Path, key: str, result: Result, reused: bool = False) -> Graded:
         student = folder.parent.name
-        points, manual = self.recorder.record(student, result, folder)
+        try:
+            points, manual = self.recorder.record(student, result, folder)
+        except DataError:
+            says = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
+            return Graded(student, failure=says)
         self.store.set_recorded(student, key)
         return _line(student, result, points, manual, reused)
 
@@ -206,6 +233,8 @@ def _unreadable(sanitized: Sanitized, released: Released) -> Result:
 def _not_graded(error: Exception, released: Released) -> Result:
     """What is recorded, and not kept for the next run, where grading itself failed."""
     problem = f"It could not be graded ({type(error).__name__}); grade it again or by hand."
+    if isinstance(error, NotRun):
+        problem = str(error)
     return _unreadable(Sanitized(problem=problem), released)
 
 

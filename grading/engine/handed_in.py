@@ -6,11 +6,13 @@ import codecs
 import json
 import os
 import stat
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 NOTEBOOK_BYTES = 20_000_000
 ANSWERS_BYTES = 2_000_000
+ZIP_BYTES = 20_000_000
 EXTRA_BYTES = 5_000_000
 EXTRA_FILES = 20
 ENTRIES = 500
@@ -29,6 +31,40 @@ class Unreadable(Exception):
     """Something that cannot be read: the rest of a sentence."""
 
 
+@dataclass
+class HandedIn:
+    """The files of a submission, on the disk or out of a zip file.
+
+    Attributes
+    ----------
+    folder
+        Where they stand.
+    files
+        Names and sizes.
+    unpacked
+        The bytes of those that came in a zip file.
+    """
+
+    folder: Path
+    files: dict[str, int]
+    unpacked: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, name: str, most: int) -> bytes:
+        """The bytes of a file.
+
+        Raises
+        ------
+        Unreadable
+            When it is too large or no regular file.
+        """
+        if name not in self.unpacked:
+            return read_regular(self.folder / name, most)
+        data = self.unpacked[name]
+        if len(data) > most:
+            raise _too_large(len(data), most)
+        return data
+
+
 def regular_files(folder: Path) -> tuple[dict[str, int], list[str]]:
     """Names and sizes of a folder's regular files, and sentences about the rest."""
     files: dict[str, int] = {}
@@ -42,9 +78,9 @@ def regular_files(folder: Path) -> tuple[dict[str, int], list[str]]:
         if stat.S_ISREG(status.st_mode):
             files[entry.name] = status.st_size
         elif stat.S_ISLNK(status.st_mode):
-            repairs.append(f"{_shown(entry.name)} is a link to another place and was left out.")
+            repairs.append(f"{shown(entry.name)} is a link to another place and was left out.")
         elif not stat.S_ISDIR(status.st_mode):
-            repairs.append(f"{_shown(entry.name)} is no regular file and was left out.")
+            repairs.append(f"{shown(entry.name)} is no regular file and was left out.")
     if len(entries) > ENTRIES:
         repairs.append(
             f"The folder has {len(entries)} entries; those after the first {ENTRIES} were left out."
@@ -70,9 +106,12 @@ def read_regular(path: Path, most: int) -> bytes:
             raise Unreadable("is no regular file")
         data = file.read(most + 1)
     if len(data) > most:
-        size = f"{status.st_size / 1e6:.1f}"
-        raise Unreadable(f"is too large ({size} MB; at most {most / 1e6:g} MB are read)")
+        raise _too_large(status.st_size, most)
     return data
+
+
+def _too_large(size: int, most: int) -> Unreadable:
+    return Unreadable(f"is too large ({size / 1e6:.1f} MB; at most {most / 1e6:g} MB are read)")
 
 
 def parse(data: bytes) -> tuple[Any, str | None]:
@@ -141,5 +180,6 @@ def is_deep(value: Any) -> bool:
     return True
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
+    """A file's name as a sentence can hold it."""
     return ascii(name[:80]).strip("'")

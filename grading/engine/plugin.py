@@ -15,6 +15,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from .execute import sandboxes
 from .limits import Limits
+from .log import WITHOUT, append
 from .record import RUN, run_note
 from .released import Released
 from .results import Result
@@ -38,6 +39,7 @@ class SandboxedExecute(NbGraderPreprocessor):
         problem = available().problem
         if problem:
             self.log.warning("%s This submission runs without a sandbox.", problem)
+            self._note_plain_run(resources["nbgrader"])
             return Execute(parent=self.parent).preprocess(nb, resources)
         about = resources["nbgrader"]
         result = self._graded(about)
@@ -58,6 +60,18 @@ class SandboxedExecute(NbGraderPreprocessor):
         result = _result(sanitized, released)
         write_atomically(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
         return result
+
+    def _note_plain_run(self, about: Any) -> None:
+        """Beside the notebook and in the class's log: this one had all rights of whoever grades."""
+        folders = CourseDirectory(config=self.config)
+        folder = Path(
+            folders.format_path(folders.autograded_directory, about["student"], about["assignment"])
+        )
+        write_atomically(folder / RUN, json.dumps({"without_sandbox": True}, indent=1) + "\n")
+        class_folder = (Path(folders.root) / folders.submitted_directory).parent
+        append(
+            class_folder, f"{about['assignment']}, {WITHOUT}: {about['student']} runs by nbgrader's own step"
+        )
 
     def _close_when_idle(self) -> None:
         """Formgrader's server lives on: keep the sandbox for the next submission, but not for ever."""

@@ -194,6 +194,7 @@ def run_note(result: Result) -> dict[str, Any]:
     return {
         "seconds": result.seconds,
         "peak_mb": result.peak_mb,
+        "without_sandbox": result.without_sandbox,
         "problem": result.problem,
         "failure": result.failure,
         "flags": result.flags,

@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
+class NotRun(Exception):
+    """A submission that could not be run this time, through no fault of its own: one sentence."""
+
+
 @dataclass
 class CheckResult:
     """What one check cell is worth.
@@ -51,6 +55,8 @@ class Result:
         How long it ran.
     peak_mb
         The most memory that it took beyond what the libraries take.
+    without_sandbox
+        Whether its code ran with all rights of whoever graded.
     """
 
     notebook: dict[str, Any] | None = None
@@ -64,6 +70,7 @@ class Result:
     problem: str | None = None
     seconds: float = 0
     peak_mb: float = 0
+    without_sandbox: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain data."""
@@ -102,3 +109,10 @@ class Summary:
     @property
     def failed(self) -> list[Graded]:
         return [one for one in self.graded if one.failure]
+
+    def __str__(self) -> str:
+        reused = sum(one.reused for one in self.graded)
+        return (
+            f"{len(self.graded) - reused} graded, {reused} as before, {len(self.failed)} failed, "
+            f"in {self.seconds:.1f} seconds"
+        )

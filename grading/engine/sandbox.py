@@ -80,17 +80,23 @@ def available() -> Available:
     return Available(path, abi)
 
 
-def require_sandbox() -> Available:
+def require_sandbox(way_without: bool = True) -> Available:
     """What this machine offers, if it is enough.
+
+    Parameters
+    ----------
+    way_without
+        Whether the sentence names the way to grade without a sandbox.
 
     Raises
     ------
     NoSandbox
-        With the fix, and the way to grade without.
+        With the fix.
     """
     found = available()
     if found.bubblewrap is None:
-        raise NoSandbox(f"{found.problem} Only for submissions that you trust: --no-sandbox.")
+        without = " Only for submissions that you trust: --no-sandbox." if way_without else ""
+        raise NoSandbox(f"{found.problem}{without}")
     return found
 
 

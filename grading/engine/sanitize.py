@@ -16,13 +16,16 @@ from .handed_in import (
     EXTRA_BYTES,
     EXTRA_FILES,
     NOTEBOOK_BYTES,
+    ZIP_BYTES,
+    HandedIn,
     Unreadable,
     parse,
-    read_regular,
     regular_files,
+    shown,
     whole_letters,
 )
 from .released import Released
+from .zipped import LEARNERS, members
 
 MOST_CELLS = 2_000
 SOURCE_LETTERS = 500_000
@@ -91,17 +94,19 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
     """
     done = Sanitized()
     files, done.repairs = regular_files(folder)
+    handed_in = HandedIn(folder, files)
     try:
         if folder.is_symlink():
             raise Unreadable("was not handed in: its folder is a link to another place")
-        name = _notebook_name(folder, files, lesson, released, done)
-        document = _read(folder / name, NOTEBOOK_BYTES, done)
+        _open_zip(handed_in, done)
+        name = _notebook_name(handed_in, lesson, released, done)
+        document = _read(handed_in, name, NOTEBOOK_BYTES, done)
         cells = _cells(document, done)
     except Unreadable as error:
         done.problem = f"The notebook {lesson}.ipynb {error}."
         return done
-    done.answers = _answers(folder, files, cells, released, done)
-    done.files = _extra_files(folder, files, done)
+    done.answers = _answers(handed_in, cells, released, done)
+    done.files = _extra_files(handed_in, done)
     cells = [_clean(cell, number, done) for number, cell in enumerate(cells, start=1)]
     _restore(cells, released, done)
     done.notebook = _notebook(cells, released)
@@ -125,25 +130,50 @@ def _notebook(cells: list[dict[str, Any]], released: Released) -> dict[str, Any]
     }
 
 
-def _notebook_name(
-    folder: Path, files: dict[str, int], lesson: str, released: Released, done: Sanitized
-) -> str:
-    notebooks = [name for name in files if name.endswith(".ipynb")]
+def _open_zip(handed_in: HandedIn, done: Sanitized) -> None:
+    """Where a zip file stands in the notebook's place, take what is in it as if it stood there."""
+    files = handed_in.files
+    zips = [name for name in files if name.lower().endswith(".zip")]
+    if not zips or any(name.endswith(".ipynb") for name in files):
+        return
+    names = ", ".join(shown(name) for name in zips[:3])
+    if len(zips) > 1:
+        raise Unreadable(f"was not handed in: there are several zip files ({names}), and none was opened")
+    try:
+        for name, content in members(handed_in.read(zips[0], ZIP_BYTES), LEARNERS, done.repairs):
+            if name in handed_in.unpacked:
+                raise Unreadable(f"holds more than one file named {shown(name)}")
+            if name.lower().endswith(".zip"):
+                done.repairs.append(f"{shown(name)} is a zip file in a zip file and was left out.")
+            elif name in files:
+                done.repairs.append(
+                    f"{shown(name)} stands beside a zip file that holds one too; the first counts."
+                )
+            else:
+                handed_in.unpacked[name], files[name] = content, len(content)
+    except Unreadable as error:
+        raise Unreadable(f"was not handed in: the zip file {names} {error}") from None
+    del files[zips[0]]
+    done.repairs.append(f"The notebook was handed in inside a zip file ({names}).")
+
+
+def _notebook_name(handed_in: HandedIn, lesson: str, released: Released, done: Sanitized) -> str:
+    notebooks = [name for name in handed_in.files if name.endswith(".ipynb")]
     wanted = f"{lesson}.ipynb"
     if wanted in notebooks:
         if len(notebooks) > 1:
             done.repairs.append(f"Other notebooks were handed in too; only {wanted} counts.")
         return wanted
-    alike = [name for name in notebooks if _is_of_lesson(folder / name, released)]
+    alike = [name for name in notebooks if _is_of_lesson(handed_in, name, released)]
     if len(alike) == 1:
         done.repairs.append(f"The notebook was handed in under another name ({alike[0][:80]!a}).")
         return alike[0]
     raise Unreadable("was not handed in" + (", and other notebooks do not fit" if notebooks else ""))
 
 
-def _is_of_lesson(path: Path, released: Released) -> bool:
+def _is_of_lesson(handed_in: HandedIn, name: str, released: Released) -> bool:
     try:
-        document, _ = parse(read_regular(path, NOTEBOOK_BYTES))
+        document, _ = parse(handed_in.read(name, NOTEBOOK_BYTES))
         found = {_marks(cell).get("grade_id") for cell in document["cells"]}
     except (Unreadable, KeyError, TypeError, AttributeError):
         return False
@@ -152,11 +182,11 @@ def _is_of_lesson(path: Path, released: Released) -> bool:
     )
 
 
-def _read(path: Path, most: int, done: Sanitized) -> Any:
-    document, encoding = parse(read_regular(path, most))
+def _read(handed_in: HandedIn, name: str, most: int, done: Sanitized) -> Any:
+    document, encoding = parse(handed_in.read(name, most))
     if encoding and encoding != "utf-8-sig":
         done.repairs.append(
-            f"{whole_letters(path.name[:80])} was written in {encoding.upper()} and was read as such."
+            f"{whole_letters(name[:80])} was written in {encoding.upper()} and was read as such."
         )
     return document
 
@@ -222,7 +252,7 @@ def _clean(cell: dict[str, Any], number: int, done: Sanitized) -> dict[str, Any]
         done.repairs.append(f"Cell {number} had the tag {', '.join(harmful)}, which was taken off.")
         if "skip-execution" in harmful and _marks(cell).get("grade"):
             done.flags.append(f"Cell {number} is graded and had the tag skip-execution.")
-    if unknown := sorted(str(key)[:40] for key in set(metadata) - HARMLESS_METADATA):
+    if unknown := sorted(ascii(key)[1:-1][:40] for key in set(metadata) - HARMLESS_METADATA):
         done.repairs.append(
             f"Cell {number} had metadata that no lesson uses ({', '.join(unknown[:5])}); dropped."
         )
@@ -368,13 +398,13 @@ def _name_cells(cells: list[dict[str, Any]]) -> None:
 
 
 def _answers(
-    folder: Path, files: dict[str, int], cells: list[dict[str, Any]], released: Released, done: Sanitized
+    handed_in: HandedIn, cells: list[dict[str, Any]], released: Released, done: Sanitized
 ) -> dict[str, Any]:
     """The answers of `answers.json`, and of the notebook's outputs where the file has none."""
     kept: dict[str, Any] = {}
-    if FILE_NAME in files:
+    if FILE_NAME in handed_in.files:
         try:
-            kept = entries_in(_read(folder / FILE_NAME, ANSWERS_BYTES, done))
+            kept = entries_in(_read(handed_in, FILE_NAME, ANSWERS_BYTES, done))
         except (Unreadable, AnswersError) as error:
             done.repairs.append(
                 f"answers.json could not be read ({error}); the answers in the notebook were used."
@@ -412,7 +442,8 @@ def _known(entries: dict[str, Any], released: Released) -> dict[str, Any]:
     }
 
 
-def _extra_files(folder: Path, files: dict[str, int], done: Sanitized) -> dict[str, bytes]:
+def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
+    files = handed_in.files
     ours = {FILE_NAME, f"{FILE_NAME}.lock", "timestamp.txt"}
     names = [name for name in files if name not in ours and not name.endswith(".ipynb") and _is_plain(name)]
     found, size = {}, 0
@@ -423,7 +454,7 @@ def _extra_files(folder: Path, files: dict[str, int], done: Sanitized) -> dict[s
             done.repairs.append(f"Further files were left out: {most} are the most.")
             break
         try:
-            found[name] = read_regular(folder / name, EXTRA_BYTES)
+            found[name] = handed_in.read(name, EXTRA_BYTES)
         except Unreadable as error:
             done.repairs.append(f"{name[:80]} {error} and was left out.")
     return found

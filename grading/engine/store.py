@@ -6,10 +6,16 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
+
+from course.exercises import ExerciseError
 
 from .limits import Limits
 from .results import Result
@@ -18,10 +24,19 @@ from .sanitize import Sanitized
 FOLDER = "results"
 
 
+class AlreadyGrading(ExerciseError):
+    """Another run grades the same lesson: one sentence."""
+
+
+def already_grading(lesson: str) -> AlreadyGrading:
+    """The sentence for a lesson that another run grades."""
+    return AlreadyGrading(f"{lesson} is being graded already; wait until that run has ended, or stop it.")
+
+
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file at once or not at all."""
+    """Write a file at once or not at all. What a killed run left half-written is written over by the next."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(text, encoding="utf-8")
     os.replace(temporary, path)
 
@@ -35,10 +50,28 @@ class Store:
         Where `results/` stands.
     lesson
         The lesson's folder name.
+    gradebook
+        Which gradebook results are recorded in; "" for the class's own file.
     """
 
-    def __init__(self, class_folder: Path, lesson: str) -> None:
-        self.folder = class_folder / FOLDER / lesson
+    def __init__(self, class_folder: Path, lesson: str, gradebook: str = "") -> None:
+        self.folder, self._gradebook = class_folder / FOLDER / lesson, gradebook
+
+    @contextmanager
+    def only_writer(self) -> Iterator[None]:
+        """Nobody else grades this lesson meanwhile; the lock goes with the process that holds it.
+
+        Raises
+        ------
+        AlreadyGrading
+            When somebody does.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "writer.lock", timeout=0):
+                yield
+        except Timeout:
+            raise already_grading(self.folder.name) from None
 
     def get(self, key: str) -> Result | None:
         """The result of a key; None where there is none or it is broken."""
@@ -55,13 +88,13 @@ class Store:
         """The key of the result that stands in the gradebook for a student."""
         try:
             document = json.loads(self._mark(student).read_text(encoding="utf-8"))
-            return str(document["key"])
+            return str(document["key"]) if document.get("gradebook", "") == self._gradebook else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def set_recorded(self, student: str, key: str) -> None:
         """Remember that a student's result stands in the gradebook."""
-        write_atomically(self._mark(student), json.dumps({"key": key}))
+        write_atomically(self._mark(student), json.dumps({"key": key, "gradebook": self._gradebook}))
 
     def students(self) -> dict[str, Result]:
         """The recorded results by student."""

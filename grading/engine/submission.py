@@ -61,6 +61,7 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
         flags=[*task["flags"], *signs(notebook["cells"])],
         seconds=end["seconds"],
         peak_mb=end["peak_mb"],
+        without_sandbox=not task["isolated"],
     )
     reported = _fold(events, notebook, result, limits)
     result.failure = _failure(events, end, notebook, limits)

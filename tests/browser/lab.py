@@ -72,7 +72,7 @@ def running_lab(folder: Path, **environment: str) -> Iterator[str]:
     settings.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
         f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
@@ -92,7 +92,7 @@ def running_lab(folder: Path, **environment: str) -> Iterator[str]:
             _wait_for(address, server, own / "log.txt")
             yield address
         finally:
-            _end_group(server)
+            end_group(server)
 
 
 @contextmanager
@@ -186,7 +186,7 @@ def choose(page: Any, target: Any, label: str) -> None:
     page.keyboard.press("Enter")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -203,7 +203,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"JupyterLab did not answer: {log.read_text()[-2000:]}")
 
 
-def _end_group(server: subprocess.Popen[bytes]) -> None:
+def end_group(server: subprocess.Popen[bytes]) -> None:
     """End this server and the kernels it started, and nothing else."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:

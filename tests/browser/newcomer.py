@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from string import ascii_uppercase
 from typing import Any
 
 from lab import NOTEBOOK, choose, control, tab_to
+
+from course.brief_rules import CHOICES, DIRECTIONS, ID_LISTS, SECTIONS
+from course.widgets.brief import LABELS, ORDER
 
 Step = tuple[str, str, str | bool]
 """A control's role and name, and what to do there: choose a label, type a text, or tick."""
@@ -33,8 +37,18 @@ def wrong_answer(exercise: Any) -> Any:
         cells = [(item, column) for item in exercise.items for column in exercise.columns]
         item, column = next((i, c) for i, c in cells if c not in (*i.key, *i.either))
         return {item.id: [column]}
+    if kind == "stepper":
+        return {
+            item.id: {
+                step: next((c for c in choices if c not in item.key[step]), item.key[step][0])
+                for step, choices in exercise.choices.items()
+            }
+            for item in exercise.items
+        }
     if kind == "number":
         return exercise.misconceptions[0].value
+    if kind == "brief":
+        return {"question": "It is bad.", "claims": ["E046"]}
     return None
 
 
@@ -73,12 +87,38 @@ def steps(exercise: Any, answer: Any) -> list[Step]:
             for item in exercise.items
             for column, label in exercise.columns.items()
         ]
+    if kind == "stepper":
+        return [
+            ("combobox", f"{_text(exercise, item)} — {exercise.steps[step]}", exercise.choices[step][choice])
+            for item, chosen in answer.items()
+            for step, choice in chosen.items()
+        ]
     if kind == "number":
         name = f"{exercise.title} ({exercise.unit})" if exercise.unit else exercise.title
         return [("textbox", name, f"{answer}")]
+    if kind == "brief":
+        return list(_brief_steps(exercise, answer))
     if kind == "write":
         return [("textbox", f"Your notes: {exercise.title}", answer)]
     raise AssertionError(f"nobody answers {kind} here")
+
+
+def _brief_steps(exercise: Any, answer: Any) -> Iterator[Step]:
+    for name in ORDER:
+        if name not in answer:
+            continue
+        if name == "evidence":
+            for number, record in enumerate(answer[name], start=1):
+                yield "textbox", f"Record {number}, by id", record["id"]
+                yield "combobox", f"Record {number} speaks", DIRECTIONS[record["direction"]]
+                yield "textbox", f"Record {number}: why in this direction?", record["why"]
+        elif name in ID_LISTS:
+            yield "textbox", LABELS[name], ", ".join(answer[name])
+        elif name in CHOICES:
+            yield "combobox", LABELS[name], CHOICES[name][answer[name]]
+        else:
+            least, most = exercise.words[name]
+            yield "textbox", f"{SECTIONS[name]} ({least} to {most} words)", answer[name]
 
 
 def _text(exercise: Any, item_id: str) -> str:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 LESSONS = Path(__file__).resolve().parent.parent / "fixtures" / "lessons"
 NAME = "90_all_kinds.ipynb"
-IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.n1"]
+IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.12", "90.13", "90.n1"]
 
 LONG = (
     "A ministry announced a goal of 90 % accuracy, to be reached in a project that was not finished",
@@ -60,6 +60,11 @@ WRONG: dict[str, list[Step]] = {
     "90.6": [("combobox", "Your place on the scale: How sure are you?", "4 – very")],
     "90.7": [("checkbox", "The speech — when it was counted", True)],
     "90.8": [("textbox", "Users left out (people)", "2,600")],
+    "90.12": [
+        ("combobox", "The north door — Did the writer see the door?", "the writer was told"),
+        ("combobox", "The north door — Was it open?", "shut"),
+    ],
+    "90.13": [("textbox", "Claims, by id", "C010, E046"), ("textbox", "Question (5 to 20 words)", "It is 5 per cent bad.")],
 }
 SAYS = {
     "90.1": "Who tested it, and when?",
@@ -70,6 +75,8 @@ SAYS = {
     "90.6": "is there one?",
     "90.7": "Which sentence of the speech says when?",
     "90.8": "That is both groups together",
+    "90.12": "How would one walk in then?",
+    "90.13": "This is a statement and no question",
 }
 RIGHT: dict[str, list[Step]] = {
     "90.0": [("combobox", "Your answer: A guess before the data", "In 2000 or later")],
@@ -103,7 +110,32 @@ RIGHT: dict[str, list[Step]] = {
     ],
     "90.8": [("textbox", "Users left out (people)", "1,300")],
     "90.9": [("combobox", "First year", "from 2010")],
+    "90.12": [
+        ("combobox", "The north door — Did the writer see the door?", "the writer saw it"),
+        ("combobox", "The north door — Was it open?", "open, for US$ 5"),
+        ("combobox", "The south door — Did the writer see the door?", "the writer was told"),
+        ("combobox", "The south door — Was it open?", "nobody says"),
+    ],
     "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
+    "90.13": [
+        ("textbox", "Question (5 to 20 words)", "Did a court protect one visitor?"),
+        ("textbox", "Short answer (5 to 30 words)", "Yes, in one case, not for all."),
+        ("textbox", "Claims, by id", "C010, C052"),
+        ("textbox", "Record 1, by id", "E046"),
+        ("combobox", "Record 1 speaks", "for my view"),
+        ("textbox", "Record 1: why in this direction?", "A park had to delete data."),
+        ("textbox", "Record 2, by id", "E010"),
+        ("combobox", "Record 2 speaks", "against my view"),
+        ("textbox", "Record 2: why in this direction?", "Nobody could refuse the police."),
+        ("textbox", "Argument (8 to 60 words)", "A park deleted data [E046]. The police use the tool too [E010]."),
+        ("textbox", "Yardstick, by id", "ST03"),
+        ("textbox", "Yardstick (5 to 40 words)", "Interference may not be arbitrary [ST03]."),
+        ("combobox", "Confidence", "medium"),
+        ("textbox", "Why this confidence (5 to 30 words)", "A judgment and a report agree."),
+        ("textbox", "What would change it (5 to 30 words)", "Judgments against the police would do."),
+        ("textbox", "Limits (5 to 30 words)", "Only English rows were read here."),
+        ("combobox", "Figure in your brief", "the records on a line of time"),
+    ],
 }
 ANSWERS = {
     "90.0": "late",
@@ -116,7 +148,25 @@ ANSWERS = {
     "90.7": {"report": ["method", "date"]},
     "90.8": 1300,
     "90.9": {"measure": "count", "first_year": "y2010"},
+    "90.12": {"north": {"seen": "saw", "open": "open"}, "south": {"seen": "heard", "open": "unknown"}},
     "90.n1": "Who counted, and when?",
+    "90.13": {
+        "question": "Did a court protect one visitor?",
+        "view": "Yes, in one case, not for all.",
+        "claims": ["C010", "C052"],
+        "evidence": [
+            {"id": "E046", "direction": "for", "why": "A park had to delete data."},
+            {"id": "E010", "direction": "against", "why": "Nobody could refuse the police."},
+        ],
+        "argument": "A park deleted data [E046]. The police use the tool too [E010].",
+        "standards": ["ST03"],
+        "yardstick": "Interference may not be arbitrary [ST03].",
+        "confidence": "medium",
+        "reason": "A judgment and a report agree.",
+        "change": "Judgments against the police would do.",
+        "limits": "Only English rows were read here.",
+        "figure": "timeline",
+    },
 }
 
 
@@ -137,7 +187,7 @@ def folder(tmp_path_factory) -> Path:
 def page(folder):
     chromium = chromium_or_skip()
     with running_lab(folder, COURSE_LESSONS=str(LESSONS)) as address, browser_page(chromium) as page:
-        page.set_viewport_size({"width": 1100, "height": 4600})
+        page.set_viewport_size({"width": 1100, "height": 7600})
         open_notebook(page, address, NAME)
         yield page
 
@@ -252,7 +302,7 @@ def test_the_notebook_alone_holds_the_answers(page, folder):
     restart_kernel(page)
     assert_found_again(page)
     page.get_by_text("You predicted: In 2000 or later").wait_for()
-    page.get_by_text("10 of 11 exercises on this page are answered.").wait_for()
+    page.get_by_text("12 of 13 exercises on this page are answered.").wait_for()
 
 
 def test_a_notebook_opened_without_a_kernel_shows_the_answers(page, folder):

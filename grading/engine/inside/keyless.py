@@ -9,6 +9,20 @@ from typing import Any
 from course import answers, checks, exercises
 from course.widgets import base, widget_class
 
+KINDS = (
+    "choice",
+    "multi",
+    "sort",
+    "match",
+    "order",
+    "rate",
+    "matrix",
+    "stepper",
+    "write",
+    "explore",
+    "number",
+)
+"""Kinds that have a widget: their modules are imported before any submission runs."""
 GRADED_APART = "{} is judged when its own check cell is reached, apart from this notebook."
 
 
@@ -37,8 +51,9 @@ def install(path: Path) -> None:
     checks.check = course.check = check  # type: ignore[assignment]
     base.ExerciseWidget._ipython_display_ = _display_without_controls  # type: ignore[method-assign]
     answers.AnswerStore._change = _change_unlocked  # type: ignore[method-assign]
-    for kind in ("choice", "multi", "sort", "match", "order", "rate", "matrix", "write", "explore", "number"):
+    for kind in KINDS:
         widget_class(kind)
+    widget_class("brief")
 
 
 def check(exercise_id: str) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from . import confine
+from .system_calls import refuse_system_calls
 
 HERE = Path(__file__).resolve().parent.parent
 REQUESTS, REPLIES = 10, 11
@@ -113,6 +114,7 @@ def _submission(
     if isolated:
         confine.landlock([str(Path(work).parent), "/dev/shm"] if namespaces else [work])
         confine.drop_privileges()
+        refuse_system_calls()
 
     def emit(line: dict[str, Any]) -> None:
         data = json.dumps(line).encode() + b"\n"
@@ -171,11 +173,13 @@ def _watch(
 
 def _wait(child: int, limits: dict[str, Any]) -> int:
     """The child's exit status; the pipe may be closed by a child that lives on, and then it is ended."""
-    for _ in range(40):
+    pause, until = 0.001, time.monotonic() + GRACE_SECONDS / 2
+    while time.monotonic() < until:
         pid, status = os.waitpid(child, os.WNOHANG)
         if pid:
             return status
-        time.sleep(POLL_SECONDS)
+        time.sleep(pause)
+        pause = min(2 * pause, POLL_SECONDS)
     os.kill(child, signal.SIGKILL)
     return os.waitpid(child, 0)[1]
 

@@ -1,0 +1,117 @@
+"""The same attacks through plain nbgrader and through the engine: who gives points that nobody earned?
+
+Only attacks that forge points are tried here. Plain nbgrader runs them with the rights of its caller, so it
+runs in a sandbox itself: no network, and all but the class's own folder read-only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_lab import LESSON, class_of, hand_in, learner_s, sandbox_or_skip, with_cell
+from nbgrader.api import Gradebook
+from test_engine_attacks import AFTER, EQUAL, HERE, PATCHES, graded_cells
+
+from grading.config import PLAIN
+from grading.engine.grade import grade
+from grading.engine.limits import Limits
+from grading.engine.sandbox import available
+from grading.release import class_config
+
+pytestmark = pytest.mark.slow
+AS_NBGRADER_COMES = """
+from pathlib import Path
+from grading.config import configure
+c = get_config()
+configure(c, Path(__file__).resolve().parent)
+del c.Autograde["sanitize_preprocessors"]
+del c.Autograde["autograde_preprocessors"]
+"""
+
+
+def in_cell(source: str, **more: str) -> dict[str, Any]:
+    notebook = with_cell(learner_s(), HERE, source)
+    for grade_id, other in more.items():
+        with_cell(notebook, grade_id.replace("_", "-"), other)
+    return notebook
+
+
+def changed(change: Any) -> dict[str, Any]:
+    notebook = learner_s()
+    for cell in graded_cells(notebook):
+        change(cell)
+    return notebook
+
+
+def without_checks() -> dict[str, Any]:
+    notebook = learner_s()
+    notebook["cells"] = [cell for cell in notebook["cells"] if not str(cell.get("id")).startswith("check-")]
+    return notebook
+
+
+ATTACKS: dict[str, Any] = {
+    "always-equal objects": lambda: in_cell("narrowed = Yes(1)", exercise_02_0=EQUAL),
+    "a check of one's own": lambda: in_cell(PATCHES["check"]),
+    "a judge of one's own": lambda: in_cell(PATCHES["judge"]),
+    "stripped asserts": lambda: in_cell(PATCHES["asserts stripped"]),
+    "a skip-execution tag": lambda: changed(lambda cell: cell["metadata"].update(tags=["skip-execution"])),
+    "raised points": lambda: changed(lambda cell: cell["metadata"]["nbgrader"].update(points=200)),
+    "an edited check": lambda: with_cell(learner_s(), AFTER, "2.0"),
+    "deleted checks": without_checks,
+    "retyped checks": lambda: changed(lambda cell: cell.update(cell_type="raw")),
+}
+FOOLS_PLAIN_NBGRADER = {"a check of one's own", "a judge of one's own", "a skip-execution tag"}
+
+
+def points(root: Path) -> dict[str, float]:
+    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
+        return {one.student.id: float(one.score or 0) for one in gradebook.assignment_submissions(LESSON)}
+
+
+def name_of(attack: str) -> str:
+    return f"a{list(ATTACKS).index(attack)}"
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """Points of each attacker: by plain nbgrader, by the engine."""
+    sandbox_or_skip()
+    theirs = class_of(tmp_path_factory.mktemp("plain"), "02")
+    shutil.rmtree(theirs / "class" / "submitted")
+    for attack, notebook in ATTACKS.items():
+        hand_in(theirs / "class" / "submitted" / name_of(attack) / LESSON, notebook())
+    ours = tmp_path_factory.mktemp("ours") / "class-of-ours"
+    shutil.copytree(theirs, ours)
+    grade("02", ours, limits=Limits(seconds=20, cell_seconds=3.0))
+    plainly(theirs)
+    found = points(theirs), points(ours)
+    for attack in ATTACKS:
+        plain, engine = (given.get(name_of(attack), 0.0) for given in found)
+        print(f"{attack:24} plain nbgrader {plain:4g} points, the engine {engine:g}")
+    return found
+
+
+def plainly(root: Path) -> None:
+    (root / "nbgrader_config.py").write_text(AS_NBGRADER_COMES)
+    (root / "home").mkdir()
+    bubblewrap = available().bubblewrap
+    assert bubblewrap
+    command = [bubblewrap, "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/", "/"]
+    command += ["--dev", "/dev", "--proc", "/proc", "--bind", str(root), str(root), "--chdir", str(root)]
+    command += [sys.executable, "-m", "nbgrader", "autograde", LESSON]
+    environment = {**os.environ, PLAIN: "1", "HOME": str(root / "home"), "TMPDIR": str(root / "home")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert "autograded" in " ".join(path.name for path in (root / "class").iterdir()), done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_point_is_given_that_plain_nbgrader_may_give(both, attack):
+    plain, engine = (given.get(name_of(attack), 0.0) for given in both)
+    assert engine == 0
+    assert (plain > 0) == (attack in FOOLS_PLAIN_NBGRADER)

@@ -1,0 +1,242 @@
+"""Outcomes, exercises that test them, later lessons that need them again: the matrix and its gaps."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+
+from course import outcomes, pages
+from course.lesson_text import LessonError
+
+LESSON = """# {n} · Lesson {n}
+
+*A question?*
+
+| | |
+|---|---|
+| **You will be able to** | {outcomes} |
+"""
+CHOICE = """
+- id: "{id}"
+  outcome: {outcome}
+  uses: [{uses}]
+  kind: choice
+  answer: {answer}
+  points: {points}
+  title: A title
+  prompt: What is it?
+  options: {{a: one, b: two}}
+  key: [a]
+  feedback: {{b: "Look at {id} once more."}}
+"""
+WRITTEN = """
+- id: "{id}"
+  outcome: {outcome}
+  kind: manual
+  answer: {answer}
+  points: 3
+  rubric: r.md
+  prompt: Write.
+"""
+
+
+def exercise(exercise_id, outcome, uses="", points=1):
+    return CHOICE.format(
+        id=exercise_id, outcome=outcome, uses=uses, points=points, answer=f"a{exercise_id[3:]}"
+    )
+
+
+def written(exercise_id, outcome):
+    return WRITTEN.format(id=exercise_id, outcome=outcome, answer=f"a{exercise_id[3:]}")
+
+
+SOUND = {
+    "01": (
+        "LO-1.1 date a text · LO-1.2 count voices",
+        exercise("01.1", "LO-1.1") + exercise("01.2", "LO-1.2") + exercise("01.3", "LO-1.1", points=0),
+    ),
+    "02": (
+        "LO-2.1 state a case, both fairly",
+        exercise("02.1", "LO-2.1", "LO-1.1, LO-1.2") + written("02.2", "LO-2.1"),
+    ),
+    "03": ("LO-3.1 write a brief", exercise("03.1", "LO-3.1", "LO-1.1, LO-2.1")),
+}
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """Write lessons, perhaps others than the sound ones, and read them."""
+    monkeypatch.setenv("COURSE_LESSONS", str(tmp_path / "lessons"))
+
+    def write(**changed):
+        for number, (card, exercises) in {
+            **SOUND,
+            **{key[1:]: value for key, value in changed.items()},
+        }.items():
+            folder = tmp_path / "lessons" / f"{number}_made_up"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "lesson.md").write_text(LESSON.format(n=int(number), outcomes=card), encoding="utf-8")
+            (folder / "exercises.yml").write_text(exercises, encoding="utf-8")
+        return outcomes.read_lessons()
+
+    return write
+
+
+def test_the_matrix_leads_from_outcome_to_later_use(course):
+    first, second, third, last = outcomes.matrix(course())
+    assert (first.id, first.text, first.lesson) == ("LO-1.1", "date a text", "01")
+    assert (first.autograded, first.manual, first.practice) == (("01.1",), (), ("01.3",))
+    assert first.used_in == ("02.1", "03.1")
+    assert second.used_in == ("02.1",)
+    assert third.text == "state a case, both fairly"
+    assert (third.autograded, third.manual) == (("02.1",), ("02.2",))
+    assert last.used_in == ()
+
+
+def test_a_sound_course_has_no_gap_and_the_last_lesson_needs_no_later_use(course):
+    lessons = course()
+    assert outcomes.gaps(lessons) == []
+    assert "Nothing: each outcome is taught" in outcomes.page(lessons, [], ROOT)
+
+
+@pytest.mark.parametrize(
+    ("number", "card", "exercises", "sentence"),
+    [
+        (
+            "02",
+            SOUND["02"][0],
+            written("02.2", "LO-2.1"),
+            "LO-2.1 (state a case, both fairly) has no autograded",
+        ),
+        (
+            "02",
+            SOUND["02"][0],
+            exercise("02.1", "LO-2.1", "LO-1.1"),
+            "LO-1.2 (count voices) is not used again",
+        ),
+        ("03", SOUND["03"][0], exercise("03.1", "LO-3.2", "LO-1.1, LO-2.1"), "Exercise 03.1 names LO-3.2"),
+        ("03", SOUND["03"][0], exercise("03.1", "LO-3.1", "LO-1.9, LO-2.1"), "Exercise 03.1 uses LO-1.9"),
+        (
+            "03",
+            SOUND["03"][0],
+            exercise("03.1", "LO-3.1", "LO-2.1", points=0),
+            "LO-3.1 (write a brief) has no",
+        ),
+    ],
+)
+def test_each_gap_is_one_sentence(course, number, card, exercises, sentence):
+    found = outcomes.gaps(course(**{f"l{number}": (card, exercises)}))
+    assert any(one.startswith(sentence) for one in found), found
+    assert all(one.endswith(".") and "\n" not in one for one in found)
+
+
+def test_a_reason_stands_for_the_check_that_cannot_be(course):
+    reason = '  only_written: "only a person can judge it"\n'
+    lessons = course(
+        l02=(SOUND["02"][0], written("02.2", "LO-2.1") + reason + exercise("02.3", "LO-2.1", "LO-1.2", 0))
+    )
+    assert outcomes.gaps(lessons) == []
+    assert "| none: only a person can judge it | 02.2 | 02.3 |" in outcomes.page(lessons, [], ROOT)
+
+
+def test_while_lessons_are_planned_a_use_may_still_come(course):
+    lessons = course(l03=(SOUND["03"][0], exercise("03.1", "LO-3.1")))
+    assert [one.id for one in outcomes.unused(lessons)] == ["LO-2.1"]
+    assert outcomes.gaps(lessons, ["04"]) == []
+    assert len(outcomes.gaps(lessons)) == 1
+    waiting = outcomes.page(lessons, ["04"], ROOT).split("## What is open", 1)[1]
+    assert "LO-2.1" in waiting
+    assert "LO-3.1" in waiting
+    assert "LO-1.1" not in waiting
+
+
+def test_what_a_sample_class_does_not_try_is_named(course, tmp_path):
+    lessons = course()
+    folder = tmp_path / outcomes.SAMPLE_CLASS
+    folder.mkdir(parents=True)
+    for number, columns in {"01": "01.1,01.2", "02": "02.1", "03": "03.1"}.items():
+        (folder / f"{number}.csv").write_text(f"student,{columns}\ns01,1\n", encoding="utf-8")
+    assert outcomes.gaps(lessons, [], tmp_path) == ["The sample class of lesson 02 does not try 02.2."]
+    (folder / "03.csv").unlink()
+    assert "The sample class of lesson 03 does not try 03.1." in outcomes.gaps(lessons, [], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("card", "sentence"), [("LO-1.1 date a text, and more", None), ("date a text", "part the outcomes")]
+)
+def test_a_card_that_cannot_be_read_is_named(course, card, sentence):
+    if sentence is None:
+        assert course(l01=(card, SOUND["01"][1]))[0].card == {"LO-1.1": "date a text, and more"}
+        return
+    with pytest.raises(LessonError, match=sentence) as error:
+        course(l01=(card, SOUND["01"][1]))
+    assert "01_made_up" in str(error.value)
+
+
+def test_a_lesson_without_a_card_is_named(course, tmp_path):
+    course()
+    (tmp_path / "lessons" / "02_made_up" / "lesson.md").write_text("# 2 · Two\n", encoding="utf-8")
+    with pytest.raises(LessonError, match=r"02_made_up/lesson\.md has no row"):
+        outcomes.read_lessons()
+
+
+SYLLABUS = """# Syllabus
+
+| 01 | **One** | a | 5 | b |
+| 04 | Four | *planned* | | |
+
+<!-- paths: written by course build -->
+old
+<!-- end of paths -->
+
+after
+"""
+
+
+def test_pages_are_written_once_and_drift_is_seen(course, tmp_path):
+    course()
+    folder = tmp_path / outcomes.SAMPLE_CLASS
+    folder.mkdir(parents=True)
+    for number, columns in {"01": "01.1,01.2", "02": "02.1,02.2", "03": "03.1"}.items():
+        (folder / f"{number}.csv").write_text(f"student,{columns}\n", encoding="utf-8")
+    assert pages.refresh(tmp_path, True) == [], "no syllabus, no pages"
+    syllabus = tmp_path / pages.SYLLABUS
+    syllabus.parent.mkdir(parents=True, exist_ok=True)
+    syllabus.write_text(SYLLABUS, encoding="utf-8")
+    assert len(pages.refresh(tmp_path, True)) == 3
+    assert not (tmp_path / "course" / "outcomes.md").exists(), "a check writes nothing"
+    assert [sentence.split()[0] for sentence in pages.refresh(tmp_path, False)] == [
+        "course/outcomes.md",
+        "course/glossary.md",
+        "course/syllabus.md",
+    ]
+    assert pages.refresh(tmp_path, True) == []
+    text = syllabus.read_text(encoding="utf-8")
+    assert "old" not in text
+    assert text.endswith("\nafter\n")
+    course(l04=("LO-4.1 end", exercise("04.1", "LO-4.1")))
+    (folder / "04.csv").write_text("student,04.1\n", encoding="utf-8")
+    report = pages.refresh(tmp_path, True)
+    assert "course/outcomes.md differs from the lessons and tables: run `course build`." in report
+    assert any(sentence.startswith("LO-3.1 (write a brief) is not used again") for sentence in report)
+
+
+def test_a_syllabus_without_its_marks_is_named():
+    with pytest.raises(LessonError, match="has lost its marks"):
+        pages.with_paths("# Syllabus\n", "block")
+
+
+def test_paths_sum_the_minutes_and_name_what_the_short_one_leaves_out(course):
+    lessons = course(l05=("LO-5.1 trace", exercise("05.1", "LO-5.1", "LO-3.1, LO-1.1")))
+    block = pages.paths(lessons, {"01": 50, "02": 40, "03": 7, "05": 35}, ["06"])
+    assert "| Half a day | 01, 02, 05 | 50 + 40 + 35 = 125 (2 h 5 min) |" in block
+    assert (
+        "| The whole module | 01, 02, 03, 05; planned: 06 | 50 + 40 + 7 + 35 = 132 (2 h 12 min) so far |"
+        in block
+    )
+    assert "- LO-3.1 write a brief (lesson 03): 05.1" in block
+    assert "LO-1.1" not in block
+
+
+def test_the_pages_of_the_course_are_up_to_date_and_without_gaps():
+    assert pages.refresh(ROOT, True) == []
