@@ -98,6 +98,11 @@ def steps(exercise: Any, answer: Any) -> list[Step]:
         return [("textbox", name, f"{answer}")]
     if kind == "brief":
         return list(_brief_steps(exercise, answer))
+    if kind == "explore":
+        return [
+            ("combobox", name.replace("_", " ").capitalize(), exercise.controls[name][value])
+            for name, value in answer.items()
+        ]
     if kind == "write":
         return [("textbox", f"Your notes: {exercise.title}", answer)]
     raise AssertionError(f"nobody answers {kind} here")

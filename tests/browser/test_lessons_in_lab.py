@@ -120,8 +120,11 @@ def _take_widget(page, exercise, answers, pictures):
         page.screenshot(path=str(pictures / f"{exercise.id}-wrong.png"))
         if exercise.points:
             return
-    if exercise.id in answers and exercise.kind != "explore":
+    if exercise.id in answers:
         give(page, exercise, answers[exercise.id])
+        if exercise.kind == "explore":
+            idle(page)
+            page.screenshot(path=str(pictures / f"{exercise.id}-redrawn.png"))
 
 
 def _take_check(page, index, cells, exercise, made):
