@@ -191,8 +191,8 @@ WRONG = {
             "limits": "No 500 people.",
         },
         [
-            *("no question", "are the least", "speaks against your own view"),
-            *("stands without its row", "No claim stands here yet"),
+            *("no question", "are the least", "A record against you: No record"),
+            *("Numbers with their rows: A number stands", "No claim stands here yet", "Short answer: nothing stands"),
         ],
     ),
 }

@@ -23,9 +23,10 @@ from course.brief_rules import (
     tidy,
     words,
 )
+from course.judge import Item
 from course.widgets.base import ExerciseWidget
 from course.widgets.controls import area, choose, chooser, chosen, line, part
-from course.widgets.markup import announced, bullets, inline, paragraphs
+from course.widgets.markup import announced, bullets, inline, paragraphs, remark
 
 ORDER = (
     *("question", "view", "claims", "evidence", "argument", "standards"),
@@ -102,6 +103,13 @@ class BriefWidget(ExerciseWidget):
 
         field.observe(tell, names="value")
         return said
+
+    def _remark(self, part: str, item: Item) -> str:
+        """Feedback on one rule; several can stand below one field, so each says which it is."""
+        label = part[0].upper() + part[1:]
+        if item.right:
+            return remark(item.right, f"{label}.")
+        return remark(item.right, item.says if item.says.startswith(label) else f"{label}: {item.says}")
 
     def _changed(self, note: str | None = None) -> None:
         super()._changed(note)
