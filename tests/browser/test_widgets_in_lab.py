@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 LESSONS = Path(__file__).resolve().parent.parent / "fixtures" / "lessons"
 NAME = "90_all_kinds.ipynb"
-IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.12", "90.13", "90.n1"]
+IDS = ["90.0", "90.1", "90.2", "90.3", "90.4", "90.5", "90.6", "90.7", "90.8", "90.9", "90.12", "90.n1", "90.13"]
 
 LONG = (
     "A ministry announced a goal of 90 % accuracy, to be reached in a project that was not finished",
@@ -65,8 +65,8 @@ WRONG: dict[str, list[Step]] = {
         ("combobox", "The north door — Was it open?", "shut"),
     ],
     "90.13": [
-        ("textbox", "Claims, by id", "C010, E046"),
         ("textbox", "Question (5 to 20 words)", "It is 5 per cent bad."),
+        ("textbox", "Claims, by id", "C010, E046"),
     ],
 }
 SAYS = {
@@ -79,7 +79,7 @@ SAYS = {
     "90.7": "Which sentence of the speech says when?",
     "90.8": "That is both groups together",
     "90.12": "How would one walk in then?",
-    "90.13": "This is a statement and no question",
+    "90.13": "this is a statement and no question",
 }
 RIGHT: dict[str, list[Step]] = {
     "90.0": [("combobox", "Your answer: A guess before the data", "In 2000 or later")],
