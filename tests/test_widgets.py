@@ -191,8 +191,12 @@ WRONG = {
             "limits": "No 500 people.",
         },
         [
-            *("no question", "are the least", "A record against you: No record"),
-            *("Numbers with their rows: A number stands", "No claim stands here yet", "Short answer: nothing stands"),
+            *("no question", "are the least", "A record against you: no record"),
+            *(
+                "Numbers with their rows: a number stands",
+                "no claim stands here yet",
+                "Short answer: nothing stands",
+            ),
         ],
     ),
 }

@@ -109,7 +109,11 @@ class BriefWidget(ExerciseWidget):
         label = part[0].upper() + part[1:]
         if item.right:
             return remark(item.right, f"{label}.")
-        return remark(item.right, item.says if item.says.startswith(label) else f"{label}: {item.says}")
+        says = item.says
+        if says.startswith(label):
+            return remark(item.right, says)
+        begins_with_an_id = not says[1:2].islower() and says[1:2] != " "
+        return remark(item.right, f"{label}: {says if begins_with_an_id else says[0].lower() + says[1:]}")
 
     def _changed(self, note: str | None = None) -> None:
         super()._changed(note)

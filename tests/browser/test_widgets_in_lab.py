@@ -79,8 +79,8 @@ WRONG: dict[str, list[Step]] = {
         ("combobox", "The north door — Was it open?", "shut"),
     ],
     "90.13": [
-        ("textbox", "Claims, by id", "C010, E046"),
         ("textbox", "Question (5 to 20 words)", "It is 5 per cent bad."),
+        ("textbox", "Claims, by id", "C010, E046"),
     ],
 }
 SAYS = {
@@ -93,7 +93,7 @@ SAYS = {
     "90.7": "Which sentence of the speech says when?",
     "90.8": "That is both groups together",
     "90.12": "How would one walk in then?",
-    "90.13": "This is a statement and no question",
+    "90.13": "this is a statement and no question",
 }
 RIGHT: dict[str, list[Step]] = {
     "90.0": [("combobox", "Your answer: A guess before the data", "In 2000 or later")],
