@@ -184,10 +184,9 @@ def dies(task):
 def test_a_submission_whose_workers_die_is_reported_and_graded_the_next_time(
     machines, steady, local, class_root, monkeypatch
 ):
-    address = machines.scheduler(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1")
-    for _ in range(2):
-        machines.worker()
-    machines.wait_for_workers(address, 2)
+    address = machines.scheduler(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
+    machines.worker()
+    machines.wait_for_workers(address, 1)
     with monkeypatch.context() as patched:
         patched.setattr(grade_module, "grade_submission", dies)
         summary, _ = grade_on(address, class_root, students="s09")
@@ -223,14 +222,10 @@ def test_workers_without_bubblewrap_are_refused_with_the_fix_whenever_they_come(
     said = []
     with cluster(address, NAME, True, said.append) as executor:
         assert said == ["The scheduler has no worker yet; grading begins when one comes."]
-        for _ in range(2):
-            machines.worker(PATH=str(machines.folder))
+        machines.worker(PATH=str(machines.folder))
         with pytest.raises(NoCluster, match=r"A worker cannot grade this lesson .*bubblewrap"):
             grade("02", class_root, executor=executor, students="s0*")
-    machines.wait_for_workers(address, 2)
-    wanted = (
-        r"A worker cannot grade this lesson \(tcp\S+, tcp\S+\). .*install it .*apt-get install bubblewrap"
-    )
+    wanted = r"A worker cannot grade this lesson \(tcp\S+\). .*install it .*apt-get install bubblewrap"
     with pytest.raises(NoCluster, match=wanted):
         grade_on(address, class_root)
     assert scores(class_root, NAME) == {}
