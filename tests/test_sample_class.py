@@ -204,6 +204,6 @@ def _run(lesson, exercise, code):
         if cell.id == f"exercise-{exercise.id.replace('.', '-')}":
             exec(source.replace("...  # YOUR CODE HERE", code), variables)
             break
-        if not any(word in source for word in ("recall(", "save_work(")):
+        if not any(word in source for word in ("recall(", "save_work(", "write_brief(", "record_of_work(")):
             exec(source, variables)
     return exported_answer(exercise, variables)
