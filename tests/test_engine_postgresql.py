@@ -18,10 +18,9 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from engine_lab import class_of, sandbox_or_skip
+from engine_lab import class_of, expected, sandbox_or_skip, scores
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy import create_engine, text
-from test_engine_grade import expected, scores
 from typer.testing import CliRunner
 
 from course.cli import app, load_commands
