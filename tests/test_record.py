@@ -45,7 +45,9 @@ def test_a_record_holds_all_lessons_first_and_last_answers(tmp_path):
     assert str(tmp_path) not in page + json.dumps(record)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 1, "answers": 5}', '{"schema": 99}', "[" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"schema": 1, "answers": 5}', '{"schema": 99}', "[" * 10_000]
+)
 def test_a_broken_file_is_named_and_the_rest_stands(tmp_path, text):
     lesson(tmp_path, "05_the_critics_case", text)
     here = lesson(tmp_path, "10_the_brief", {"10.q2": {"answer": "one", "checks": 0}})
