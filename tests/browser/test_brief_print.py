@@ -111,8 +111,9 @@ def test_a_brief_is_whole_and_accessible_on_a_screen(page, tmp_path, width):
 def test_a_record_of_work_is_whole_and_accessible(page, tmp_path):
     folder = tmp_path / "10_the_brief"
     folder.mkdir()
+    first = ANSWERS["s05"]
     entries = {
-        name: {"answer": answer, "checks": 1, "first": answer} for name, answer in ANSWERS["s02"].items()
+        name: {"answer": answer, "checks": 2, "first": first[name]} for name, answer in ANSWERS["s02"].items()
     }
     (folder / "answers.json").write_text(json.dumps({"schema": 1, "answers": entries}), encoding="utf-8")
     record_of_work(folder)
