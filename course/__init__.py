@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from course.brief import brief_evidence, write_brief
     from course.coding import cohen_kappa, krippendorff_alpha, percent_agreement
-    from course.evidence_map import evidence_map
+    from course.evidence_figure import evidence_map
     from course.figures import show_figure
     from course.keywords import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand
     from course.record import record_of_work
@@ -51,7 +51,7 @@ __all__ = [
 _HOMES = {
     "brief_evidence": "course.brief",
     "cohen_kappa": "course.coding",
-    "evidence_map": "course.evidence_map",
+    "evidence_map": "course.evidence_figure",
     "keyness": "course.keywords",
     "krippendorff_alpha": "course.coding",
     "load": "course.tables",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import zipfile
 
 import pytest
 from conftest import ROOT, clean_environment
+
+import course
 
 PROGRAM = """
 from pathlib import Path
@@ -80,3 +83,9 @@ def test_importing_the_course_costs_next_to_nothing():
     program = "import sys, course; print(sorted(set(sys.modules) & {'pandas', 'matplotlib', 'ipywidgets', 'pydantic'}))"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert result.stdout == "[]\n", result.stderr
+
+
+def test_a_name_the_notebooks_import_is_no_module_as_well():
+    """Whoever imported such a module first would hand it out in place of the function."""
+    modules = {module.name for module in pkgutil.iter_modules(course.__path__)}
+    assert not modules & set(course.__all__)

@@ -133,7 +133,6 @@ RIGHT: dict[str, list[Step]] = {
         ("combobox", "The south door — Did the writer see the door?", "the writer was told"),
         ("combobox", "The south door — Was it open?", "nobody says"),
     ],
-    "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
     "90.13": [
         ("textbox", "Question (5 to 20 words)", "Did a court protect one visitor?"),
         ("textbox", "Short answer (5 to 30 words)", "Yes, in one case, not for all."),
@@ -157,6 +156,7 @@ RIGHT: dict[str, list[Step]] = {
         ("textbox", "Limits (5 to 30 words)", "Only English rows were read here."),
         ("combobox", "Figure in your brief", "the records on a line of time"),
     ],
+    "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
 }
 ANSWERS = {
     "90.0": "late",

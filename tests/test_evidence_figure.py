@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from course.evidence_map import SIZES, evidence_map
+from course.evidence_figure import SIZES, evidence_map
 from course.figures import figure_html
 
 LINKS = pd.DataFrame(
