@@ -8,8 +8,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 from cycler import cycler
 from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,10 +100,8 @@ def figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") 
             "Describe the figure in one sentence (alt=…): the type of chart, the data, what it shows."
         )
     whole = _whole_figure(figure)
-    buffer = BytesIO()
-    whole.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    image = base64.b64encode(_png(whole)).decode("ascii")
     plt.close(whole)
-    image = base64.b64encode(buffer.getvalue()).decode("ascii")
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return f'<figure><img alt="{escape(alt.strip())}" src="data:image/png;base64,{image}">{below}</figure>'
 
@@ -116,6 +117,16 @@ def svg_figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = 
     return (
         f'<figure><img alt="{escape(alt.strip())}" src="data:image/svg+xml;base64,{image}">{below}</figure>'
     )
+
+
+def _png(figure: Figure) -> bytes:
+    """The bytes that `savefig` would give, from one drawing; `savefig` draws once more to find the layout."""
+    figure.set_dpi(DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    buffer = BytesIO()
+    Image.fromarray(np.asarray(canvas.buffer_rgba())).save(buffer, format="png", dpi=(DPI, DPI))
+    return buffer.getvalue()
 
 
 def _whole_figure(figure: Any) -> Figure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import shutil
 from pathlib import Path
@@ -210,13 +209,12 @@ def told(result: Result) -> list[str]:
 
 def with_report(result: Result) -> dict[str, Any]:
     """The notebook with a first cell that says what was repaired and what stopped."""
-    notebook = copy.deepcopy(result.notebook)
-    assert notebook is not None
+    assert result.notebook is not None
+    first = []
     if sentences := told(result):
         lines = ["**About this submission**", "", *(f"- {_plain(sentence)}" for sentence in sentences)]
-        cell = {"cell_type": "markdown", "id": "about-this", "metadata": {}, "source": "\n".join(lines)}
-        notebook["cells"].insert(0, cell)
-    return notebook
+        first = [{"cell_type": "markdown", "id": "about-this", "metadata": {}, "source": "\n".join(lines)}]
+    return result.notebook | {"cells": [*first, *result.notebook["cells"]]}
 
 
 def _plain(sentence: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -73,8 +73,8 @@ class Result:
     without_sandbox: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """The result as plain data."""
-        return asdict(self)
+        """The result as plain data; the notebook is not copied."""
+        return vars(self) | {"checks": {name: dict(vars(check)) for name, check in self.checks.items()}}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Result:

@@ -41,9 +41,11 @@ def main(work: str, isolated: bool) -> None:
         Are we inside bubblewrap, so that a submission can have namespaces of its own?
     """
     _keep_channels()
+    gc.disable()
     shell = _warm()
     gc.collect()
     gc.freeze()
+    gc.enable()
     namespaces = isolated and _can_isolate()
     _reply(READY, {"landlock": confine.landlock_abi(), "namespaces": namespaces})
     while True:
@@ -275,6 +277,7 @@ def _warm() -> Any:
     shell.run_cell("axes = _table.set_index('b').plot.bar(xlabel='a', ylabel='b')")
     show_figure(table.plot.barh(), alt="A figure drawn once, so that the fonts are loaded.")
     plt.close("all")
+    plt.uninstall_repl_displayhook()  # it draws open figures after each cell, before they are drawn to be shown
     shell.reset(new_session=True)
     shell.execution_count = 1
     return shell
