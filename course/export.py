@@ -88,7 +88,6 @@ def _figure(value: Any, name: str) -> dict[str, Any]:
         )
     if not axes:
         raise NotExportable(f"`{name}` is an empty figure; draw the values first.")
-    axes[0].get_figure().draw_without_rendering()  # type: ignore[union-attr]
     series = [one for ax in axes for one in _series(ax)]
     return {
         "x_label": axes[0].get_xlabel(),
