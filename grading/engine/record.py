@@ -179,8 +179,8 @@ class Recorder:
         if (submitted / "timestamp.txt").is_file() and not (submitted / "timestamp.txt").is_symlink():
             shutil.copy(submitted / "timestamp.txt", folder)
         if result.notebook is not None:
-            document = json.dumps(with_report(result), ensure_ascii=False, indent=1) + "\n"
-            write_atomically(folder / f"{self._lesson}.ipynb", document)
+            document = json.dumps(with_report(result), ensure_ascii=False)
+            write_atomically(folder / f"{self._lesson}.ipynb", document + "\n")
 
 
 def run_note(result: Result) -> dict[str, Any]:

@@ -268,6 +268,7 @@ def _warm() -> Any:
     for name in names():
         load(name)
     shell = make_shell()
+    plt.uninstall_repl_displayhook()  # it draws open figures after each cell, before they are drawn to be shown
     outputs = Outputs(10_000_000, 1000)
     shell.display_pub.outputs = shell.displayhook.outputs = outputs  # type: ignore[attr-defined]
     shell._showtraceback = lambda *_: None  # type: ignore[method-assign]
@@ -277,7 +278,6 @@ def _warm() -> Any:
     shell.run_cell("axes = _table.set_index('b').plot.bar(xlabel='a', ylabel='b')")
     show_figure(table.plot.barh(), alt="A figure drawn once, so that the fonts are loaded.")
     plt.close("all")
-    plt.uninstall_repl_displayhook()  # it draws open figures after each cell, before they are drawn to be shown
     shell.reset(new_session=True)
     shell.execution_count = 1
     return shell
