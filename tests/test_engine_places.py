@@ -147,7 +147,7 @@ def test_without_bubblewrap_it_refuses_and_says_what_helps(class_root, tmp_path)
     assert scores(user.root, "02") == {"s03": expected("02")["s03"]}
     assert user.noted("s03")["without_sandbox"] is True
     before, after = (user.root / "class" / "grading.log").read_text(encoding="utf-8").splitlines()
-    assert f"{LESSON}, WITHOUT A SANDBOX: 1 submissions are about to run" in before
+    assert f"{LESSON}, WITHOUT A SANDBOX: 1 submission is about to run" in before
     assert f"{LESSON}, WITHOUT A SANDBOX: 1 graded" in after
 
 

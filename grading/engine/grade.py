@@ -109,7 +109,8 @@ def _logged(class_folder: Path, summary: Summary, of: int, began: float) -> Iter
     """One line at the end, however the run ends; without a sandbox also one before anything runs."""
     about = summary.lesson if summary.sandboxed else f"{summary.lesson}, {WITHOUT}"
     if not summary.sandboxed:
-        append(class_folder, f"{about}: {of} submissions are about to run with all rights of whoever grades")
+        submissions = "1 submission is" if of == 1 else f"{of} submissions are"
+        append(class_folder, f"{about}: {submissions} about to run with all rights of whoever grades")
     end = ""
     try:
         yield
