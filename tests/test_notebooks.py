@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -83,6 +84,14 @@ def test_points_are_those_of_the_exercises(lesson):
         for cell in graded(released(lesson))
     }
     assert points == {e.id: e.points for e in exercises.values() if e.points}
+
+
+@EACH_LESSON
+def test_a_hint_folds_out_below_every_check(lesson):
+    cells = released(lesson).cells
+    below = [after.source for cell, after in pairwise(cells) if cell.id.startswith("check-")]
+    assert [text for text in below if not text.startswith("<details><summary>Hint</summary>")] == []
+    assert len(below) == sum(cell.id.startswith("check-") for cell in cells)
 
 
 @EACH_LESSON
