@@ -88,10 +88,12 @@ def test_points_are_those_of_the_exercises(lesson):
 
 @EACH_LESSON
 def test_a_hint_folds_out_below_every_check(lesson):
+    """Inside `<details>` Markdown's signs would stand as they are: a hint is written in HTML."""
     cells = released(lesson).cells
     below = [after.source for cell, after in pairwise(cells) if cell.id.startswith("check-")]
     assert [text for text in below if not text.startswith("<details><summary>Hint</summary>")] == []
     assert len(below) == sum(cell.id.startswith("check-") for cell in cells)
+    assert [text for text in below if re.search(r"[`*]", text.split("</details>")[0])] == []
 
 
 @EACH_LESSON
