@@ -54,16 +54,16 @@ def evidence_map(links: pd.DataFrame) -> Figure:
     _refuse_unknown(links)
     claims, records = list(dict.fromkeys(links["claim"])), list(dict.fromkeys(links["record"]))
     figure, axes = plt.subplots(figsize=(max(6.0, 3.8 + 0.29 * len(records)), 1.6 + 0.52 * len(claims)))
-    places = links.assign(x=links["record"].map(records.index), y=links["claim"].map(claims.index))
-    for direction, marks in places.groupby("direction", sort=False):
+    drawn = links.assign(x=links["record"].map(records.index), y=links["claim"].map(claims.index))
+    for direction, marks in drawn.groupby("direction", sort=False):
         sign, shape, tint = SIGNS[str(direction)]
         areas = marks["strength"].map(SIZES.__getitem__) * EQUAL.get(shape, 1)
         axes.scatter(
             marks["x"], marks["y"], s=areas, marker=shape, facecolor=tint, edgecolor="#1a1a1a", linewidth=0.8
         )
         for x, y in zip(marks["x"], marks["y"], strict=True):
-            place = {"ha": "center", "va": "center_baseline", "in_layout": False}
-            axes.text(x, y, sign, fontsize=10, fontweight="bold", zorder=3, **place)
+            text = axes.text(x, y, sign, ha="center", va="center_baseline", fontsize=10, fontweight="bold")
+            text.set_in_layout(False)
     axes.set_xticks(range(len(records)), records, rotation=90, fontsize=9)
     axes.set_yticks(range(len(claims)), [fill(str(claim), 38) for claim in claims], fontsize=9)
     axes.set(xlim=(-0.7, len(records) - 0.3), ylim=(len(claims) - 0.4, -0.6), xlabel="record", ylabel="")

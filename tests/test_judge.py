@@ -329,6 +329,16 @@ def test_flat_bars_and_pandas_plots_are_read_too(one, monkeypatch):
     assert judge(flat, export(ax, "figure", "found")).score == 1
 
 
+@pytest.mark.parametrize("kind", ["bar", "barh", "line"])
+def test_a_figure_reads_the_same_before_and_after_it_is_drawn(kind):
+    years = pd.Series([70.4, 80.1, 81.0], index=pd.to_datetime(["2020-12-31", "2024-12-31", "2025-12-31"]))
+    for values in (years, pd.Series([1, 2], index=["a", "b"]), pd.Series([1e6, 2e6], index=[10, 20])):
+        ax = values.plot(kind=kind, ax=empty_axes())
+        before = export(ax, "figure", "found")
+        ax.figure.draw_without_rendering()
+        assert export(ax, "figure", "found") == before
+
+
 def test_one_series_does_not_stand_for_two(one, monkeypatch):
     key = {"series": [[4.0, 3.0], [4.0, 3.0]], "categories": ["a", "b"]}
     exercise = coded(one, monkeypatch, "figure", {"right": key}, "key: {series: 2}")

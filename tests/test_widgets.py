@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
 import sys
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -582,7 +584,7 @@ def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
 def test_a_figure_needs_a_description_and_gives_the_same_bytes():
     import matplotlib.pyplot as plt
 
-    from course.figures import figure_html
+    from course.figures import DPI, figure_html
 
     def draw():
         _, axes = plt.subplots()
@@ -593,6 +595,10 @@ def test_a_figure_needs_a_description_and_gives_the_same_bytes():
     first, second = figure_html(draw(), alt, "A & B"), figure_html(draw().figure, alt, "A & B")
     assert first == second
     assert 'alt="Bar chart of two values, &quot;a&quot; and &lt;b&gt;."' in first
+    saved = BytesIO()
+    cast(Any, draw().figure).savefig(saved, format="png", dpi=DPI, metadata={"Software": None})
+    assert base64.b64encode(saved.getvalue()).decode() in first
+    plt.close("all")
     assert "<figcaption>A &amp; B</figcaption>" in first
     assert not plt.get_fignums()
     with pytest.raises(ValueError, match="Describe the figure"):

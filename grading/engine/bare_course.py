@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -61,14 +60,7 @@ def _without(value: Any) -> Any:
 
 
 def _font_lists() -> list[Path]:
-    """What matplotlib noted of the machine's fonts, so that no sandbox has to look for them again.
+    import matplotlib.font_manager
 
-    matplotlib itself is asked only where nothing is noted yet: to load it takes a third of a second.
-    """
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    noted = Path(os.environ.get("MPLCONFIGDIR") or Path(home, "matplotlib"))
-    if not (found := list(noted.glob("fontlist-v*.json"))):
-        import matplotlib.font_manager
-
-        found = list(Path(matplotlib.get_cachedir()).glob("fontlist-v*.json"))
-    return found
+    folder = Path(matplotlib.get_cachedir())
+    return list(folder.glob(f"fontlist-v{matplotlib.font_manager.FontManager.__version__}.json"))
