@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from grading.config import configure
+from grading.classroom.config import configure
 
 configure(get_config(), Path(__file__).resolve().parent)  # type: ignore[name-defined]  # noqa: F821

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     import matplotlib.pyplot as plt
     import pandas as pd
 
-    from course.brief import brief_evidence, write_brief
-    from course.coding import cohen_kappa, krippendorff_alpha, percent_agreement
-    from course.evidence_figure import evidence_map
-    from course.figures import show_figure
-    from course.keywords import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand
-    from course.record import record_of_work
-    from course.tables import load, show
-    from course.text import sources
-    from course.widgets.base import ExerciseWidget
-    from course.widgets.work import Shown
+    from course.answering.widgets.base import ExerciseWidget
+    from course.answering.work import Shown
+    from course.documents.brief import brief_evidence, write_brief
+    from course.documents.record import record_of_work
+    from course.study.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
+    from course.study.evidence_map import evidence_map
+    from course.study.figures import show_figure
+    from course.study.keywords import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand
+    from course.study.tables import load, show
+    from course.study.texts import sources
 
 __version__ = "0.1.0"
 __all__ = [
@@ -49,49 +49,49 @@ __all__ = [
 ]
 
 _HOMES = {
-    "brief_evidence": "course.brief",
-    "cohen_kappa": "course.coding",
-    "evidence_map": "course.evidence_figure",
-    "keyness": "course.keywords",
-    "krippendorff_alpha": "course.coding",
-    "load": "course.tables",
-    "pairs_within_paragraphs": "course.keywords",
-    "percent_agreement": "course.coding",
-    "permutation_test": "course.keywords",
-    "plt": "course.figures",
-    "rate_per_thousand": "course.keywords",
-    "record_of_work": "course.record",
-    "show": "course.tables",
-    "show_figure": "course.figures",
-    "sources": "course.text",
-    "write_brief": "course.brief",
+    "brief_evidence": "course.documents.brief",
+    "cohen_kappa": "course.study.agreement",
+    "evidence_map": "course.study.evidence_map",
+    "keyness": "course.study.keywords",
+    "krippendorff_alpha": "course.study.agreement",
+    "load": "course.study.tables",
+    "pairs_within_paragraphs": "course.study.keywords",
+    "percent_agreement": "course.study.agreement",
+    "permutation_test": "course.study.keywords",
+    "plt": "course.study.figures",
+    "rate_per_thousand": "course.study.keywords",
+    "record_of_work": "course.documents.record",
+    "show": "course.study.tables",
+    "show_figure": "course.study.figures",
+    "sources": "course.study.texts",
+    "write_brief": "course.documents.brief",
 }
 
 
 def check(exercise_id: str) -> float | None:
-    """Check an answer, say what to look at again, and give the points. See `course.checks.check`."""
-    from course.checks import check as check_now
+    """Check an answer, say what to look at again, and give the points. See `course.answering.check.check`."""
+    from course.answering.check import check as check_now
 
     return check_now(exercise_id)
 
 
 def exercise(exercise_id: str) -> ExerciseWidget:
-    """The widget of an exercise, with the answer that was given before. See `course.widgets.exercise`."""
-    from course.widgets import exercise as exercise_now
+    """The widget of an exercise, with the answer that was given before. See `course.answering.widgets.exercise`."""
+    from course.answering.widgets import exercise as exercise_now
 
     return exercise_now(exercise_id)
 
 
 def recall(exercise_id: str) -> Shown:
-    """What was answered before, in words. See `course.widgets.recall`."""
-    from course.widgets import recall as recall_now
+    """What was answered before, in words. See `course.answering.widgets.recall`."""
+    from course.answering.widgets import recall as recall_now
 
     return recall_now(exercise_id)
 
 
 def save_work() -> Shown:
     """All answers of this notebook's lesson, and how to save and hand them in."""
-    from course.widgets import save_work as save_now
+    from course.answering.widgets import save_work as save_now
 
     return save_now()
 

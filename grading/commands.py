@@ -17,9 +17,9 @@ def register(app: typer.Typer) -> None:
         lesson: Annotated[str, typer.Argument(help="Two digits or the folder's name, such as 02.")],
     ) -> None:
         """Register a lesson in the class's gradebook, without touching notebooks/."""
-        from course.exercises import ExerciseError
-        from grading.release import class_root
-        from grading.release import release as register_lesson
+        from course.exercises.kinds import ExerciseError
+        from grading.classroom.release import class_root
+        from grading.classroom.release import release as register_lesson
 
         try:
             typer.echo(register_lesson(lesson, class_root()))
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
         ),
     ) -> None:
         """Write twelve invented submissions of a lesson, to try grading on."""
-        from course.exercises import ExerciseError
+        from course.exercises.kinds import ExerciseError
         from grading.sample_class.make import make_class
 
         try:
@@ -66,9 +66,9 @@ def register(app: typer.Typer) -> None:
         memory: Annotated[int, typer.Option(min=64, help="Megabytes that one submission may take.")] = 1024,
     ) -> None:
         """Grade what was handed in, each submission in a sandbox of its own."""
+        from grading.classroom.release import class_root
         from grading.engine.command import grade_class
-        from grading.engine.limits import Limits
-        from grading.release import class_root
+        from grading.engine.running.limits import Limits
 
         limits = Limits(seconds=timeout, memory_mb=memory)
         if not grade_class(lesson, students, workers, force, limits, sandbox, scheduler, class_root()):
@@ -90,12 +90,12 @@ def register(app: typer.Typer) -> None:
         """Grade a class of invented learners, and open its report: a first look, apart from your own class."""
         import webbrowser
 
-        from course.build import repository_root
-        from course.cli import progress_bar, say
-        from grading.demo import FOLDER, LESSON, make_demo
+        from course.app.cli import progress_bar, say
+        from course.authoring.build import repository_root
+        from grading.classroom.demo import FOLDER, LESSON, make_demo
         from grading.engine.command import grade_class
-        from grading.engine.sandbox import require_sandbox
-        from grading.report import report
+        from grading.engine.running.sandbox import require_sandbox
+        from grading.reports.report import report
 
         require_sandbox(way_without=False)
         place = (folder or repository_root() / FOLDER).expanduser().absolute()

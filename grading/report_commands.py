@@ -39,8 +39,8 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Write a page on a graded lesson: scores, tasks, misconceptions, what waits for you."""
-        from grading.release import class_root
-        from grading.report import report as write_report
+        from grading.classroom.release import class_root
+        from grading.reports.report import report as write_report
 
         typer.echo(f"The report is {write_report(lesson, class_root(), file)}; open it in a browser.")
 
@@ -71,8 +71,8 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Write marks for Canvas, Moodle or a spreadsheet; what is not known stays empty."""
-        from grading.export import export as write_export
-        from grading.release import class_root
+        from grading.classroom.release import class_root
+        from grading.reports.export import export as write_export
 
         done = write_export(to.value, lesson, names, score.value, file, class_root())
         typer.echo(f"The marks are in {done.target}.")

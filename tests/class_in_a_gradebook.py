@@ -10,10 +10,10 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 
-from course.answers import write_answers
-from course.exercises import lesson_exercises
-from course.progress import NOT_KEPT
-from grading.release import class_config
+from course.answering.store import write_answers
+from course.app.progress import NOT_KEPT
+from course.exercises.kinds import lesson_exercises
+from grading.classroom.release import class_config
 
 LESSON = "02_the_official_framework"
 GRADED = [exercise for exercise in lesson_exercises("02").values() if exercise.points]

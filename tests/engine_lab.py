@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from course.exercises import lesson_exercises, lesson_folder
-from grading.engine.limits import Limits
-from grading.engine.released import Released
-from grading.engine.results import Result
-from grading.engine.sandbox import available
-from grading.engine.sanitize import sanitize
-from grading.engine.submission import grade_submission, task_of
+from course.exercises.kinds import lesson_exercises, lesson_folder
+from grading.engine.intake.released import Released
+from grading.engine.intake.sanitize import sanitize
+from grading.engine.judging.results import Result
+from grading.engine.judging.submission import grade_submission, task_of
+from grading.engine.running.limits import Limits
+from grading.engine.running.sandbox import available
 
 LESSON = "02_the_official_framework"
 
@@ -34,7 +34,7 @@ def sandbox_or_skip() -> None:
 
 def class_of(root: Path, *lessons: str) -> Path:
     """A clone of what a class needs, with lessons released and their sample classes handed in."""
-    from grading.release import release
+    from grading.classroom.release import release
     from grading.sample_class.make import make_class
 
     for name in ("solutions", "notebooks"):
@@ -51,7 +51,7 @@ def scores(root: Path, lesson: str) -> dict[str, dict[str, str]]:
     """Student, then exercise: points or "manual", from the gradebook."""
     from nbgrader.api import Gradebook
 
-    from grading.release import class_config
+    from grading.classroom.release import class_config
 
     found = {}
     with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:

@@ -8,8 +8,8 @@ import os
 
 import pytest
 
-from course import answers
-from course.answers import ANSWER_MIME, ANSWERS_MIME, AnswersError, AnswerStore, read_answers
+from course.answering import store as answers
+from course.answering.store import ANSWER_MIME, ANSWERS_MIME, AnswersError, AnswerStore, read_answers
 
 
 def notebook_with(path, *outputs, role="learner"):

@@ -12,8 +12,9 @@ import yaml
 from conftest import ROOT
 
 from course import load
-from course.brief import BriefError, brief_evidence, brief_html, write_brief
-from course.brief_rules import (
+from course.documents.brief import BriefError, brief_evidence, brief_html, write_brief
+from course.documents.references import in_words, issued, references
+from course.exercises.brief_rules import (
     RULES,
     cited,
     kinds_of,
@@ -25,11 +26,10 @@ from course.brief_rules import (
     tidy,
     words,
 )
-from course.exercises import find_exercise
-from course.judge import judge
-from course.methods import KINDS, OTHER, kind_of_method
-from course.references import in_words, issued, references
-from course.tables import names
+from course.exercises.judge import judge
+from course.exercises.kinds import find_exercise
+from course.exercises.methods import KINDS, OTHER, kind_of_method
+from course.study.tables import names
 
 CLASS = yaml.safe_load((ROOT / "grading" / "sample_class" / "10.yml").read_text(encoding="utf-8"))
 BRIEFS = {
@@ -332,7 +332,7 @@ def test_a_brief_is_written_whole_and_says_where(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("course.brief.write_whole", full)
+    monkeypatch.setattr("course.documents.brief.write_whole", full)
     with pytest.raises(BriefError, match="No space left") as error:
         write_brief(BRIEFS["s02"], tmp_path)
     assert "\n" not in str(error.value)
@@ -355,7 +355,7 @@ def test_a_figure_says_in_words_what_it_shows(figure):
 
 
 def test_every_row_of_every_table_has_a_reference():
-    from course.tables import _package
+    from course.study.tables import _package
 
     for name in names():
         key = _package().resources[name]["schema"]["primaryKey"]

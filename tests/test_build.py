@@ -7,10 +7,10 @@ import shutil
 import nbformat
 import pytest
 
-from course import build as building
-from course.build import build, generate_notebooks, write_solution
-from course.exercises import read_exercises
-from course.lesson_text import LessonError, core_minutes, fill_in, read_lesson
+from course.authoring import build as building
+from course.authoring.build import build, generate_notebooks, write_solution
+from course.authoring.lesson_text import LessonError, core_minutes, fill_in, read_lesson
+from course.exercises.kinds import read_exercises
 
 EXERCISES = """
 - id: "98.1"

@@ -16,10 +16,10 @@ import typer
 from conftest import clean_environment
 from typer.testing import CliRunner
 
-from course import cli
-from course import progress as progress_module
-from course.exercises import ExerciseError, all_lessons, read_exercises
-from course.progress import NOT_KEPT, progress
+from course.app import cli
+from course.app import progress as progress_module
+from course.app.progress import NOT_KEPT, progress
+from course.exercises.kinds import ExerciseError, all_lessons, read_exercises
 
 COMMANDS = ("start", "build", "validate", "progress", "doctor", "links")
 
@@ -40,7 +40,7 @@ def test_help_is_there(command):
 
 def test_help_loads_no_heavy_library():
     heavy = {"pandas", "matplotlib", "nbgrader", "nbformat", "jupyterlab", "ipywidgets", "pydantic"}
-    code = "import sys; from course import cli; cli.load_commands(); print(*sys.modules)"
+    code = "import sys; from course.app import cli; cli.load_commands(); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=clean_environment()
     )
@@ -157,7 +157,7 @@ def test_an_error_is_one_plain_sentence(plugged, kind, says, monkeypatch):
 @pytest.fixture
 def fake_build(monkeypatch):
     calls = []
-    module: Any = ModuleType("course.build")
+    module: Any = ModuleType("course.authoring.build")
 
     def build(lessons, check, progress):
         calls.append((list(lessons), check))
@@ -168,7 +168,7 @@ def fake_build(monkeypatch):
     module.build = build
     module.calls = calls
     module.report = []
-    monkeypatch.setitem(sys.modules, "course.build", module)
+    monkeypatch.setitem(sys.modules, "course.authoring.build", module)
     return module
 
 
@@ -250,7 +250,7 @@ def test_progress_counts_answers_and_checks(lessons):
 
 
 def test_a_notebook_without_its_file_still_holds_its_answers(lessons):
-    from course.answers import ANSWER_MIME
+    from course.answering.store import ANSWER_MIME
 
     output = {
         "output_type": "display_data",

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from course import load
-from course.coding import cohen_kappa, krippendorff_alpha, percent_agreement
+from course.study.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
 
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), four observers, twelve units.
 FOUR = pd.DataFrame(

@@ -12,9 +12,9 @@ import pytest
 from conftest import ROOT, clean_environment
 from traitlets.config import Config
 
-from course.exercises import all_lessons
-from grading.config import configure
-from grading.release import class_root
+from course.exercises.kinds import all_lessons
+from grading.classroom.config import configure
+from grading.classroom.release import class_root
 
 LESSON = "02_the_official_framework"
 
@@ -31,7 +31,7 @@ def test_no_lesson_s_answers_are_overwritten(config):
 
 
 def test_repairs_come_first(config):
-    assert config.Autograde.sanitize_preprocessors[0] == "grading.repair.RepairSubmission"
+    assert config.Autograde.sanitize_preprocessors[0] == "grading.classroom.repair.RepairSubmission"
 
 
 def test_a_class_s_files_stand_in_one_ignored_folder(config, tmp_path):

@@ -13,10 +13,10 @@ import shutil
 
 import pytest
 
-from course.data_package import DataPackage, dictionary, refresh
-from course.places import data_folder
-from course.tables import find_row, load, names
-from course.text import LEFT_OUT
+from course.ground.places import data_folder
+from course.study.package import DataPackage, dictionary, refresh
+from course.study.tables import find_row, load, names
+from course.study.texts import LEFT_OUT
 
 PACKAGE = DataPackage(data_folder())
 VERIFIED = {"yes", "partly", "derived", "unverified", "no"}
@@ -31,7 +31,7 @@ def test_frictionless_finds_nothing_wrong():
 def test_descriptor_and_dictionary_are_up_to_date(tmp_path):
     copy = tmp_path / "data"
     shutil.copytree(data_folder(), copy)
-    assert refresh(copy) == [], "run: python -m course.data_package refresh"
+    assert refresh(copy) == [], "run: python -m course.study.package refresh"
 
 
 def test_refresh_writes_the_same_bytes_twice(tmp_path):

@@ -12,9 +12,9 @@ import pytest
 from conftest import ROOT, clean_environment
 from engine_lab import LESSON, sandbox_or_skip
 
-from grading.demo import DemoError, make_demo
+from grading.classroom.demo import DemoError, make_demo
 
-PROGRAM = [sys.executable, "-c", "from course.cli import main; main()", "demo", "--no-browser"]
+PROGRAM = [sys.executable, "-c", "from course.app.cli import main; main()", "demo", "--no-browser"]
 
 
 def demo(folder, **environment):
@@ -31,7 +31,7 @@ def _broken(*_):
 @pytest.fixture
 def quick(monkeypatch):
     """A demo whose lesson is not registered, which takes seconds."""
-    monkeypatch.setattr("grading.demo.release", lambda lesson, root: None)
+    monkeypatch.setattr("grading.classroom.demo.release", lambda lesson, root: None)
 
 
 @pytest.mark.slow
@@ -76,7 +76,7 @@ def test_what_a_killed_run_left_behind_does_not_break_the_next(tmp_path, quick, 
     (tmp_path / f".demo.{ended.pid}.part" / "solutions").mkdir(parents=True)
     (tmp_path / f".demo.{os.getppid()}.part").mkdir()
     with monkeypatch.context() as patched:
-        patched.setattr("grading.demo.make_class", _broken)
+        patched.setattr("grading.classroom.demo.make_class", _broken)
         with pytest.raises(RuntimeError):
             make_demo(tmp_path / "demo")
     assert [path.name for path in tmp_path.iterdir()] == [f".demo.{os.getppid()}.part"]

@@ -10,7 +10,7 @@ from importlib import metadata
 import pytest
 from typer.testing import CliRunner
 
-from course import cli, doctor
+from course.app import cli, doctor
 
 
 def by_name(findings):

@@ -9,16 +9,16 @@ import sys
 import pytest
 from conftest import ROOT, clean_environment
 
-from course.exercises import all_lessons, read_exercises
-from course.lesson_text import core_minutes, read_lesson
+from course.authoring.lesson_text import core_minutes, read_lesson
+from course.exercises.kinds import all_lessons, read_exercises
 
-README, SYLLABUS = ROOT / "README.md", ROOT / "course" / "syllabus.md"
+README, SYLLABUS = ROOT / "README.md", ROOT / "docs" / "syllabus.md"
 DOCUMENTS = [
     *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "PRIVACY", "ACCESSIBILITY", "CHANGELOG")),
     ROOT / "LICENSE-CONTENT.md",
     ROOT / "data" / "README.md",
     ROOT / "grading" / "README.md",
-    *sorted((ROOT / "course").glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
 ]
 EACH_DOCUMENT = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 EACH_LESSON = pytest.mark.parametrize("folder", all_lessons(), ids=lambda folder: folder.name)
@@ -116,7 +116,7 @@ def test_relative_links_resolve(path):
 @pytest.fixture(scope="module")
 def commands():
     environment = {**clean_environment(), "COLUMNS": "120", "NO_COLOR": "1"}
-    program = [sys.executable, "-c", "from course.cli import main; main()", "--help"]
+    program = [sys.executable, "-c", "from course.app.cli import main; main()", "--help"]
     done = subprocess.run(
         program, capture_output=True, encoding="utf-8", check=True, env=environment, cwd=ROOT
     )
@@ -142,7 +142,7 @@ def test_the_readme_names_the_commands_that_matter(commands):
 
 
 def files():
-    folders = ["course", "data", "grading", "notebooks", "solutions"]
+    folders = ["course", "data", "docs", "grading", "notebooks", "solutions"]
     found = [*ROOT.glob("*"), *(path for name in folders for path in (ROOT / name).rglob("*"))]
     return sorted(
         path for path in found if path.is_file() and path.suffix in TEXT and "__pycache__" not in path.parts

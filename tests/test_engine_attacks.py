@@ -35,12 +35,12 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
 
-from course.exercises import lesson_exercises
+from course.exercises.kinds import lesson_exercises
+from grading.classroom.release import class_config
 from grading.engine.grade import grade
-from grading.engine.results import Result
-from grading.engine.sandbox import WORK
-from grading.engine.submission import grade_submission
-from grading.release import class_config
+from grading.engine.judging.results import Result
+from grading.engine.judging.submission import grade_submission
+from grading.engine.running.sandbox import WORK
 
 pytestmark = pytest.mark.slow
 HERE = "exercise-02-2"
@@ -54,7 +54,7 @@ rows: list[tuple[str, str]] = []
 
 @pytest.fixture(scope="module", autouse=True)
 def _sandboxes_end_with_the_module():
-    from grading.engine.execute import stop_sandboxes
+    from grading.engine.running.execute import stop_sandboxes
 
     sandbox_or_skip()
     os.environ["COURSE_TEST_SECRET"] = SECRET
@@ -196,15 +196,19 @@ def test_objects_that_are_equal_to_everything(attack):
 
 
 PATCHES = {
-    "check": "import course, course.checks, builtins\ncheck = course.check = course.checks.check = lambda name: 2.0",
+    "check": (
+        "import course, builtins\nfrom course.answering import check as module\n"
+        "check = course.check = module.check = lambda name: 2.0"
+    ),
     "judge": (
-        "import course.judge as j, course.checks as c, course.compare as m, course.exercises as e\n"
+        "import course.exercises.judge as j, course.exercises.compare as m\n"
+        "import course.answering.check as c, course.exercises.kinds as e\n"
         "full = lambda *_: j.Verdict(1)\nj.judge = c.judge = full\n"
         "for kind in j._JUDGES: j._JUDGES[kind] = full\n"
         "m.judge_table = m.judge_figure = lambda *_: (1, '')\ne.Tolerance.allows = lambda *_: True"
     ),
     "exported_answer": (
-        "import course.checks as c, course.export as e\n"
+        "import course.answering.check as c, course.exercises.as_data as e\n"
         "c.exported_answer.__code__ = (lambda exercise, namespace: {'score': 1, 'points': 2}).__code__\n"
         "for form in e._EXPORTERS: e._EXPORTERS[form] = lambda value, name: True"
     ),
@@ -384,11 +388,11 @@ for folder, _, files in (one for top in tops.split() for one in os.walk(top)):
         try: pieces += leaves(json.loads(text))
         except ValueError: pass
         seen["telling"] += [path for piece in pieces if known(piece.split(": ", 1)[-1].strip()) or known(piece)]
-from course.exercises import find_exercise
+from course.exercises.kinds import find_exercise
 exercises = [find_exercise(name) for name in ("02.3", "02.4", "02.5", "02.9")]
 parts = [part for one in exercises for part in (one, *getattr(one, "items", []))]
 seen["keys"] = [str(part.key) for part in parts if getattr(part, "key", None)]
-from course.lesson_code import lesson_answers
+from course.exercises.lesson_code import lesson_answers
 try: seen["computed"] = str(lesson_answers("02.2"))
 except Exception: seen["computed"] = None
 seen["environment"], seen["values"] = sorted(os.environ), " ".join(os.environ.values())
@@ -662,7 +666,7 @@ def test_an_answer_too_large_to_judge_in_time(attack):
 
 
 def test_a_large_answer_is_judged_with_few_comparisons(attack, monkeypatch):
-    from course import compare
+    from course.exercises import compare
 
     compared, same_row = [], compare._same_row
     monkeypatch.setattr(compare, "_same_row", lambda *rows: compared.append(1) or same_row(*rows))
@@ -810,7 +814,7 @@ SHADOWS = {
 
 def test_modules_that_shadow(attack):
     result = attack(
-        "import importlib, json, pandas, course\nimport course.judge\n"
+        "import importlib, json, pandas, course\nimport course.exercises.judge\n"
         f"shadowed = [m.__name__ for m in (pandas, course, json) if m.__file__.startswith(({WORK!r}, '.'))]\n"
         "print(json.dumps({'shadowed': shadowed}))",
         {
@@ -921,7 +925,7 @@ CLASS = {
 @pytest.fixture(scope="module")
 def attacked_class(tmp_path_factory):
     """A class in which one learner is honest."""
-    from grading.engine.limits import Limits
+    from grading.engine.running.limits import Limits
 
     root = class_of(tmp_path_factory.mktemp("attacked"), "02")
     handed_in = root / "class" / "submitted"

@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
+from grading.classroom.release import class_config
 from grading.engine.grade import grade
-from grading.engine.limits import Limits
-from grading.engine.sanitize import sanitize
-from grading.engine.store import key_of, write_atomically
-from grading.release import class_config
+from grading.engine.intake.sanitize import sanitize
+from grading.engine.recording.store import key_of, write_atomically
+from grading.engine.running.limits import Limits
 
 NOTEBOOK = f"{LESSON}.ipynb"
 RELEASED = released()
@@ -156,7 +156,7 @@ REPAIRED: dict[str, tuple[Callable[[Path], object], str]] = {
 @pytest.fixture(scope="module")
 def bad_class(tmp_path_factory):
     """A class in which all hand in the same right work, spoilt in different ways."""
-    from grading.engine.execute import stop_sandboxes
+    from grading.engine.running.execute import stop_sandboxes
 
     sandbox_or_skip()
     root = class_of(tmp_path_factory.mktemp("bad"), "02")

@@ -18,16 +18,16 @@ from engine_lab import LESSON, class_of, hand_in, learner_s, sandbox_or_skip, wi
 from nbgrader.api import Gradebook
 from test_engine_attacks import AFTER, EQUAL, HERE, PATCHES, graded_cells
 
-from grading.config import PLAIN
+from grading.classroom.config import PLAIN
+from grading.classroom.release import class_config
 from grading.engine.grade import grade
-from grading.engine.limits import Limits
-from grading.engine.sandbox import available
-from grading.release import class_config
+from grading.engine.running.limits import Limits
+from grading.engine.running.sandbox import available
 
 pytestmark = pytest.mark.slow
 AS_NBGRADER_COMES = """
 from pathlib import Path
-from grading.config import configure
+from grading.classroom.config import configure
 c = get_config()
 configure(c, Path(__file__).resolve().parent)
 del c.Autograde["sanitize_preprocessors"]

@@ -19,13 +19,13 @@ from conftest import ROOT, clean_environment
 from engine_lab import sandbox_or_skip
 from typer.testing import CliRunner
 
-from course.cli import app, load_commands
-from course.places import lessons_folder
+from course.app.cli import app, load_commands
+from course.ground.places import lessons_folder
 from grading.benchmarks.compare import make, scores
 from grading.engine import grade as grade_module
-from grading.engine.cluster import NoCluster, cluster
 from grading.engine.grade import grade
-from grading.engine.submission import grade_submission
+from grading.engine.judging.submission import grade_submission
+from grading.engine.running.cluster import NoCluster, cluster
 
 pytestmark = pytest.mark.slow
 NAME = "02_the_official_framework"
@@ -312,7 +312,7 @@ def one_sentence(result):
 
 @pytest.mark.parametrize("address", [NOWHERE, "127.0.0.1:9", "tcp://no.invalid:1"])
 def test_a_scheduler_that_does_not_answer_is_one_sentence_in_seconds(address, monkeypatch):
-    monkeypatch.setattr("grading.engine.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("grading.engine.running.cluster.CONNECT_SECONDS", 1)
     began = time.monotonic()
     said = one_sentence(grade_command("--scheduler", address))
     assert said.startswith(f"No Dask scheduler answers at {address} (")

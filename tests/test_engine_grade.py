@@ -21,10 +21,10 @@ from engine_lab import class_of, expected, sandbox_or_skip, scores
 from nbgrader.api import Gradebook
 
 from grading.benchmarks.compare import make
+from grading.classroom.release import class_config
 from grading.engine.grade import NothingToGrade, grade
-from grading.engine.released import NotReleased
-from grading.engine.store import AlreadyGrading, Store
-from grading.release import class_config
+from grading.engine.intake.released import NotReleased
+from grading.engine.recording.store import AlreadyGrading, Store
 from grading.sample_class.make import HERE
 
 LESSONS = sorted(path.stem for path in HERE.glob("*.csv"))
@@ -180,7 +180,7 @@ def test_after_ctrl_c_nothing_is_left_running_and_the_next_run_goes_on(tmp_path,
     """As a terminal sends it: to the whole group of processes. Somebody impatient presses it twice."""
     root = class_of(tmp_path / "course", "02")
     (root / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
-    command = [sys.executable, "-c", "from course.cli import main; main()", "grade", "02"]
+    command = [sys.executable, "-c", "from course.app.cli import main; main()", "grade", "02"]
     run = subprocess.Popen(
         command, cwd=root, env=clean_environment(), stderr=subprocess.PIPE, text=True, start_new_session=True
     )

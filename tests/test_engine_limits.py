@@ -14,7 +14,7 @@ CELL = named("exercise-02-2")
 
 @pytest.fixture(scope="module", autouse=True)
 def _sandboxes_end_with_the_module():
-    from grading.engine.execute import stop_sandboxes
+    from grading.engine.running.execute import stop_sandboxes
 
     sandbox_or_skip()
     yield
@@ -139,7 +139,7 @@ def test_nothing_of_one_submission_is_left_for_the_next(tmp_path):
 
 
 def test_where_landlock_is_missing_each_submission_has_a_cold_sandbox(tmp_path, monkeypatch):
-    from grading.engine import execute
+    from grading.engine.running import execute
 
     monkeypatch.setattr(execute.Sandbox, "warm", property(lambda self: False))
     execute.stop_sandboxes()
@@ -150,8 +150,8 @@ def test_where_landlock_is_missing_each_submission_has_a_cold_sandbox(tmp_path, 
 
 
 def test_without_bubblewrap_grading_is_refused_with_the_fix(tmp_path, monkeypatch):
-    from grading.engine import sandbox
     from grading.engine.grade import grade
+    from grading.engine.running import sandbox
 
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
     sandbox.available.cache_clear()
@@ -164,7 +164,7 @@ def test_without_bubblewrap_grading_is_refused_with_the_fix(tmp_path, monkeypatc
 
 
 def test_without_a_sandbox_the_same_scores_and_a_folder_of_its_own(tmp_path):
-    from grading.engine.execute import stop_sandboxes
+    from grading.engine.running.execute import stop_sandboxes
 
     look = "import os\nopen('left', 'w').close()\nprint(sorted(os.listdir('.')))"
     for number in range(2):
@@ -177,8 +177,8 @@ def test_without_a_sandbox_the_same_scores_and_a_folder_of_its_own(tmp_path):
 
 
 def test_no_key_is_inside(tmp_path):
-    from course.exercises import lesson_exercises
-    from grading.engine.bare_course import write_bare_course
+    from course.exercises.kinds import lesson_exercises
+    from grading.engine.running.bare_course import write_bare_course
 
     write_bare_course(tmp_path)
     assert not list(tmp_path.rglob("checks.py")) or list(tmp_path.rglob("checks.py")) == [

@@ -13,14 +13,14 @@ import pytest
 from conftest import ROOT, clean_environment
 from engine_lab import LESSON, class_of, sandbox_or_skip
 
-from grading.engine import log
 from grading.engine.command import grade_class
-from grading.engine.execute import stop_sandboxes
 from grading.engine.grade import grade
-from grading.report import report
+from grading.engine.recording import log
+from grading.engine.running.execute import stop_sandboxes
+from grading.reports.report import report
 
 LINE = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ (.+)")
-COURSE = [sys.executable, "-c", "from course.cli import main; main()"]
+COURSE = [sys.executable, "-c", "from course.app.cli import main; main()"]
 
 
 def lines(root):

@@ -16,13 +16,13 @@ import pytest
 from conftest import ROOT, clean_environment
 from engine_lab import LESSON, class_of, expected, sandbox_or_skip, scores, with_cell
 
-from grading.engine import execute
-from grading.engine.bare_course import write_bare_course
 from grading.engine.grade import grade
+from grading.engine.running import execute
+from grading.engine.running.bare_course import write_bare_course
 
 pytestmark = pytest.mark.slow
 STUDENTS = ("s01", "s03", "s10", "s12")
-COURSE = [sys.executable, "-c", "from course.cli import main; main()"]
+COURSE = [sys.executable, "-c", "from course.app.cli import main; main()"]
 LOOKS = f"""import json, os, socket
 def there(path):
     return os.path.exists(path)

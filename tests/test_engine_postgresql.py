@@ -23,15 +23,15 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
-from course.cli import app, load_commands
-from grading.config import GRADEBOOK
-from grading.demo import make_demo
+from course.app.cli import app, load_commands
+from grading.classroom.config import GRADEBOOK
+from grading.classroom.demo import make_demo
+from grading.classroom.gradebook import NoGradebook, gradebook_at, place, reserved
+from grading.classroom.release import class_config, release
 from grading.engine.grade import grade
-from grading.engine.store import AlreadyGrading
-from grading.export import export
-from grading.gradebook import NoGradebook, gradebook_at, place, reserved
-from grading.release import class_config, release
-from grading.report import report
+from grading.engine.recording.store import AlreadyGrading
+from grading.reports.export import export
+from grading.reports.report import report
 
 pytestmark = pytest.mark.slow
 NAME = "02_the_official_framework"
@@ -230,7 +230,7 @@ def test_a_line_in_nbgrader_s_own_file_counts_for_our_commands(tmp_path):
     config = class_config(tmp_path)
     assert config.CourseDirectory.db_url == NOWHERE
     assert config.CourseDirectory.root == str(tmp_path)
-    assert config.Autograde.sanitize_preprocessors[0] == "grading.repair.RepairSubmission"
+    assert config.Autograde.sanitize_preprocessors[0] == "grading.classroom.repair.RepairSubmission"
 
 
 COMMANDS = [["grade", "02"], ["release", "02"], ["report", "02"], ["export", "--to", "csv"]]

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.engine.grade import grade
-from grading.engine.handed_in import Unreadable
-from grading.engine.sanitize import sanitize
-from grading.engine.zipped import LEARNERS, Most, members
+from grading.engine.intake.handed_in import Unreadable
+from grading.engine.intake.sanitize import sanitize
+from grading.engine.intake.zipped import LEARNERS, Most, members
 
 RELEASED = released()
 NOTEBOOK = json.dumps(learner_s()).encode()

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from course.environment import PYTHON, environment_text
+from course.authoring.environment import PYTHON, environment_text
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
 

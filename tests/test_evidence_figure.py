@@ -8,8 +8,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from course.evidence_figure import SIZES, evidence_map
-from course.figures import figure_html
+from course.study.evidence_map import SIZES, evidence_map
+from course.study.figures import figure_html
 
 LINKS = pd.DataFrame(
     [

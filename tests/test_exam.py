@@ -12,16 +12,16 @@ import pytest
 import yaml
 from conftest import ROOT, clean_environment
 
-from course.exam import TELLING, ExamError, seal, unseal
-from course.exercises import all_lessons, lesson_exercises, read_exercises
-from course.judge import judge
+from course.authoring.exam import TELLING, ExamError, seal, unseal
+from course.exercises.judge import judge
+from course.exercises.kinds import all_lessons, lesson_exercises, read_exercises
 
 LESSONS = [folder.name for folder in all_lessons()]
 CHECK = """
 import json, sys
-from course.checks import exported_answer
-from course.exercises import find_exercise
-from course.judge import judge
+from course.answering.check import exported_answer
+from course.exercises.kinds import find_exercise
+from course.exercises.judge import judge
 exercise = find_exercise(sys.argv[1])
 verdict = judge(exercise, json.loads(sys.argv[2]))
 print(json.dumps([verdict.score, verdict.sealed, verdict.says]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.exercises import ExerciseError, find_exercise
+from course.exercises.kinds import ExerciseError, find_exercise
 
 CHOICE = """
 - id: "99.1"

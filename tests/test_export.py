@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from nbgrader.plugins.export import ExportPlugin
 from typer.testing import CliRunner
 
-from course.exercises import lesson_exercises
-from grading.csv_cells import csv_text, safe
-from grading.export import EXPORTERS, CanvasExporter, ExportError, export, read_names
-from grading.files import write_whole
+from course.exercises.kinds import lesson_exercises
+from grading.classroom.files import write_whole
+from grading.reports.csv_cells import csv_text, safe
+from grading.reports.export import EXPORTERS, CanvasExporter, ExportError, export, read_names
 
 TITLE = "Lesson 02: The official framework"
 DANGEROUS = "=+-@＝＋－＠"
@@ -116,7 +116,7 @@ def test_csv_says_all_that_is_known(root, tmp_path):
 def test_a_chosen_student_is_exported_alone(root, tmp_path):
     from nbgrader.api import Gradebook
 
-    from grading.release import class_config
+    from grading.classroom.release import class_config
 
     config = class_config(root)
     exporter = CanvasExporter(config=config, student=["doe"], to=str(tmp_path / "one.csv"))
@@ -218,7 +218,7 @@ def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path, monkeypatch):
 def test_the_command_says_what_is_empty(root, monkeypatch, tmp_path):
     from grading.report_commands import register
 
-    monkeypatch.setattr("grading.release.class_root", lambda: root)
+    monkeypatch.setattr("grading.classroom.release.class_root", lambda: root)
     app = typer.Typer()
     register(app)
     target = tmp_path / "x.csv"

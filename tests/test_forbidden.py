@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from course.text import NEVER_SHOWN, never_shown
+from course.study.texts import NEVER_SHOWN, never_shown
 
 ROOT = Path(__file__).resolve().parent.parent
 SEARCHED = ["course", "data", "docs", "grading", "notebooks", "solutions", "tests"]

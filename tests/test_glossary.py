@@ -8,10 +8,11 @@ import unicodedata
 import pytest
 from conftest import ROOT
 
-from course import glossary, load
-from course.exercises import all_lessons
+from course import load
+from course.authoring.pages import glossary
+from course.exercises.kinds import all_lessons
 
-PAGE = (ROOT / "course" / "glossary.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 TERM = {
     "term_id": "G01",

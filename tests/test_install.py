@@ -18,9 +18,9 @@ PROGRAM = """
 from pathlib import Path
 import course
 from course import load
-from course.exercises import all_lessons, find_exercise
-from course.judge import judge
-from course.places import data_folder, notebooks_folder
+from course.exercises.kinds import all_lessons, find_exercise
+from course.exercises.judge import judge
+from course.ground.places import data_folder, notebooks_folder
 home = Path(course.__file__).parent
 assert home.is_relative_to(Path.cwd().parent / "installed"), home
 assert data_folder().is_relative_to(home) and notebooks_folder().is_relative_to(home)
@@ -55,7 +55,7 @@ def test_the_wheel_carries_data_lessons_and_notebooks(wheel):
         "course/_bundled/data/datapackage.json",
         "course/lessons/02_the_official_framework/exercises.yml",
         "course/_bundled/notebooks/02_the_official_framework/02_the_official_framework.ipynb",
-        "course/widgets/style.css",
+        "course/answering/widgets/style.css",
         "grading/sample_class/02.yml",
     ):
         assert needed in names

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grading.item_analysis import FEW, FEWEST, analyse, difficulty, interval, pearson
+from grading.reports.item_analysis import FEW, FEWEST, analyse, difficulty, interval, pearson
 
 POINTS = st.integers(0, 8).map(lambda quarter: quarter / 4)
 TASKS = ("a", "b", "c", "d")

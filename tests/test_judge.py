@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from course import judge as judging
-from course.export import NotExportable, export
-from course.judge import judge
+from course.exercises import judge as judging
+from course.exercises.as_data import NotExportable, export
+from course.exercises.judge import judge
 
 SORT = """
 - id: "99.1"

@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 
 import course
-from course.keywords import (
+from course.study.keywords import (
     KeywordError,
     keyness,
     pairs_within_paragraphs,
     permutation_test,
     rate_per_thousand,
 )
-from course.tables import load
+from course.study.tables import load
 
 
 def counted(*rows):

@@ -9,8 +9,9 @@ import pytest
 from test_start import make_lessons
 from typer.testing import CliRunner
 
-from course import cli, places
-from course.links import LinkError, Repository, lesson_links, origin_of, repository_of
+from course.app import cli
+from course.app.links import LinkError, Repository, lesson_links, origin_of, repository_of
+from course.ground import places
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT, clean_environment
 from nbclient import NotebookClient
 
-from course.exercises import all_lessons, lesson_exercises
+from course.exercises.kinds import all_lessons, lesson_exercises
 
 LESSONS = [folder.name for folder in all_lessons()]
 EACH_LESSON = pytest.mark.parametrize("lesson", LESSONS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 
-from course import outcomes, pages
-from course.lesson_text import LessonError
+from course.authoring.lesson_text import LessonError
+from course.authoring.pages import outcomes
+from course.authoring.pages import refresh as pages
 
 LESSON = """# {n} · Lesson {n}
 
@@ -204,11 +205,11 @@ def test_pages_are_written_once_and_drift_is_seen(course, tmp_path):
     syllabus.parent.mkdir(parents=True, exist_ok=True)
     syllabus.write_text(SYLLABUS, encoding="utf-8")
     assert len(pages.refresh(tmp_path, True)) == 3
-    assert not (tmp_path / "course" / "outcomes.md").exists(), "a check writes nothing"
+    assert not (tmp_path / "docs" / "outcomes.md").exists(), "a check writes nothing"
     assert [sentence.split()[0] for sentence in pages.refresh(tmp_path, False)] == [
-        "course/outcomes.md",
-        "course/glossary.md",
-        "course/syllabus.md",
+        "docs/outcomes.md",
+        "docs/glossary.md",
+        "docs/syllabus.md",
     ]
     assert pages.refresh(tmp_path, True) == []
     text = syllabus.read_text(encoding="utf-8")
@@ -217,7 +218,7 @@ def test_pages_are_written_once_and_drift_is_seen(course, tmp_path):
     course(l04=("LO-4.1 end", exercise("04.1", "LO-4.1")))
     (folder / "04.csv").write_text("student,04.1\n", encoding="utf-8")
     report = pages.refresh(tmp_path, True)
-    assert "course/outcomes.md differs from the lessons and tables: run `course build`." in report
+    assert "docs/outcomes.md differs from the lessons and tables: run `course build`." in report
     assert any(sentence.startswith("LO-3.1 (write a brief) is not used again") for sentence in report)
 
 

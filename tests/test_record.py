@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from course.record import ABOUT, RecordError, collected, record_html, record_of_work
+from course.documents.record import ABOUT, RecordError, collected, record_html, record_of_work
 
 
 def lesson(folder, name, entries):
@@ -68,7 +68,7 @@ def test_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("course.record.write_whole", full)
+    monkeypatch.setattr("course.documents.record.write_whole", full)
     with pytest.raises(RecordError, match="No space left") as error:
         record_of_work(tmp_path)
     assert "\n" not in str(error.value)

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
-from course.exercises import ExerciseError, lesson_exercises
-from grading.answer_statistics import first_tries, misunderstandings
-from grading.class_record import RecordError, Submission, lesson_record, open_gradebook
-from grading.marks import completion, mark
-from grading.release import class_config, folder_name
-from grading.report import report, report_page
+from course.exercises.kinds import ExerciseError, lesson_exercises
+from grading.classroom.release import class_config, folder_name
+from grading.reports.answer_statistics import first_tries, misunderstandings
+from grading.reports.class_record import RecordError, Submission, lesson_record, open_gradebook
+from grading.reports.marks import completion, mark
+from grading.reports.report import report, report_page
 
 EXERCISES: dict[str, Any] = dict(lesson_exercises("02"))
 SORT = EXERCISES["02.4"]
@@ -309,7 +309,7 @@ def test_completion_counts_answers_and_not_success():
 def test_the_command_says_where_the_page_is(root, monkeypatch):
     from grading.report_commands import register
 
-    monkeypatch.setattr("grading.release.class_root", lambda: root)
+    monkeypatch.setattr("grading.classroom.release.class_root", lambda: root)
     app = typer.Typer()
     register(app)
     result = CliRunner().invoke(app, ["report", "02"])

@@ -16,9 +16,9 @@ from conftest import ROOT, clean_environment
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from course.exercises import lesson_exercises, lesson_folder
-from course.judge import judge
-from grading.config import PLAIN, configure
+from course.exercises.judge import judge
+from course.exercises.kinds import lesson_exercises, lesson_folder
+from grading.classroom.config import PLAIN, configure
 from grading.sample_class.make import HERE, expected_scores, make_class
 
 LESSONS = sorted(path.stem for path in HERE.glob("*.yml"))
@@ -33,7 +33,7 @@ def recipe(lesson):
 @pytest.fixture(scope="module")
 def class_root(tmp_path_factory):
     """A clone of what a class needs, with every lesson released and handed in."""
-    from grading.release import release
+    from grading.classroom.release import release
 
     root = tmp_path_factory.mktemp("course")
     for name in ("solutions", "notebooks"):
@@ -125,7 +125,7 @@ def test_repairs_are_written_down(class_root):
 
 @pytest.mark.slow
 def test_a_change_after_submissions_is_refused_in_one_sentence(class_root):
-    from grading.release import ReleaseError, release
+    from grading.classroom.release import ReleaseError, release
 
     name = lesson_folder("02").name
     if not (class_root / "class" / "autograded").is_dir():
@@ -188,7 +188,7 @@ def _run(lesson, exercise, code):
     """The learner's cell in the notebook's own variables: every cell before it that needs no widget."""
     import nbformat
 
-    from course.checks import exported_answer
+    from course.answering.check import exported_answer
 
     name = lesson_folder(lesson).name
     notebook = nbformat.read(ROOT / "notebooks" / name / f"{name}.ipynb", as_version=4)

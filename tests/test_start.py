@@ -19,7 +19,8 @@ import pytest
 from conftest import clean_environment
 from typer.testing import CliRunner
 
-from course import cli, places, start
+from course.app import cli, start
+from course.ground import places
 
 NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 LESSONS = ("00_start_here", "02_the_official_framework")
@@ -347,7 +348,7 @@ def started(source: Path, tmp_path: Path, *arguments: str):
     """A real `course start`: its process, the server's address, the first path, the token and the log."""
     script = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from pathlib import Path; from course import cli, places\n"
+        "from pathlib import Path; from course.app import cli; from course.ground import places\n"
         f"places.notebooks_folder = lambda: Path({str(source)!r})\n"
         "cli.app()"
     )

@@ -9,10 +9,10 @@ import time
 import pandas as pd
 import pytest
 
-from course import places
-from course.data_package import DataError, DataPackage, refresh
-from course.places import data_folder
-from course.tables import load, names, show
+from course.ground import places
+from course.ground.places import data_folder
+from course.study.package import DataError, DataPackage, refresh
+from course.study.tables import load, names, show
 
 
 @pytest.fixture

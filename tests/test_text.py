@@ -10,9 +10,9 @@ import html
 
 import pytest
 
-from course import text as text_module
-from course.tables import load, show
-from course.text import SourceError, Sources, never_shown, paragraphs, tokenize, word_counts
+from course.study import texts as text_module
+from course.study.tables import load, show
+from course.study.texts import SourceError, Sources, never_shown, paragraphs, tokenize, word_counts
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ import pytest
 from conftest import ROOT
 
 from course import load
-from course.exercises import all_lessons, lesson_exercises
-from course.tables import DataError, find_row
+from course.exercises.kinds import all_lessons, lesson_exercises
+from course.study.tables import DataError, find_row
 
 IDS = re.compile(
     r"\[((?:(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3})(?:\s*[,;–-]\s*(?:(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3}))*)\]"
@@ -24,7 +24,7 @@ def texts(lesson):
     yield from (
         (path, path.read_text(encoding="utf-8")) for path in sorted(folder.iterdir()) if path.is_file()
     )
-    rubric = ROOT / "grading" / "rubrics" / f"{lesson[:2]}.md"
+    rubric = ROOT / "course" / "lessons" / lesson / "rubric.md"
     if rubric.exists():
         yield rubric, rubric.read_text(encoding="utf-8")
 
@@ -98,7 +98,7 @@ def test_the_anatomy_is_whole(lesson):
     assert any(exercise.id.endswith(".0") and not exercise.points for exercise in kinds), "a prediction"
     assert any(".q" in exercise.id for exercise in kinds), "a quiz"
     assert any(exercise.kind == "manual" for exercise in kinds), "a manual task"
-    assert (ROOT / "grading" / "rubrics" / f"{lesson[:2]}.md").is_file()
+    assert (ROOT / "course" / "lessons" / lesson / "rubric.md").is_file()
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

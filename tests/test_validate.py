@@ -13,9 +13,9 @@ from nbgrader.utils import compute_checksum
 from nbgrader.validator import Validator
 from typer.testing import CliRunner
 
-from course import cli
-from course import validate as module
-from course.validate import NotebookError, validate
+from course.app import cli
+from course.app import validate as module
+from course.app.validate import NotebookError, validate
 
 SETUP = """
 import json, os

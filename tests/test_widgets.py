@@ -15,8 +15,8 @@ from typing import Any, cast
 import ipywidgets
 import pytest
 
-from course.answers import ANSWER_MIME, ANSWERS_MIME, AnswerStore, answers_in_notebook
-from course.exercises import ExerciseError, all_lessons, lesson_exercises
+from course.answering.store import ANSWER_MIME, ANSWERS_MIME, AnswerStore, answers_in_notebook
+from course.exercises.kinds import ExerciseError, all_lessons, lesson_exercises
 
 ANSWERS = {
     "90.0": "early",
@@ -65,8 +65,8 @@ def _all_kinds(monkeypatch, root, tmp_path):
 @pytest.fixture
 def make():
     """The widget of an exercise, as a fresh kernel would make it."""
-    from course.exercises import find_exercise
-    from course.widgets import widget_class
+    from course.answering.widgets import widget_class
+    from course.exercises.kinds import find_exercise
 
     def fresh(exercise_id: str, folder=None):
         found = find_exercise(exercise_id)
@@ -91,7 +91,7 @@ def shown(monkeypatch):
         seen.append((data, display_id))
         return Handle(display_id)
 
-    monkeypatch.setattr("course.widgets.base.display", display)
+    monkeypatch.setattr("course.answering.widgets.base.display", display)
     return seen
 
 
@@ -399,7 +399,9 @@ def test_an_explorer_draws_what_is_chosen(make):
 def test_a_figure_without_a_sentence_is_described_by_the_choices(make, monkeypatch):
     from matplotlib.figure import Figure
 
-    monkeypatch.setattr("course.widgets.explore.lesson_function", lambda *_: lambda **_: Figure())
+    monkeypatch.setattr(
+        "course.answering.widgets.kinds.explore.lesson_function", lambda *_: lambda **_: Figure()
+    )
     assert 'two sides”. Shown now: Measure: number of people; First year: from 2000."' in html_in(
         make("90.9").box
     )
@@ -409,7 +411,7 @@ def test_a_figure_that_fails_gets_a_sentence(make, monkeypatch):
     def broken(*_):
         raise KeyError("no such year")
 
-    monkeypatch.setattr("course.widgets.explore.lesson_function", broken)
+    monkeypatch.setattr("course.answering.widgets.kinds.explore.lesson_function", broken)
     assert "cannot be drawn" in html_in(make("90.9").box)
 
 
@@ -541,7 +543,7 @@ def test_a_broken_file_is_told_once_where_one_looks(make, shown, tmp_path):
 
 
 def test_exercises_without_a_widget_say_where_to_answer():
-    from course.widgets import exercise
+    from course.answering.widgets import exercise
 
     with pytest.raises(ExerciseError, match="store your answer in `total`"):
         exercise("90.10")
@@ -551,7 +553,7 @@ def test_exercises_without_a_widget_say_where_to_answer():
 
 
 def test_recall_says_what_was_predicted(make):
-    from course.widgets import recall
+    from course.answering.widgets import recall
 
     assert repr(recall("90.0")) == "You have not answered 90.0 yet."
     make("90.0").answer = "late"
@@ -561,7 +563,7 @@ def test_recall_says_what_was_predicted(make):
 
 
 def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
-    from course.widgets import save_work
+    from course.answering.widgets import save_work
 
     folder = tmp_path / "90_all_kinds"
     folder.mkdir()
@@ -584,7 +586,7 @@ def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
 def test_a_figure_needs_a_description_and_gives_the_same_bytes():
     import matplotlib.pyplot as plt
 
-    from course.figures import DPI, figure_html
+    from course.study.figures import DPI, figure_html
 
     def draw():
         _, axes = plt.subplots()
@@ -621,7 +623,7 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_have_enough_contrast_in_both_themes(root, theme):
-    css = (root / "course" / "widgets" / "style.css").read_text()
+    css = (root / "course" / "answering" / "widgets" / "style.css").read_text()
     block = css.split(".course-exercise {")[1 if theme == "light" else 2].split("}")[0]
     assert f"color-scheme: {theme}" in block
     colour = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))

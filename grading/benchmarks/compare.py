@@ -21,16 +21,16 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from course.build import repository_root
-from course.exercises import lesson_folder
-from grading.config import PLAIN
-from grading.engine.execute import Sandbox
+from course.authoring.build import repository_root
+from course.exercises.kinds import lesson_folder
+from grading.classroom.config import PLAIN
+from grading.classroom.release import class_config, release
 from grading.engine.grade import grade
-from grading.engine.limits import Limits
-from grading.engine.released import Released
-from grading.engine.sanitize import sanitize
-from grading.engine.submission import task_of
-from grading.release import class_config, release
+from grading.engine.intake.released import Released
+from grading.engine.intake.sanitize import sanitize
+from grading.engine.judging.submission import task_of
+from grading.engine.running.execute import Sandbox
+from grading.engine.running.limits import Limits
 from grading.sample_class.make import make_class
 
 Scores = dict[str, dict[str, str]]

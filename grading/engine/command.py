@@ -12,12 +12,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from course.exercises import ExerciseError
-from grading.release import folder_name
-
-from .grade import grade
-from .limits import Limits
-from .results import Graded, Summary
+from course.exercises.kinds import ExerciseError
+from grading.classroom.release import folder_name
+from grading.engine.grade import grade
+from grading.engine.judging.results import Graded, Summary
+from grading.engine.running.limits import Limits
 
 UNSAFE = "Grading without a sandbox: submissions run with all your rights."
 GO_ON = "Stopped. What was graded is kept; run the same command again to go on."
@@ -101,7 +100,7 @@ def _executor(
     if scheduler is None:
         yield None
         return
-    from .cluster import cluster
+    from grading.engine.running.cluster import cluster
 
     with cluster(scheduler, folder_name(lesson), sandbox, notices.print) as executor:
         yield executor

@@ -12,21 +12,20 @@ from typing import Any
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import DataError
 
-from course.build import repository_root
-from course.exercises import ExerciseError
-from grading.gradebook import gradebook_at, place, reserved
-from grading.release import class_config, folder_name
-
-from .execute import Stopped, stop_sandboxes
-from .limits import Limits
-from .log import WITHOUT, append
-from .record import Recorder
-from .released import Released
-from .results import Graded, NotRun, Result, Summary
-from .sandbox import require_sandbox
-from .sanitize import Sanitized, sanitize
-from .store import Store, already_grading, key_of
-from .submission import grade_submission, task_of
+from course.authoring.build import repository_root
+from course.exercises.kinds import ExerciseError
+from grading.classroom.gradebook import gradebook_at, place, reserved
+from grading.classroom.release import class_config, folder_name
+from grading.engine.intake.released import Released
+from grading.engine.intake.sanitize import Sanitized, sanitize
+from grading.engine.judging.results import Graded, NotRun, Result, Summary
+from grading.engine.judging.submission import grade_submission, task_of
+from grading.engine.recording.log import WITHOUT, append
+from grading.engine.recording.record import Recorder
+from grading.engine.recording.store import Store, already_grading, key_of
+from grading.engine.running.execute import Stopped, stop_sandboxes
+from grading.engine.running.limits import Limits
+from grading.engine.running.sandbox import require_sandbox
 
 Progress = Callable[[Graded, int, int], None]
 
@@ -220,7 +219,7 @@ def _line(student: str, result: Result, points: float, manual: int, reused: bool
 
 def _unreadable(sanitized: Sanitized, released: Released) -> Result:
     """What is recorded where nothing could run: the released cells, all for a person to grade."""
-    from .sanitize import restored_from_nothing
+    from grading.engine.intake.sanitize import restored_from_nothing
 
     return Result(
         notebook=restored_from_nothing(released),

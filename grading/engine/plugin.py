@@ -13,16 +13,16 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
-from .execute import sandboxes
-from .limits import Limits
-from .log import WITHOUT, append
-from .record import RUN, run_note
-from .released import Released
-from .results import Result
-from .sandbox import available
-from .sanitize import Sanitized, sanitize
-from .store import write_atomically
-from .submission import grade_submission, task_of
+from grading.engine.intake.released import Released
+from grading.engine.intake.sanitize import Sanitized, sanitize
+from grading.engine.judging.results import Result
+from grading.engine.judging.submission import grade_submission, task_of
+from grading.engine.recording.log import WITHOUT, append
+from grading.engine.recording.record import RUN, run_note
+from grading.engine.recording.store import write_atomically
+from grading.engine.running.execute import sandboxes
+from grading.engine.running.limits import Limits
+from grading.engine.running.sandbox import available
 
 IDLE_SECONDS = 60
 

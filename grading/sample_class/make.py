@@ -16,9 +16,9 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
-from course.answers import ANSWER_MIME, ANSWERS_MIME, FILE_NAME, SCHEMA, write_answers
-from course.exercises import ExerciseError, lesson_folder
-from course.places import notebooks_folder
+from course.answering.store import ANSWER_MIME, ANSWERS_MIME, FILE_NAME, SCHEMA, write_answers
+from course.exercises.kinds import ExerciseError, lesson_folder
+from course.ground.places import notebooks_folder
 
 HERE = Path(__file__).resolve().parent
 SEED = 20230316

@@ -60,7 +60,7 @@ def main() -> None:
     os.environ["COURSE_LESSONS"] = str(LESSONS)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        from course.widgets import exercise
+        from course.answering.widgets import exercise
 
         print(f"{'exercise':<10}{'kind':<10}{'p50 ms':>8}{'p95 ms':>8}{'max ms':>8}")
         for name in KINDS:

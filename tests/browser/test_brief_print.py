@@ -11,11 +11,11 @@ import yaml
 from conftest import ROOT
 from lab import browser_page, chromium_or_skip
 
-from course.brief import brief_html, write_brief
-from course.brief_rules import MOST_IDS, MOST_RECORDS, WORDS_OF_WHY, words
-from course.exercises import find_exercise
-from course.judge import judge
-from course.record import record_of_work
+from course.documents.brief import brief_html, write_brief
+from course.documents.record import record_of_work
+from course.exercises.brief_rules import MOST_IDS, MOST_RECORDS, WORDS_OF_WHY, words
+from course.exercises.judge import judge
+from course.exercises.kinds import find_exercise
 
 pytestmark = pytest.mark.browser
 

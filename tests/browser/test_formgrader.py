@@ -20,12 +20,12 @@ from nbgrader.api import Gradebook
 sys.path.insert(0, str(ROOT / "tests"))
 from engine_lab import LESSON, class_of, sandbox_or_skip
 
+from grading.classroom.release import class_config
 from grading.engine.grade import grade
-from grading.release import class_config
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WRITTEN = "manual-02-7"
-COURSE = [sys.executable, "-c", "from course.cli import main; main()"]
+COURSE = [sys.executable, "-c", "from course.app.cli import main; main()"]
 PICTURES = ROOT / ".screenshots" / "formgrader"
 
 

@@ -11,8 +11,8 @@ from conftest import ROOT
 from lab import NOTEBOOK, browser_page, chromium_or_skip, open_notebook, restart_kernel, running_lab, save
 from newcomer import give, idle, press_check, run_cell, type_into, wrong_answer
 
-from course.answers import AnswerStore
-from course.exercises import lesson_exercises, lesson_folder
+from course.answering.store import AnswerStore
+from course.exercises.kinds import lesson_exercises, lesson_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SUCCESS = "Success! Your notebook passes all the tests."

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 
 from course import keyness, load, permutation_test
-from course.figures import COLOURS
+from course.study.figures import COLOURS
 
 BAR = 15.13
 MEASURES = {"rate": "per thousand words", "count": "occurrences", "share": "per cent of paragraphs"}

@@ -19,9 +19,11 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from course import answers, checks, export
-from course.exercises import ExerciseError, find_exercise
-from course.export import NotExportable
+from course.answering import check as checks
+from course.answering import store as answers
+from course.exercises import as_data as export
+from course.exercises.as_data import NotExportable
+from course.exercises.kinds import ExerciseError, find_exercise
 
 from .capture import Hook, Outputs, Publisher, Stream
 
@@ -186,10 +188,10 @@ def _left_running() -> bool:
 def _fingerprints() -> dict[str, Any]:
     """What honest code leaves as it is."""
     watched = {
-        "course.checks.exported_answer": checks.exported_answer,
-        "course.checks.check": checks.check,
-        "course.export.export": export.export,
-        "course.exercises.find_exercise": find_exercise,
+        "course.answering.check.exported_answer": checks.exported_answer,
+        "course.answering.check.check": checks.check,
+        "course.exercises.as_data.export": export.export,
+        "course.exercises.kinds.find_exercise": find_exercise,
         "json.dumps": json.dumps,
         "IPython's run_cell": InteractiveShell.run_cell,
         "IPython's displayhook": Hook.finish_displayhook,
@@ -200,5 +202,5 @@ def _fingerprints() -> dict[str, Any]:
     prints: dict[str, Any] = {
         name: (id(thing), id(getattr(thing, "__code__", None))) for name, thing in watched.items()
     }
-    prints["course.export's exporters"] = tuple(id(one) for one in export._EXPORTERS.values())
+    prints["course.exercises.as_data's exporters"] = tuple(id(one) for one in export._EXPORTERS.values())
     return prints

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from course import answers, checks, exercises
-from course.widgets import base, widget_class
+from course.answering import check as checks
+from course.answering import store as answers
+from course.answering.widgets import base, widget_class
+from course.exercises import kinds as exercises
 
 KINDS = (
     "choice",
@@ -45,7 +47,7 @@ def install(path: Path) -> None:
         return lessons[number]
 
     import course
-    from course.widgets import work
+    from course.answering import work
 
     exercises.lesson_exercises = work.lesson_exercises = lesson_exercises  # type: ignore[assignment]
     checks.check = course.check = check  # type: ignore[assignment]

@@ -258,7 +258,7 @@ def _warm() -> Any:
     import pandas as pd
 
     from course import exercise, load, recall, save_work, show, show_figure  # noqa: F401
-    from course.tables import names
+    from course.study.tables import names
 
     from . import keyless
     from .capture import Outputs

@@ -1,0 +1,1 @@
+"""A form for each kind of exercise."""

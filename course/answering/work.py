@@ -1,0 +1,146 @@
+"""A look back: an earlier answer, and all the work of a lesson."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from course.answering.store import ANSWERS_MIME, SCHEMA, AnswerStore
+from course.exercises.kinds import Exercise, ExerciseError, find_exercise, lesson_exercises, lesson_folder
+
+if TYPE_CHECKING:
+    from course.answering.widgets.base import ExerciseWidget
+
+
+class Shown:
+    """Something to see, in the forms that a notebook may ask for.
+
+    Parameters
+    ----------
+    text
+        For a terminal, and for readers of the file.
+    html
+        For a browser.
+    more
+        Further forms by their MIME type.
+    """
+
+    def __init__(self, text: str, html: str, more: dict[str, Any] | None = None) -> None:
+        self._bundle = {"text/plain": text, "text/html": html, **(more or {})}
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return self._bundle
+
+    def _repr_html_(self) -> str:
+        return self._bundle["text/html"]
+
+    def __repr__(self) -> str:
+        return self._bundle["text/plain"]
+
+
+def recall(exercise_id: str) -> Shown:
+    """What was answered before, in words.
+
+    Parameters
+    ----------
+    exercise_id
+        Such as "02.0", a prediction.
+
+    Raises
+    ------
+    ExerciseError
+        When there is no such exercise.
+    """
+    widget = _widget(find_exercise(exercise_id), AnswerStore.here())
+    if widget is None or widget.answer is None:
+        sentence = f"You have not answered {exercise_id} yet."
+        return Shown(sentence, f"<p>{sentence}</p>")
+    verb = "predicted" if exercise_id.endswith(".0") else "answered"
+    words = widget.in_words(widget.answer)
+    return Shown(f"You {verb}: {words}", f"<p>You {verb}: <strong>{escape(words)}</strong></p>")
+
+
+def save_work() -> Shown:
+    """All answers of this notebook's lesson, graded ones first, and how to save and hand them in.
+
+    The output carries every answer as data, so that the notebook alone holds all of the work.
+    """
+    store = AnswerStore.here()
+    lesson = _lesson_here(store)
+    exercises = list(lesson_exercises(lesson).values()) if lesson else []
+    exercises.sort(key=lambda exercise: not exercise.points)
+    lines = [(exercise, *_how_it_stands(exercise, store)) for exercise in exercises]
+    to_answer = [answered for _, answered, _ in lines if answered is not None]
+    done = sum(to_answer)
+    summary = f"{done} of {len(to_answer)} exercises on this page are answered."
+    document = {"schema": SCHEMA, "answers": dict(sorted(store.all().items()))}
+    text = "\n".join([summary, *(f"{exercise.id} {name(exercise)}: {words}" for exercise, _, words in lines)])
+    return Shown(text, _work_html(summary, lines, store.notices), {ANSWERS_MIME: document})
+
+
+def name(exercise: Exercise) -> str:
+    """What an exercise is called in a list."""
+    return exercise.title or f"`{exercise.answer}`".strip("`").replace("_", " ")
+
+
+def _work_html(summary: str, lines: list[tuple[Exercise, bool | None, str]], notices: list[str]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left">{exercise.id} {escape(name(exercise))}</th>'
+        f'<td style="text-align:left">{f"{exercise.points:g}" if exercise.points else "practice"}</td>'
+        f'<td style="text-align:left; white-space:normal">{escape(words)}</td></tr>'
+        for exercise, _, words in lines
+    )
+    told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
+    return (
+        f"<p><strong>{summary}</strong></p>{told}"
+        '<table><thead><tr><th scope="col" style="text-align:left">Exercise</th>'
+        '<th scope="col" style="text-align:left">Points</th>'
+        f'<th scope="col" style="text-align:left">Your answer</th></tr></thead><tbody>{rows}</tbody></table>'
+        "<p>To save: choose File, then Save Notebook. To keep a copy: choose File, then Download. "
+        "To hand in: hand in this notebook; if you can, add the file <code>answers.json</code> beside it. "
+        "If you answer more, run this cell again before you save.</p>"
+    )
+
+
+def _how_it_stands(exercise: Exercise, store: AnswerStore) -> tuple[bool | None, str]:
+    """Is it answered (None: cannot be seen from here), and in which words?"""
+    if exercise.kind == "manual":
+        return None, "in its text cell"
+    if exercise.kind == "explore":
+        return None, "a figure to explore"
+    if exercise.in_code:
+        value = _variables().get(exercise.answer, ...)
+        return (True, "computed in its code cell") if value is not ... else (False, "not answered yet")
+    widget = _widget(exercise, store)
+    if widget is None or widget.answer is None:
+        return False, "not answered yet"
+    words = widget.in_words(widget.answer)
+    return widget.is_whole(widget.answer), words if widget.is_whole(widget.answer) else f"partly: {words}"
+
+
+def _variables() -> dict[str, Any]:
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return shell.user_ns if shell else {}
+
+
+def _widget(exercise: Exercise, store: AnswerStore) -> ExerciseWidget | None:
+    from course.answering.widgets import widget_class
+
+    if exercise.in_code or exercise.kind == "manual":
+        return None
+    return widget_class(exercise.kind)(exercise, store)
+
+
+def _lesson_here(store: AnswerStore) -> str | None:
+    """The lesson of the notebook's folder (`02_name`), else that of the answers kept in it."""
+    candidates = [store.path.parent.name[:2]] if re.match(r"\d\d_", store.path.parent.name) else []
+    for candidate in [*candidates, *sorted({exercise_id[:2] for exercise_id in store.all()})]:
+        try:
+            lesson_folder(candidate)
+        except ExerciseError:
+            continue
+        return candidate
+    return None

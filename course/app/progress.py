@@ -1,0 +1,108 @@
+"""How far a learner is: counted from the answers beside the notebooks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from course.answering.store import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
+from course.exercises.kinds import Exercise, ExerciseError, all_lessons, read_exercises
+
+NOT_KEPT = {"explore", "function", "manual"}
+"""Kinds whose answers are kept nowhere, and that progress leaves out."""
+
+
+class ProgressError(Exception):
+    """Progress that cannot be told: one sentence with the fix."""
+
+
+@dataclass(frozen=True)
+class LessonProgress:
+    """One lesson.
+
+    Parameters
+    ----------
+    lesson
+        The folder's name.
+    answered, checked
+        How many of the exercises whose answers are kept.
+    of
+        How many such exercises there are.
+    graded
+        How many exercises carry points, those that a person grades among them.
+    saved
+        When an answer was last kept.
+    trouble
+        One sentence, when something could not be read.
+    """
+
+    lesson: str
+    answered: int = 0
+    checked: int = 0
+    of: int = 0
+    graded: int = 0
+    saved: datetime | None = None
+    trouble: str = ""
+
+
+def progress(folder: Path) -> list[LessonProgress]:
+    """How far the learner is in every lesson.
+
+    Parameters
+    ----------
+    folder
+        The learner's folder, as `course start` made it.
+
+    Returns
+    -------
+    list of LessonProgress
+        In the order of the lessons; what is broken says so in its `trouble`.
+
+    Raises
+    ------
+    ProgressError
+        When there is no such folder.
+    """
+    if not folder.is_dir():
+        raise ProgressError(f"There is no folder {folder}; `course start` makes one, or name yours.")
+    return [_of_lesson(lesson, folder / lesson.name) for lesson in all_lessons()]
+
+
+def _of_lesson(lesson: Path, folder: Path) -> LessonProgress:
+    troubles = []
+    exercises: dict[str, Exercise] = {}
+    try:
+        exercises = read_exercises(lesson / "exercises.yml")
+    except ExerciseError as error:
+        troubles.append(str(error))
+    path = folder / FILE_NAME
+    kept: dict[str, Entry] = {}
+    try:
+        kept = read_answers(path)
+    except AnswersError as error:
+        troubles.append(
+            f"{path} cannot be read ({error}); open the lesson, which keeps the file aside "
+            "and uses the notebook's own answers."
+        )
+    except OSError as error:
+        troubles.append(f"{path} cannot be read ({error.strerror}); check that you may open it.")
+    entries = {**_in_notebook(folder / f"{lesson.name}.ipynb"), **kept}
+    counted = [entries.get(name, {}) for name, exercise in exercises.items() if exercise.kind not in NOT_KEPT]
+    return LessonProgress(
+        lesson=lesson.name,
+        answered=sum(entry.get("answer") is not None for entry in counted),
+        checked=sum(entry.get("checks", 0) > 0 for entry in counted),
+        of=len(counted),
+        graded=sum(exercise.points > 0 for exercise in exercises.values()),
+        saved=datetime.fromtimestamp(path.stat().st_mtime) if path.is_file() else None,
+        trouble=" ".join(troubles),
+    )
+
+
+def _in_notebook(notebook: Path) -> dict[str, Entry]:
+    try:
+        return answers_in_notebook(json.loads(notebook.read_bytes())["cells"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}

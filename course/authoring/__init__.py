@@ -1,0 +1,1 @@
+"""An author's side: from a lesson's text to its notebooks."""

@@ -1,0 +1,1 @@
+"""Pages that the build writes from lessons and tables."""

@@ -1,0 +1,1 @@
+"""What leaves the notebook: brief, record of work, references."""

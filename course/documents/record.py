@@ -1,0 +1,258 @@
+"""The record of work: what a learner answered in every lesson, for the learner to keep. It certifies nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course.answering.store import (
+    FILE_NAME,
+    AnswersError,
+    Entry,
+    answers_in_notebook,
+    is_solution,
+    read_answers,
+)
+from course.exercises.kinds import Exercise, ExerciseError, lesson_exercises
+from course.ground.files import write_whole
+
+if TYPE_CHECKING:
+    from course.answering.work import Shown
+
+PAGE, DATA = "record_of_work.html", "record_of_work.json"
+SCHEMA = 1
+ABOUT = (
+    "This is a record of work with the course Reading Digital Human Rights, made by the learner's own copy of the "
+    "course from the answers kept beside the notebooks. It is for the learner to keep. It is no certificate: nobody "
+    "has checked who worked, where, or with what help. It names no person, unless the learner wrote a name into an "
+    "answer. Written tasks stand in the notebooks and are not copied here."
+)
+_LESSON = re.compile(r"(\d\d)_\w+")
+_LETTERS = 1_200
+_BYTES = 20_000_000
+_CSS = Path(__file__).with_name("record.css")
+
+
+class RecordError(Exception):
+    """A record that cannot be written: one sentence with the fix."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def record_of_work(folder: Path | None = None) -> Shown:
+    """Write a record of all lessons' answers: `record_of_work.html` to read, `record_of_work.json` as data.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The folder of one lesson, beside those of the others; the notebook's own if left out. The files go there.
+
+    Returns
+    -------
+    Shown
+        Where the files are, and one sentence for each lesson whose answers could not be read.
+
+    Raises
+    ------
+    RecordError
+        When the folder does not take the files.
+    """
+    from course.answering.work import Shown
+
+    folder = Path.cwd() if folder is None else Path(folder)
+    record = collected(folder)
+    try:
+        write_whole(folder / DATA, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        write_whole(folder / PAGE, record_html(record))
+    except OSError as error:
+        raise RecordError(
+            f"The record cannot be written here ({error.strerror}); free some space, or move the folder to a place "
+            "where you may write."
+        ) from None
+    sentences = [
+        f"Your record of work is written beside this notebook: {PAGE} to read and print, {DATA} as data.",
+        "It is yours to keep. It certifies nothing and names nobody.",
+        *(lesson["trouble"] for lesson in record["lessons"] if lesson["trouble"]),
+    ]
+    return Shown("\n".join(sentences), "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences))
+
+
+def collected(folder: Path) -> dict[str, Any]:
+    """The record as data: every lesson folder beside `folder`, with its answered exercises.
+
+    Parameters
+    ----------
+    folder
+        A lesson's folder. If its name is none of a lesson, it alone is looked at.
+    """
+    if _LESSON.fullmatch(folder.name):
+        folders = sorted(
+            one for one in folder.parent.iterdir() if one.is_dir() and _LESSON.fullmatch(one.name)
+        )
+    else:
+        folders = [folder]
+    return {"schema": SCHEMA, "about": ABOUT, "lessons": [_of_lesson(one) for one in folders]}
+
+
+def _of_lesson(folder: Path) -> dict[str, Any]:
+    entries, trouble = _entries(folder)
+    made = {
+        "lesson": folder.name if _LESSON.fullmatch(folder.name) else "this notebook",
+        "title": folder.name[3:].replace("_", " ").capitalize()
+        if _LESSON.fullmatch(folder.name)
+        else "This notebook",
+        "last_kept": _last_kept(folder),
+        "answered": 0,
+        "of": 0,
+        "exercises": [],
+        "trouble": trouble,
+    }
+    numbers = {folder.name[:2]} if _LESSON.fullmatch(folder.name) else {name[:2] for name in entries}
+    for number in sorted(numbers):
+        try:
+            exercises = lesson_exercises(number)
+        except ExerciseError:
+            continue
+        kept = [one for one in exercises.values() if one.kind not in ("manual", "explore", "function")]
+        made["of"] += len(kept)
+        made["exercises"] += [
+            _of_exercise(one, entries[one.id]) for one in kept if _answered(entries.get(one.id))
+        ]
+    made["answered"] = len(made["exercises"])
+    return made
+
+
+def _entries(folder: Path) -> tuple[dict[str, Entry], str]:
+    """The answers of one folder, and one sentence if its file is broken; nothing is changed there."""
+    entries: dict[str, Entry] = {}
+    for notebook in sorted(folder.glob("*.ipynb")):
+        try:
+            if notebook.stat().st_size <= _BYTES:
+                document = json.loads(notebook.read_text(encoding="utf-8"))
+                if not is_solution(document):
+                    entries.update(answers_in_notebook(document["cells"]))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            continue
+    path = folder / FILE_NAME
+    try:
+        if path.exists() and path.stat().st_size > _BYTES:
+            raise AnswersError("it is far too large")
+        return {**entries, **read_answers(path)}, ""
+    except (AnswersError, RecursionError) as error:
+        reason = str(error) if isinstance(error, AnswersError) else "it was changed by hand"
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+    return entries, (
+        f"{folder.name}/{FILE_NAME} could not be read ({reason}), so this record has only what the "
+        "notebook itself holds."
+    )
+
+
+def _answered(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("answer") is not None
+
+
+def _last_kept(folder: Path) -> str:
+    try:
+        return datetime.fromtimestamp((folder / FILE_NAME).stat().st_mtime).date().isoformat()
+    except (OSError, ValueError, OverflowError):
+        return ""
+
+
+def _of_exercise(exercise: Exercise, entry: Entry) -> dict[str, Any]:
+    first = entry.get("first")
+    return {
+        "id": exercise.id,
+        "title": exercise.title or exercise.answer.replace("_", " "),
+        "outcome": exercise.outcome,
+        "graded": exercise.points > 0,
+        "checks": entry.get("checks", 0),
+        "first": first,
+        "last": entry["answer"],
+        "first_in_words": _in_words(exercise, first) if first is not None else "",
+        "last_in_words": _in_words(exercise, entry["answer"]),
+    }
+
+
+class _NoStore:
+    """Stands for a store of answers: a record changes nothing in anybody's folder."""
+
+    notices: tuple[str, ...] = ()
+
+    def get(self, _: str) -> None:
+        return None
+
+
+def _in_words(exercise: Exercise, answer: Any) -> str:
+    try:
+        if exercise.in_code:
+            text = _value_in_words(answer)
+        else:
+            from course.answering.widgets import widget_class
+
+            widget: Any = widget_class(exercise.kind)(exercise, _NoStore())  # type: ignore[arg-type]
+            text = widget.in_words(widget._cleaned(answer))
+    except Exception:
+        text = f"an answer of another form: {json.dumps(answer, ensure_ascii=False, default=str)}"
+    return text if len(text) <= _LETTERS else f"{text[:_LETTERS]} …"
+
+
+def _value_in_words(value: Any) -> str:
+    if isinstance(value, dict) and "rows" in value:
+        return f"a table of {len(value['rows'])} rows and {len(value.get('columns', []))} columns"
+    if isinstance(value, dict) and "series" in value:
+        return f"a figure: {value.get('y_label') or 'values'} by {value.get('x_label') or 'categories'}"
+    if isinstance(value, list):
+        return ", ".join(_value_in_words(one) for one in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def record_html(record: dict[str, Any]) -> str:
+    """The record as one page that fetches nothing; answers are a learner's, so every text is escaped."""
+    body = "".join(_lesson_html(lesson) for lesson in record["lessons"]) or "<p>No lesson was found.</p>"
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>Record of work</title>\n<style>\n{_CSS.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
+        f"<header><h1>Record of work</h1><p>{escape(record['about'])}</p></header>\n"
+        f"<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def _first(one: dict[str, Any]) -> str:
+    if not one["first_in_words"]:
+        return "not checked"
+    return "as the last" if one["first"] == one["last"] else escape(one["first_in_words"])
+
+
+def _lesson_html(lesson: dict[str, Any]) -> str:
+    name = escape(lesson["lesson"])
+    kept = f" Last kept on {escape(lesson['last_kept'])}." if lesson["last_kept"] else ""
+    trouble = f"<p><strong>{escape(lesson['trouble'])}</strong></p>" if lesson["trouble"] else ""
+    heading = (
+        f"{lesson['lesson'][:2]} · {lesson['title']}" if lesson["lesson"][:2].isdigit() else lesson["title"]
+    )
+    summary = f"<p>{lesson['answered']} of {lesson['of']} exercises answered.{kept}</p>"
+    rows = "".join(
+        f'<tr><th scope="row">{escape(one["id"])} {escape(one["title"])}</th>'
+        f"<td>{_first(one)}</td><td>{escape(one['last_in_words'])}</td>"
+        f"<td>{escape(str(one['checks']))}</td></tr>"
+        for one in lesson["exercises"]
+    )
+    table = (
+        '<table><caption>Answers</caption><thead><tr><th scope="col">Exercise</th>'
+        '<th scope="col">First answer that was checked</th><th scope="col">Last answer</th>'
+        '<th scope="col">Checks</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+    return (
+        f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(heading)}</h2>{summary}{trouble}'
+        f"{table if rows else ''}</section>\n"
+    )

@@ -1,0 +1,1 @@
+"""What a learner calls in code: tables, figures, texts, keywords, agreement."""

@@ -1,0 +1,1 @@
+"""nbgrader's side of a class: configuration, release, gradebook, repairs."""

@@ -1,0 +1,72 @@
+"""How nbgrader's steps map onto this course's folders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from course.answering.store import FILE_NAME
+from course.authoring.build import release_config
+from course.exercises.kinds import all_lessons
+from course.ground.places import commands_on_path
+from grading.classroom.collect import ENDINGS, NAMED
+
+CLASS_FOLDER = "class"
+PLAIN = "COURSE_PLAIN_NBGRADER"
+"""Set in the environment, it lets nbgrader run notebooks itself, without a sandbox: to compare scores."""
+
+GRADEBOOK = "COURSE_GRADEBOOK"
+"""Set in the environment, it is the gradebook's address, such as `postgresql://teacher@db.example/class`."""
+
+
+def configure(config: Any, root: Path) -> None:
+    """Fill in nbgrader's configuration.
+
+    Parameters
+    ----------
+    config
+        A traitlets `Config`, as `get_config()` gives it.
+    root
+        The clone of the repository.
+    """
+    commands_on_path()
+    class_folder = root / CLASS_FOLDER
+    class_folder.mkdir(exist_ok=True)
+    course = config.CourseDirectory
+    course.root = str(root)
+    course.course_id = "reading-digital-human-rights"
+    course.source_directory = "solutions"
+    course.release_directory = "notebooks"
+    for step in ("submitted", "autograded", "feedback"):
+        setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
+    course.db_url = os.environ.get(GRADEBOOK) or f"sqlite:///{class_folder / 'gradebook.db'}"
+    course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.lock", "answers.broken-*"]
+
+    config.merge(release_config())
+    config.Autograde.sanitize_preprocessors = [
+        "grading.classroom.repair.RepairSubmission",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.Autograde.autograde_preprocessors = [
+        "nbgrader.preprocessors.Execute" if PLAIN in os.environ else "grading.engine.plugin.SandboxedExecute",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "grading.classroom.repair.AskWhereNotGraded",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.Autograde.exclude_overwriting = {lesson.name: [FILE_NAME] for lesson in all_lessons()}
+    config.Execute.timeout = 120
+    config.ZipCollectApp.extractor_plugin = "grading.classroom.collect.SafeExtractor"
+    config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
+    config.ZipCollectApp.downloaded_directory = f"{CLASS_FOLDER}/downloaded"
+    config.FileNameCollectorPlugin.named_regexp = rf".*[/\\]{NAMED}"
+    config.FileNameCollectorPlugin.valid_ext = list(ENDINGS)
+    config.NbGrader.logfile = str(class_folder / "nbgrader.log")

@@ -1,0 +1,149 @@
+"""Repairs before a submission runs, so that one bad notebook stops nobody and no answer is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from course.answering.check import NotGraded
+from course.answering.store import FILE_NAME, AnswersError, answers_in_notebook, read_answers, write_answers
+
+REPAIRS = "repairs.json"
+SCHEMA_VERSION = 3
+
+
+class RepairSubmission(NbGraderPreprocessor):
+    """The first of nbgrader's sanitizing steps.
+
+    Repairs duplicated ids and missing schema versions, brings answers that only the notebook holds into
+    its `answers.json`, and asks for a person where a graded cell is gone. What was done stands in
+    `repairs.json` beside the autograded notebook.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        folders = CourseDirectory(config=self.config)
+        folder = Path(
+            folders.format_path(folders.autograded_directory, about["student"], about["assignment"])
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        repairs = [
+            *repair_metadata(nb.cells),
+            *drop_copies(nb.cells),
+            *rescue_answers(nb.cells, folder),
+            *ask_for_a_person(nb.cells, about),
+        ]
+        for repair in repairs:
+            self.log.warning("%s, %s: %s", about["student"], about["assignment"], repair)
+        _write_report(folder / REPAIRS, repairs)
+        return nb, resources
+
+
+class AskWhereNotGraded(NbGraderPreprocessor):
+    """After nbgrader's scores: where a check said "saved, not graded", a person (or the keys) must grade."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        ungraded = [
+            cell.metadata.nbgrader.grade_id
+            for cell in nb.cells
+            if cell.metadata.get("nbgrader", {}).get("grade") and _says_not_graded(cell)
+        ]
+        with Gradebook(about["db_url"]) as gradebook:
+            for grade_id in ungraded:
+                where = (grade_id, about["notebook"], about["assignment"], about["student"])
+                grade: Any = gradebook.find_grade(*where)
+                grade.auto_score = None
+                grade.needs_manual_grade = True
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _says_not_graded(cell: NotebookNode) -> bool:
+    return any(output.get("ename") == NotGraded.__name__ for output in cell.get("outputs", []))
+
+
+def repair_metadata(cells: list[NotebookNode]) -> list[str]:
+    """Give graded cells the schema version that they lost; forget metadata that is no nbgrader metadata."""
+    repairs = []
+    for cell in cells:
+        marks = cell.metadata.get("nbgrader")
+        if marks is None:
+            continue
+        if not isinstance(marks, dict) or not isinstance(marks.get("grade_id", ""), str):
+            del cell.metadata["nbgrader"]
+            repairs.append("A cell's grading metadata could not be read and was dropped.")
+        elif marks and marks.get("schema_version") != SCHEMA_VERSION:
+            marks["schema_version"] = SCHEMA_VERSION
+            marks.setdefault("task", False)
+            for mark in ("grade", "solution", "locked"):
+                marks.setdefault(mark, False)
+            repairs.append(f"The cell {marks.get('grade_id')} had lost its schema version.")
+    return repairs
+
+
+def drop_copies(cells: list[NotebookNode]) -> list[str]:
+    """Keep one of several cells with the same id: the last, as nbgrader does; the others count for nothing."""
+    repairs = []
+    grade_ids: set[str] = set()
+    cell_ids: set[str] = set()
+    for cell in reversed(cells):
+        grade_id = (cell.metadata.get("nbgrader") or {}).get("grade_id")
+        if grade_id in grade_ids:
+            del cell.metadata["nbgrader"]
+            repairs.append(f"The cell {grade_id} stood there more than once; its last copy counts.")
+        elif grade_id:
+            grade_ids.add(grade_id)
+        if cell.get("id") in cell_ids:
+            cell["id"] = f"copy-{len(cell_ids):03d}"
+        cell_ids.add(cell.get("id", ""))
+    return repairs
+
+
+def rescue_answers(cells: list[NotebookNode], folder: Path) -> list[str]:
+    """Bring answers that only the notebook's outputs hold into `answers.json`; the file wins."""
+    path = folder / FILE_NAME
+    repairs = []
+    try:
+        kept = read_answers(path)
+    except AnswersError as error:
+        os.replace(path, path.with_name("answers.broken-submitted.json"))
+        repairs.append(f"answers.json could not be read ({error}); the answers in the notebook were used.")
+        kept = {}
+    carried = answers_in_notebook(cells)
+    if lacking := sorted(set(carried) - set(kept)):
+        write_answers(path, {**carried, **kept})
+        repairs.append(f"Answers found only in the notebook were used: {', '.join(lacking)}.")
+    if other := sorted(
+        name for name in kept if name in carried and carried[name]["answer"] != kept[name]["answer"]
+    ):
+        repairs.append(f"answers.json and the notebook differ for {', '.join(other)}; answers.json was used.")
+    return repairs
+
+
+def ask_for_a_person(cells: list[NotebookNode], about: dict[str, str]) -> list[str]:
+    """Mark the grades of deleted cells as needing a person: neither a silent 0 nor full marks."""
+    present = {(cell.metadata.get("nbgrader") or {}).get("grade_id") for cell in cells}
+    with Gradebook(about["db_url"]) as gradebook:
+        submission = gradebook.find_submission_notebook(
+            about["notebook"], about["assignment"], about["student"]
+        )
+        gone = [grade for grade in submission.grades if grade.name not in present]
+        for grade in gone:
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+        gradebook.db.commit()
+        return [f"The graded cell {grade.name} was deleted; a person must grade it." for grade in gone]
+
+
+def _write_report(path: Path, repairs: list[str]) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(repairs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(temporary, path)

@@ -1,0 +1,184 @@
+"""A lesson as it was released: what every submission is held against."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from course.exercises.kinds import ExerciseError, lesson_exercises, lesson_folder, with_keys
+from course.ground.places import data_folder
+
+
+class NotReleased(ExerciseError):
+    """A lesson that the gradebook does not know: one sentence."""
+
+
+@dataclass(frozen=True)
+class ReleasedCell:
+    """One cell that nbgrader knows.
+
+    Attributes
+    ----------
+    grade_id
+        Its name.
+    cell_type, source
+        As released; the source of a locked cell is put back, others are the student's.
+    marks
+        nbgrader's metadata, with the points.
+    """
+
+    grade_id: str
+    cell_type: str
+    source: str
+    marks: dict[str, Any]
+
+    @property
+    def locked(self) -> bool:
+        return bool(self.marks["locked"])
+
+    @property
+    def points(self) -> float:
+        return float(self.marks.get("points", 0))
+
+    @property
+    def graded(self) -> bool:
+        return bool(self.marks["grade"])
+
+    @property
+    def exercise_id(self) -> str | None:
+        """The exercise of a check cell, such as "02.3"; None for every other cell."""
+        if self.graded and self.cell_type == "code" and self.grade_id.startswith("check-"):
+            return self.grade_id.removeprefix("check-").replace("-", ".", 1)
+        return None
+
+
+@dataclass(frozen=True)
+class Released:
+    """A lesson as it was released.
+
+    Attributes
+    ----------
+    lesson
+        The folder's name, such as "02_the_official_framework".
+    cells
+        The cells that nbgrader knows, by grade id, in the order of the notebook.
+    kernelspec
+        What the notebook says of its kernel.
+    exercises
+        The ids of all exercises of the lesson.
+    """
+
+    lesson: str
+    cells: dict[str, ReleasedCell]
+    kernelspec: dict[str, Any] = field(
+        default_factory=lambda: {"display_name": "Python 3", "language": "python", "name": "python3"}
+    )
+    exercises: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_gradebook(cls, gradebook: Gradebook, lesson: str, notebook: Path) -> Released:
+        """Read a lesson from the class's gradebook.
+
+        Parameters
+        ----------
+        gradebook
+            An open gradebook.
+        lesson
+            The folder's name.
+        notebook
+            The learner's notebook, which gives the order of the cells.
+
+        Raises
+        ------
+        NotReleased
+            When the gradebook does not know the lesson.
+        """
+        try:
+            known = gradebook.find_notebook(lesson, lesson)
+        except MissingEntry:
+            raise NotReleased(
+                f"{lesson} is not in the class's gradebook yet: run `course release {lesson[:2]}` first."
+            ) from None
+        points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
+        solutions = {cell.name for cell in known.solution_cells}
+        tasks = {cell.name: float(cell.max_score) for cell in known.task_cells}
+        cells = {}
+        for cell in known.source_cells:
+            marks: dict[str, Any] = {
+                "grade": cell.name in points,
+                "grade_id": cell.name,
+                "locked": bool(cell.locked),
+                "schema_version": 3,
+                "solution": cell.name in solutions,
+                "task": cell.name in tasks,
+                "cell_type": cell.cell_type,
+                "checksum": cell.checksum,
+            }
+            if cell.name in points or cell.name in tasks:
+                marks["points"] = {**points, **tasks}[cell.name]
+            cells[cell.name] = ReleasedCell(cell.name, cell.cell_type, cell.source or "", marks)
+        order = {name: place for place, name in enumerate(_names(notebook))}
+        in_order = sorted(cells, key=lambda name: order.get(name, len(order)))
+        return cls(
+            lesson,
+            {name: cells[name] for name in in_order},
+            exercises=frozenset(lesson_exercises(lesson[:2])),
+        )
+
+    @classmethod
+    def from_notebook(cls, lesson: str, notebook: dict[str, Any]) -> Released:
+        """Read a lesson from its learner's notebook, where there is no gradebook."""
+        cells = {}
+        for cell in notebook["cells"]:
+            marks = cell["metadata"].get("nbgrader")
+            if marks:
+                name = marks["grade_id"]
+                cells[name] = ReleasedCell(name, cell["cell_type"], _joined(cell["source"]), dict(marks))
+        return cls(lesson, cells, exercises=frozenset(lesson_exercises(lesson[:2])))
+
+    def marks_of(self, grade_id: str) -> dict[str, Any]:
+        """A copy of a cell's metadata for nbgrader."""
+        return copy.deepcopy(self.cells[grade_id].marks)
+
+    def digest(self) -> str:
+        """A hash of all that decides about the scores apart from the submission."""
+        folder = lesson_folder(self.lesson[:2])
+        hashed = hashlib.sha256()
+        cells = [[cell.grade_id, cell.cell_type, cell.source, cell.marks] for cell in self.cells.values()]
+        hashed.update(json.dumps(cells, sort_keys=True).encode())
+        code = sorted(Path(__file__).parent.parent.rglob("*.py"))
+        package = Path(lesson_folder.__code__.co_filename).parent.parent
+        files = [with_keys(folder, name) for name in ("exercises.yml", "checks.py")]
+        files.append(data_folder() / "datapackage.json")
+        files += [
+            package / name
+            for name in (
+                "exercises/judge.py",
+                "exercises/compare.py",
+                "exercises/as_data.py",
+                "answering/check.py",
+                "study/tables.py",
+            )
+        ]
+        for path in [*files, *sorted(data_folder().glob("*.csv")), *code]:
+            hashed.update(path.read_bytes() if path.is_file() else b"")
+        return hashed.hexdigest()
+
+
+def _names(notebook: Path) -> list[str]:
+    try:
+        document = json.loads(notebook.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    marks = (cell["metadata"].get("nbgrader") for cell in document["cells"])
+    return [one["grade_id"] for one in marks if one]
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)

@@ -1,0 +1,1 @@
+"""From the answers of a run to points and sentences."""

@@ -1,0 +1,92 @@
+"""Outputs in a notebook's form: a student's, cleaned, and those of our checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.answering.check import NotGraded
+
+LETTERS = 3_000_000
+RUNS_IN_A_BROWSER = ("application/javascript", "text/javascript")
+
+
+def clean_outputs(given: Any, count: int) -> list[dict[str, Any]]:
+    """Outputs that a submission's process reported, with nothing but what the format knows."""
+    cleaned = []
+    for output in given if isinstance(given, list) else []:
+        one = _clean(output, count) if isinstance(output, dict) else None
+        if one is not None:
+            cleaned.append(one)
+    return cleaned
+
+
+def _clean(output: dict[str, Any], count: int) -> dict[str, Any] | None:
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": _text(output.get("text"))}
+    if kind == "error":
+        traceback = output.get("traceback")
+        lines = [_text(line) for line in traceback[:60]] if isinstance(traceback, list) else []
+        return {
+            "output_type": "error",
+            "ename": _text(output.get("ename")),
+            "evalue": _text(output.get("evalue")),
+            "traceback": lines,
+        }
+    data = output.get("data")
+    if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
+        return None
+    made: dict[str, Any] = {
+        "output_type": kind,
+        "data": {
+            str(mime)[:100]: value if mime.endswith("json") else _text(value)
+            for mime, value in data.items()
+            if mime not in RUNS_IN_A_BROWSER
+        },
+        "metadata": {},
+    }
+    if kind == "execute_result":
+        made["execution_count"] = count
+    return made
+
+
+def _text(value: Any) -> str:
+    text = value if isinstance(value, str) else str(value)
+    return text[:LETTERS].encode("utf-8", "replace").decode("utf-8")
+
+
+def check_outputs(exercise: Any, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """What `check` would have shown: sentences and points, from which nbgrader reads the grade."""
+    if exercise.points and not found["points"]:
+        return unmet_outputs(_lines(exercise, found))
+    lines = [*_lines(exercise, found), f"{found['points']:g} of {exercise.points:g} points."]
+    result = {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "data": {"text/plain": repr(float(found["points"]))},
+        "metadata": {},
+    }
+    return [{"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"}, result]
+
+
+def unmet_outputs(lines: list[str]) -> list[dict[str, Any]]:
+    """What `check` shows where there are no points."""
+    text = "\n".join(lines)
+    return [{"output_type": "error", "ename": "NotYet", "evalue": text, "traceback": [text]}]
+
+
+def manual_outputs(reason: str) -> list[dict[str, Any]]:
+    """What stands where a person has to grade; the name is the one that `check` uses for it."""
+    text = f"A person grades this: {reason}"
+    return [{"output_type": "error", "ename": NotGraded.__name__, "evalue": text, "traceback": [text]}]
+
+
+def _lines(exercise: Any, found: dict[str, Any]) -> list[str]:
+    texts = {part.id: part.text for part in getattr(exercise, "items", [])}
+    texts.update({str(name): text for name, text in getattr(exercise, "options", {}).items()})
+    lines = [found["says"]] if found["says"] else []
+    for name, (right, says) in found["items"].items():
+        if right is not True and says and says != found["says"]:
+            lines.append(f"- {texts.get(name, name)}: {says}")
+    return lines

@@ -1,0 +1,86 @@
+"""Judging answers, in a process that never runs a student's code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from course.exercises.judge import judge
+from course.exercises.kinds import Exercise, find_exercise
+from course.exercises.lesson_code import lesson_answers
+
+
+class FunctionStopped(Exception):
+    """Stands for the error with which a student's function stopped; its name is the error's."""
+
+
+def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
+    """Judge an answer that arrived as data.
+
+    Parameters
+    ----------
+    lesson
+        Two digits or the lesson's folder name.
+    exercise_id
+        Such as "02.4".
+    data
+        The answer, as `inside.child` wrote it; for a function, its results for the calls of `calls_of`.
+
+    Returns
+    -------
+    dict
+        "score" (0 to 1), "points", "answered", "sealed", "says", "items" (by name:
+        [right, sentence]), "misconceptions".
+
+    Raises
+    ------
+    ExerciseError
+        When the lesson has no such exercise, or is itself at fault.
+    """
+    exercise = find_exercise(exercise_id)
+    if exercise.lesson != lesson[:2]:
+        raise ValueError(f"{exercise_id} is no exercise of {lesson}.")
+    if exercise.kind == "function" and data is not None:
+        data = _replayed(exercise, data)
+    found = judge(exercise, data)
+    return {
+        "score": found.score,
+        "points": round(found.score * exercise.points, 2),
+        "answered": found.answered,
+        "sealed": found.sealed,
+        "says": found.says,
+        "items": {str(name): [item.right, item.says] for name, item in found.items.items()},
+        "misconceptions": list(found.misconceptions),
+    }
+
+
+def calls_of(exercise_id: str) -> list[Any] | None:
+    """The arguments for which a function is to be called; None where the exercise asks for no function."""
+    exercise = find_exercise(exercise_id)
+    if exercise.kind != "function":
+        return None
+    return [list(arguments) for arguments, _ in lesson_answers(exercise_id)["right"]]
+
+
+def _replayed(exercise: Exercise, results: Any) -> Callable[..., Any]:
+    """A function that gives the results which were reported, one after another."""
+    left = iter(results if isinstance(results, list) else [])
+
+    def answer(*_: Any) -> Any:
+        result = next(left, None)
+        if not isinstance(result, dict) or "stopped" in result:
+            name = result.get("stopped") if isinstance(result, dict) else None
+            raise type(str(name or "NoResult")[:60], (FunctionStopped,), {})()
+        return _untagged(result.get("result"))
+
+    return answer
+
+
+def _untagged(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    parts = [_untagged(part) if not isinstance(part, list) else part for part in value.get("of", [])]
+    if value.get("is") == "dict":
+        return {_untagged(key): _untagged(part) for key, part in parts}
+    made = {"tuple": tuple, "set": set}.get(str(value.get("is")), list)
+    return made(parts)

@@ -1,0 +1,1 @@
+"""Results, gradebook and log: one writer."""

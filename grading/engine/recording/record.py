@@ -1,0 +1,258 @@
+"""The one writer: results into nbgrader's gradebook and the folder of autograded notebooks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
+
+from course.answering.store import FILE_NAME, write_answers
+from grading.engine.judging.results import Result
+from grading.engine.recording.store import write_atomically
+
+REPAIRS = "repairs.json"
+RUN = "run.json"
+
+
+class Recorder:
+    """Writes the results of one lesson; the only one who does.
+
+    Parameters
+    ----------
+    gradebook
+        The class's gradebook, open.
+    lesson
+        The lesson's folder name, which is the assignment's and the notebook's name too.
+    autograded
+        The folder of autograded submissions.
+    """
+
+    def __init__(self, gradebook: Gradebook, lesson: str, autograded: Path) -> None:
+        self._db: Any = gradebook.db
+        self._lesson, self._autograded = lesson, autograded
+        assignment = self._db.query(Assignment).filter_by(name=lesson).one()
+        notebook = (
+            self._db.query(Notebook)
+            .filter(Notebook.assignment_id == assignment.id, Notebook.name == lesson)
+            .one()
+        )
+        self._assignment_id, self._notebook_id = assignment.id, notebook.id
+        self._graded = {cell.id: cell.name for cell in [*notebook.grade_cells, *notebook.task_cells]}
+        self._commented = {cell.id: cell.name for cell in [*notebook.solution_cells, *notebook.task_cells]}
+
+    def record(self, student: str, result: Result, submitted: Path) -> tuple[float, int]:
+        """Write one result: notebook and answers first, then the grades in one transaction.
+
+        Parameters
+        ----------
+        student
+            The student's id.
+        result
+            What grading found out.
+        submitted
+            What the student handed in; its `timestamp.txt` tells when.
+
+        Returns
+        -------
+        tuple of float and int
+            The points given automatically, and how many cells a person has to grade.
+        """
+        self._write_files(student, result, submitted)
+        try:
+            outcome = self._write_grades(student, result, _timestamp(submitted))
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+        return outcome
+
+    def known(self, student: str) -> bool:
+        """Does the gradebook have a submission of this student?"""
+        query = self._db.query(SubmittedAssignment.id).filter(
+            SubmittedAssignment.assignment_id == self._assignment_id,
+            SubmittedAssignment.student_id == student,
+        )
+        return query.first() is not None
+
+    def standing(self, student: str) -> tuple[float, int]:
+        """The points that stand in the gradebook, and how many cells a person has to grade."""
+        grades = self._grades_of(student)
+        points = sum(grade.auto_score or 0 for grade in grades)
+        return points, sum(bool(grade.needs_manual_grade) for grade in grades)
+
+    def _grades_of(self, student: str) -> list[Any]:
+        query = (
+            self._db.query(Grade)
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .filter(
+                SubmittedAssignment.assignment_id == self._assignment_id,
+                SubmittedAssignment.student_id == student,
+            )
+        )
+        return query.all()
+
+    def _write_grades(self, student: str, result: Result, timestamp: Any) -> tuple[float, int]:
+        notebook = self._submitted_notebook(student, timestamp)
+        cells = _cells(result)
+        grades = {
+            grade.cell_id: grade for grade in self._db.query(Grade).filter(Grade.notebook_id == notebook.id)
+        }
+        points, manual = 0.0, 0
+        for cell_id, name in self._graded.items():
+            grade: Any = grades.get(cell_id)
+            if grade is None:
+                grade = Grade(cell_id=cell_id, notebook_id=notebook.id)
+                self._db.add(grade)
+            score = _score(name, result, cells)
+            grade.auto_score = score
+            grade.needs_manual_grade = score is None or grade.manual_score is not None
+            points, manual = points + (score or 0), manual + bool(grade.needs_manual_grade)
+        comments = {
+            comment.cell_id: comment
+            for comment in self._db.query(Comment).filter(Comment.notebook_id == notebook.id)
+        }
+        for cell_id, name in self._commented.items():
+            comment: Any = comments.get(cell_id)
+            if comment is None:
+                comment = Comment(cell_id=cell_id, notebook_id=notebook.id)
+                self._db.add(comment)
+            comment.auto_comment = "No response." if _is_untouched(cells.get(name)) else None
+        return points, manual
+
+    def _submitted_notebook(self, student: str, timestamp: Any) -> Any:
+        if self._db.get(Student, student) is None:
+            self._db.add(Student(id=student))
+            self._db.flush()
+        submission = (
+            self._db.query(SubmittedAssignment)
+            .filter(
+                SubmittedAssignment.assignment_id == self._assignment_id,
+                SubmittedAssignment.student_id == student,
+            )
+            .first()
+        )
+        if submission is None:
+            submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)
+            self._db.add(submission)
+            self._db.flush()
+        if timestamp is not None:
+            submission.timestamp = timestamp
+        notebook = (
+            self._db.query(SubmittedNotebook)
+            .filter(
+                SubmittedNotebook.assignment_id == submission.id,
+                SubmittedNotebook.notebook_id == self._notebook_id,
+            )
+            .first()
+        )
+        if notebook is None:
+            notebook = SubmittedNotebook(assignment_id=submission.id, notebook_id=self._notebook_id)
+            self._db.add(notebook)
+            self._db.flush()
+        return notebook
+
+    def _write_files(self, student: str, result: Result, submitted: Path) -> None:
+        folder = self._autograded / student / self._lesson
+        folder.mkdir(parents=True, exist_ok=True)
+        if result.answers:
+            write_answers(folder / FILE_NAME, result.answers)
+        else:
+            (folder / FILE_NAME).unlink(missing_ok=True)
+        write_atomically(folder / REPAIRS, json.dumps(told(result), ensure_ascii=False, indent=1) + "\n")
+        write_atomically(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
+        if (submitted / "timestamp.txt").is_file() and not (submitted / "timestamp.txt").is_symlink():
+            shutil.copy(submitted / "timestamp.txt", folder)
+        if result.notebook is not None:
+            document = json.dumps(with_report(result), ensure_ascii=False)
+            write_atomically(folder / f"{self._lesson}.ipynb", document + "\n")
+
+
+def run_note(result: Result) -> dict[str, Any]:
+    """What a person who grades should know of the run."""
+    reasons = {
+        name.removeprefix("check-").replace("-", ".", 1): check.reason
+        for name, check in result.checks.items()
+        if check.reason
+    }
+    return {
+        "seconds": result.seconds,
+        "peak_mb": result.peak_mb,
+        "without_sandbox": result.without_sandbox,
+        "problem": result.problem,
+        "failure": result.failure,
+        "flags": result.flags,
+        "reasons": reasons,
+    }
+
+
+def told(result: Result) -> list[str]:
+    """What the student is told beside the scores."""
+    failed = [sentence for sentence in (result.problem, result.failure) if sentence]
+    return [*failed, *result.repairs, *result.notes]
+
+
+def with_report(result: Result) -> dict[str, Any]:
+    """The notebook with a first cell that says what was repaired and what stopped."""
+    assert result.notebook is not None
+    first = []
+    if sentences := told(result):
+        lines = ["**About this submission**", "", *(f"- {_plain(sentence)}" for sentence in sentences)]
+        first = [{"cell_type": "markdown", "id": "about-this", "metadata": {}, "source": "\n".join(lines)}]
+    return result.notebook | {"cells": [*first, *result.notebook["cells"]]}
+
+
+def _plain(sentence: str) -> str:
+    """A sentence that Markdown and HTML leave as it is."""
+    escaped = sentence.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"\\{letter}" if letter in "\\`*_[]#|$" else letter for letter in escaped)
+
+
+def _cells(result: Result) -> dict[str, Any]:
+    if result.notebook is None:
+        return {}
+    cells = [nbformat.from_dict(cell) for cell in result.notebook["cells"]]
+    return {cell.metadata["nbgrader"]["grade_id"]: cell for cell in cells if cell.metadata.get("nbgrader")}  # type: ignore[union-attr]
+
+
+def _score(name: str, result: Result, cells: dict[str, Any]) -> float | None:
+    if result.problem or name not in cells:
+        return None
+    if name in result.checks:
+        return result.checks[name].points
+    cell = cells[name]
+    if not is_grade(cell) or (cell.cell_type == "code" and not is_solution(cell)):
+        return None
+    return determine_grade(cell)[0]
+
+
+def _is_untouched(cell: Any) -> bool:
+    return (
+        cell is not None
+        and not is_task(cell)
+        and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+    )
+
+
+def _timestamp(submitted: Path) -> Any:
+    path = submitted / "timestamp.txt"
+    try:
+        if path.is_symlink() or path.stat().st_size > 200:
+            return None
+        return parse_utc(path.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, OverflowError):
+        return None

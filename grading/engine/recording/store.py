@@ -1,0 +1,142 @@
+"""Results by the hash of all that they follow from, so that nothing is graded twice and nothing is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from course.exercises.kinds import ExerciseError
+from grading.engine.intake.sanitize import Sanitized
+from grading.engine.judging.results import Result
+from grading.engine.running.limits import Limits
+
+FOLDER = "results"
+
+
+class AlreadyGrading(ExerciseError):
+    """Another run grades the same lesson: one sentence."""
+
+
+def already_grading(lesson: str) -> AlreadyGrading:
+    """The sentence for a lesson that another run grades."""
+    return AlreadyGrading(f"{lesson} is being graded already; wait until that run has ended, or stop it.")
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file at once or not at all. What a killed run left half-written is written over by the next."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
+
+
+class Store:
+    """The results of one lesson in one class.
+
+    Parameters
+    ----------
+    class_folder
+        Where `results/` stands.
+    lesson
+        The lesson's folder name.
+    gradebook
+        Which gradebook results are recorded in; "" for the class's own file.
+    """
+
+    def __init__(self, class_folder: Path, lesson: str, gradebook: str = "") -> None:
+        self.folder, self._gradebook = class_folder / FOLDER / lesson, gradebook
+
+    @contextmanager
+    def only_writer(self) -> Iterator[None]:
+        """Nobody else grades this lesson meanwhile; the lock goes with the process that holds it.
+
+        Raises
+        ------
+        AlreadyGrading
+            When somebody does.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "writer.lock", timeout=0):
+                yield
+        except Timeout:
+            raise already_grading(self.folder.name) from None
+
+    def get(self, key: str) -> Result | None:
+        """The result of a key; None where there is none or it is broken."""
+        try:
+            return Result.from_dict(json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def put(self, key: str, result: Result) -> None:
+        """Keep a result."""
+        write_atomically(self.folder / f"{key}.json", json.dumps(result.as_dict()))
+
+    def recorded(self, student: str) -> str | None:
+        """The key of the result that stands in the gradebook for a student."""
+        try:
+            document = json.loads(self._mark(student).read_text(encoding="utf-8"))
+            return str(document["key"]) if document.get("gradebook", "") == self._gradebook else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def set_recorded(self, student: str, key: str) -> None:
+        """Remember that a student's result stands in the gradebook."""
+        write_atomically(self._mark(student), json.dumps({"key": key, "gradebook": self._gradebook}))
+
+    def students(self) -> dict[str, Result]:
+        """The recorded results by student."""
+        found = {}
+        for mark in sorted((self.folder / "students").glob("*.json")):
+            key = self.recorded(mark.stem)
+            result = self.get(key) if key else None
+            if result:
+                found[mark.stem] = result
+        return found
+
+    def _mark(self, student: str) -> Path:
+        return self.folder / "students" / f"{student}.json"
+
+
+def key_of(sanitized: Sanitized, released_digest: str, limits: Limits, isolated: bool) -> str:
+    """The hash of a submission and of all that decides about its scores."""
+    hashed = hashlib.sha256()
+    document: list[Any] = [
+        sanitized.notebook,
+        sanitized.answers,
+        sanitized.repairs,
+        sanitized.flags,
+        sanitized.manual,
+        sanitized.problem,
+        limits.as_dict(),
+        isolated,
+        released_digest,
+        _environment(),
+    ]
+    hashed.update(json.dumps(document, sort_keys=True).encode())
+    for name in sorted(sanitized.files):
+        hashed.update(name.encode() + b"\0" + sanitized.files[name])
+    return hashed.hexdigest()
+
+
+@cache
+def _environment() -> list[str]:
+    packages = ("pandas", "numpy", "matplotlib", "ipython", "ipywidgets", "nbgrader")
+    found = [sys.version]
+    for package in packages:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,1 @@
+"""Running a submission where it can do no harm."""

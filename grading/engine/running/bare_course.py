@@ -1,0 +1,66 @@
+"""The copy of the course that a sandbox sees: no keys, no feedback, no `checks.py`, no solutions."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import course
+from course.authoring.exam import TELLING
+from course.exercises.kinds import Exercise, all_lessons, lesson_exercises
+from course.ground.places import data_folder
+
+_PACKAGE = Path(course.__file__).resolve().parent
+_INSIDE = Path(__file__).resolve().parent.parent / "inside"
+
+
+def write_bare_course(target: Path) -> None:
+    """Write what a submission may see of the course.
+
+    Parameters
+    ----------
+    target
+        A folder; it gets `course/`, `data/`, `inside/` and `exercises.json`.
+    """
+    package = target / "course"
+    for path in _PACKAGE.rglob("*"):
+        part = path.relative_to(_PACKAGE)
+        if path.suffix in (".py", ".css") and part.parts[0] not in ("lessons", "_bundled"):
+            (package / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, package / part)
+    shutil.copytree(
+        _INSIDE, target / "inside", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
+    )
+    shutil.copytree(data_folder(), target / "data", dirs_exist_ok=True)
+    exercises: dict[str, Any] = {}
+    for folder in all_lessons():
+        (package / "lessons" / folder.name).mkdir(parents=True, exist_ok=True)
+        exercises[folder.name[:2]] = {
+            name: without_key(exercise) for name, exercise in lesson_exercises(folder.name[:2]).items()
+        }
+    (target / "exercises.json").write_text(json.dumps(exercises), encoding="utf-8")
+    (target / "matplotlib").mkdir(exist_ok=True)
+    for fonts in _font_lists():
+        shutil.copy(fonts, target / "matplotlib")
+
+
+def without_key(exercise: Exercise) -> dict[str, Any]:
+    """An exercise's fields without those that tell what is right."""
+    return _without(exercise.model_dump())
+
+
+def _without(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(part) for key, part in value.items() if key not in TELLING}
+    if isinstance(value, list):
+        return [_without(part) for part in value]
+    return value
+
+
+def _font_lists() -> list[Path]:
+    import matplotlib.font_manager
+
+    folder = Path(matplotlib.get_cachedir())
+    return list(folder.glob(f"fontlist-v{matplotlib.font_manager.FontManager.__version__}.json"))

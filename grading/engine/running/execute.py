@@ -1,0 +1,322 @@
+"""Running submissions: one long-lived sandbox per worker, replaced when it is spoilt."""
+
+from __future__ import annotations
+
+import atexit
+import compileall
+import contextlib
+import json
+import os
+import queue
+import select
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import course
+from grading.engine.intake.handed_in import is_deep, whole_letters
+from grading.engine.running.bare_course import write_bare_course
+from grading.engine.running.limits import Limits
+from grading.engine.running.sandbox import (
+    NoSandbox,
+    environment,
+    plain_command,
+    require_sandbox,
+    sandbox_command,
+)
+
+START_SECONDS = 120
+_PREFIX = f"course-sandbox-{socket.gethostname()}-"
+"""Temporary folders: the machine is named, for several may share the place where they stand."""
+SLACK_SECONDS = 15
+MOST_LINES = 10_000
+LINE_BYTES = 15_000_000
+ANSWER_BYTES = 1_100_000
+_writing = threading.Lock()
+
+
+class SandboxLost(Exception):
+    """The sandbox went away without a word about the submission."""
+
+
+class Stopped(Exception):
+    """Grading was stopped while the submission ran."""
+
+
+class Sandbox:
+    """A zygote that waits for submissions.
+
+    Parameters
+    ----------
+    isolated
+        Inside bubblewrap, or (only for submissions that one trusts) without.
+    """
+
+    def __init__(self, isolated: bool = True) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self.isolated = isolated
+        with _writing:
+            bare = bare_course()
+        if isolated:
+            bubblewrap = require_sandbox().bubblewrap
+            assert bubblewrap
+            hidden = [Path(course.__file__).resolve().parent.parent, Path.home()]
+            command, variables = sandbox_command(bubblewrap, bare, hidden), dict(environment(bare))
+        else:
+            work = self._folder / "work"
+            work.mkdir()
+            command, variables = plain_command(work), environment(bare)
+        self._log = (self._folder / "log.txt").open("wb")
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=variables,
+            cwd="/",
+            start_new_session=True,
+        )
+        self.offers: dict[str, Any] | None = None
+        self.used = False
+
+    def wait_until_ready(self) -> dict[str, Any]:
+        """What the sandbox offers: "landlock" and "namespaces" of a submission's own.
+
+        Raises
+        ------
+        NoSandbox
+            When it does not start.
+        """
+        if self.offers is None:
+            try:
+                kind, data = self._frame(time.monotonic() + START_SECONDS)
+            except SandboxLost:
+                self._log.flush()
+                said = (self._folder / "log.txt").read_text(errors="replace").strip().splitlines()
+                self.close()
+                raise NoSandbox(
+                    f"The sandbox did not start: {said[-1] if said else 'it said nothing'}."
+                ) from None
+            assert kind == b"R"
+            self.offers = json.loads(data)
+        assert self.offers is not None
+        return self.offers
+
+    @property
+    def warm(self) -> bool:
+        """May it serve a second submission? Only where each has its own namespaces or rules of Landlock."""
+        offers = self.wait_until_ready()
+        return bool(offers["namespaces"] and offers["landlock"]) or not self.isolated
+
+    def run(self, request: dict[str, Any], limits: Limits) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """Run one submission.
+
+        Parameters
+        ----------
+        request
+            "lesson", "cells", "answers", "files"; see `inside.child.run`.
+        limits
+            What it may use.
+
+        Returns
+        -------
+        tuple of list and dict
+            What the submission's process wrote, line by line (untrusted), and how it ended: "limit", "exit",
+            "seconds", "peak_mb".
+
+        Raises
+        ------
+        SandboxLost
+            When the sandbox itself went away.
+        """
+        self.wait_until_ready()
+        self.used = True
+        payload = json.dumps(request).encode()
+        header = json.dumps({"length": len(payload), "limits": limits.as_dict()}).encode() + b"\n"
+        deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
+        sender = threading.Thread(target=self._send, args=(header + payload,), daemon=True)
+        sender.start()
+        parts: list[bytes] = []
+        while True:
+            kind, data = self._frame(deadline)
+            if kind == b"E":
+                return _lines(b"".join(parts)), json.loads(data)
+            parts.append(data)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the sandbox's process; whoever waits for it learns of it."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    def close(self) -> None:
+        """End the sandbox, and with its namespace everything in it."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self.kill()
+        self._process.wait()
+        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _send(self, data: bytes) -> None:
+        assert self._process.stdin
+        with contextlib.suppress(OSError, ValueError):
+            self._process.stdin.write(data)
+            self._process.stdin.flush()
+
+    def _frame(self, deadline: float) -> tuple[bytes, bytes]:
+        head = self._exactly(5, deadline)
+        return head[:1], self._exactly(struct.unpack("!I", head[1:])[0], deadline)
+
+    def _exactly(self, length: int, deadline: float) -> bytes:
+        assert self._process.stdout
+        handle, parts = self._process.stdout.fileno(), []
+        while length:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([handle], [], [], left)[0]:
+                raise SandboxLost
+            part = os.read(handle, min(length, 1 << 20))
+            if not part:
+                raise SandboxLost
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
+
+
+@cache
+def bare_course() -> Path:
+    """The copy of the course that this process's sandboxes see, written once; earlier processes' are removed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = left.name.removeprefix(_PREFIX).split("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    write_bare_course(folder / "bare")
+    compileall.compile_dir(folder / "bare", quiet=2)
+    return folder / "bare"
+
+
+def _lines(data: bytes) -> list[dict[str, Any]]:
+    """Whole lines that hold a JSON object; whatever else the submission wrote is worth nothing."""
+    found = []
+    for line in data.split(b"\n", MOST_LINES)[:MOST_LINES]:
+        try:
+            event = json.loads(line) if len(line) <= LINE_BYTES else None
+        except (ValueError, RecursionError):
+            continue
+        too_long = isinstance(event, dict) and "answer" in event and len(line) > ANSWER_BYTES
+        if isinstance(event, dict) and not too_long and not is_deep(event):
+            found.append(whole_letters(event))
+    return found
+
+
+class Sandboxes:
+    """The sandboxes of this process, ready to be borrowed. Several threads may share them."""
+
+    def __init__(self, isolated: bool) -> None:
+        self._isolated = isolated
+        self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
+        self._all: set[Sandbox] = set()
+        self._stopping = False
+
+    @contextlib.contextmanager
+    def borrow(self) -> Iterator[Sandbox]:
+        """A sandbox for one submission; a spoilt one is not given back.
+
+        Raises
+        ------
+        Stopped
+            After `stop`.
+        """
+        sandbox = self._living() or self._new()
+        try:
+            yield sandbox
+        except BaseException:
+            self._end(sandbox)
+            if self._stopping:
+                raise Stopped from None
+            raise
+        if sandbox.warm and not self._stopping:
+            self._idle.put(sandbox)
+        else:
+            self._end(sandbox)
+
+    def close(self) -> None:
+        """End all idle sandboxes."""
+        while (sandbox := self._living()) is not None:
+            self._end(sandbox)
+
+    def stop(self) -> None:
+        """End all sandboxes at once, with what runs in them."""
+        self._stopping = True
+        for sandbox in list(self._all):
+            sandbox.kill()
+
+    def _living(self) -> Sandbox | None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                sandbox = self._idle.get_nowait()
+                if sandbox.alive:
+                    return sandbox
+                self._end(sandbox)
+        return None
+
+    def _new(self) -> Sandbox:
+        if self._stopping:
+            raise Stopped
+        sandbox = Sandbox(self._isolated)
+        self._all.add(sandbox)
+        return sandbox
+
+    def _end(self, sandbox: Sandbox) -> None:
+        self._all.discard(sandbox)
+        sandbox.close()
+
+
+_pools: dict[bool, Sandboxes] = {}
+
+
+def sandboxes(isolated: bool = True) -> Sandboxes:
+    """This process's sandboxes; they end with it."""
+    return _pools.setdefault(isolated, Sandboxes(isolated))
+
+
+def stop_sandboxes(isolated: bool = True) -> None:
+    """End this process's sandboxes with what runs in them; the next submission gets a new one."""
+    pool = _pools.pop(isolated, None)
+    if pool:
+        pool.stop()
+        pool.close()
+
+
+@atexit.register
+def _stop_all() -> None:
+    for isolated in (True, False):
+        stop_sandboxes(isolated)
+
+
+def execute(
+    request: dict[str, Any], limits: Limits, isolated: bool = True
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Run one submission in one of this process's sandboxes; a sandbox that is lost is replaced once.
+
+    See `Sandbox.run` for parameters and result.
+    """
+    for _ in range(2):
+        with contextlib.suppress(SandboxLost), sandboxes(isolated).borrow() as sandbox:
+            return sandbox.run(request, limits)
+    return [], {"limit": "sandbox", "exit": None, "seconds": 0.0, "peak_mb": 0.0}

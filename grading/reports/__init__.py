@@ -1,0 +1,1 @@
+"""What an instructor reads and hands on: report, marks, statistics."""

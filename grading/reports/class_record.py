@@ -1,0 +1,384 @@
+"""What a class's folder and gradebook hold of one lesson, as plain data for reports and exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.coursedir import CourseDirectory
+
+from course.answering.store import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
+from course.exercises.kinds import Exercise, ExerciseError, lesson_exercises, lesson_folder
+from grading.classroom.gradebook import gradebook_at, url_of
+from grading.classroom.repair import REPAIRS
+from grading.reports.marks import completion, mark
+
+RUN = "run.json"
+WRITTEN = "manual-"
+
+
+class RecordError(ExerciseError):
+    """A lesson or class that has no record: one sentence with what to do."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A graded cell of a lesson, as the gradebook has it; `written` ones are graded by a person."""
+
+    exercise: str
+    maximum: float
+    written: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is known of running a submission.
+
+    Attributes
+    ----------
+    seconds
+        How long its cells took.
+    failure
+        Why it was not read, or did not run to its end.
+    flags
+        What a person should look at.
+    reasons
+        Why a person must grade an exercise, by its id.
+    without_sandbox
+        Whether its code ran with all rights of whoever graded.
+    """
+
+    seconds: float | None = None
+    failure: str = ""
+    flags: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    without_sandbox: bool = False
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's lesson.
+
+    Attributes
+    ----------
+    readable
+        False for a file that is no notebook: nothing of it was graded.
+    points
+        By exercise id; None where a person is needed.
+    penalty
+        nbgrader's penalty for late work.
+    entries
+        The learner's answers, by exercise id.
+    said
+        What the check of a task said in the graded notebook, by exercise id.
+    done, of
+        Exercises answered and checked, and how many there are.
+    """
+
+    student: str
+    readable: bool
+    points: Mapping[str, float | None]
+    penalty: float = 0
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    repairs: tuple[str, ...] = ()
+    run: Run = field(default_factory=Run)
+    done: int = 0
+    of: int = 0
+
+    @property
+    def waiting(self) -> list[str]:
+        """The exercises that a person must grade."""
+        return [exercise for exercise, points in self.points.items() if points is None]
+
+
+@dataclass(frozen=True)
+class LessonRecord:
+    """One lesson of a class: its tasks and what was handed in, by student id."""
+
+    name: str
+    tasks: list[Task]
+    submissions: list[Submission]
+
+    @property
+    def title(self) -> str:
+        """The lesson's title, such as "Lesson 02: The official framework"."""
+        return f"Lesson {self.name[:2]}: {lesson_title(self.name)}"
+
+    @cached_property
+    def exercises(self) -> dict[str, Exercise]:
+        """The lesson's exercises by id."""
+        return lesson_exercises(self.name[:2])
+
+    @cached_property
+    def by_student(self) -> dict[str, Submission]:
+        """The submissions by student id."""
+        return {submission.student: submission for submission in self.submissions}
+
+    def maximum(self, written: bool | None = None) -> float:
+        """The most points of the practice tasks, the written ones, or all."""
+        return sum(task.maximum for task in self.tasks if written in (None, task.written))
+
+    def total(self, submission: Submission, written: bool | None = None) -> float | None:
+        """A submission's points; None while one of them is not known."""
+        points = [submission.points.get(t.exercise) for t in self.tasks if written in (None, t.written)]
+        return None if any(p is None for p in points) else sum(p for p in points if p is not None)
+
+    def mark(self, submission: Submission) -> float | None:
+        """A submission's mark in per cent; None while it is not known."""
+        written = self.total(submission, written=True)
+        return mark(submission.done, submission.of, written, self.maximum(written=True))
+
+
+def lesson_title(name: str) -> str:
+    """The first heading of a lesson, without its number; else the folder's name in words."""
+    try:
+        for line in (lesson_folder(name[:2]) / "lesson.md").read_text(encoding="utf-8").splitlines():
+            if line.startswith("# "):
+                return line.removeprefix("# ").partition(" · ")[2] or line.removeprefix("# ")
+    except (OSError, ExerciseError):
+        pass
+    return name[3:].replace("_", " ").capitalize()
+
+
+@contextmanager
+def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
+    """The class's gradebook.
+
+    Raises
+    ------
+    RecordError
+        When there is none yet: opening it would make an empty one.
+    NoGradebook
+        When it cannot be reached.
+    """
+    url = url_of(course.db_url)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
+        raise RecordError(
+            "There is no gradebook yet: run `course release 02` first, with your lesson's number."
+        )
+    with gradebook_at(course.db_url, course.course_id) as gradebook:
+        yield gradebook
+
+
+def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> LessonRecord:
+    """Read all that is known of a lesson.
+
+    Parameters
+    ----------
+    gradebook
+        nbgrader's.
+    name
+        The lesson's folder.
+    course
+        nbgrader's folders.
+
+    Raises
+    ------
+    RecordError
+        When the lesson is not in the gradebook.
+    """
+    try:
+        assignment = gradebook.find_assignment(name)
+    except MissingEntry:
+        raise RecordError(f"{name} is not in the gradebook: run `course release {name[:2]}` first.") from None
+    tasks = [
+        Task(exercise_of(cell.name), float(cell.max_score), cell.name.startswith(WRITTEN))
+        for notebook in assignment.notebooks
+        for cell in notebook.grade_cells
+    ]
+    try:
+        order = {exercise: place for place, exercise in enumerate(lesson_exercises(name[:2]))}
+    except ExerciseError:
+        order = {}
+    tasks.sort(key=lambda task: (order.get(task.exercise, len(order)), task.exercise))
+    submissions = [_submission(graded, name, course) for graded in _graded(gradebook, assignment, tasks)]
+    return LessonRecord(name, tasks, submissions)
+
+
+def exercise_of(grade_id: str) -> str:
+    """The exercise of a graded cell: "check-02-4" belongs to "02.4"."""
+    return grade_id.partition("-")[2].replace("-", ".", 1)
+
+
+@dataclass
+class _Graded:
+    """A student's points as the gradebook has them, and those among them that a person gave."""
+
+    student: str
+    points: dict[str, float | None]
+    by_person: dict[str, float | None]
+    penalty: float = 0
+
+
+def _graded(gradebook: Gradebook, assignment: Assignment, tasks: list[Task]) -> list[_Graded]:
+    """One query for a whole class, where nbgrader's own objects would ask once for each grade."""
+    found: dict[str, _Graded] = {}
+    submitted = (
+        gradebook.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+        .select_from(SubmittedAssignment)
+        .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .filter(SubmittedAssignment.assignment_id == assignment.id)
+    )
+    for student, penalty in submitted:
+        nothing = dict.fromkeys([task.exercise for task in tasks])
+        graded = found.setdefault(student, _Graded(student, nothing, dict(nothing)))
+        graded.penalty += float(penalty or 0)
+    grades = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id,
+            BaseCell.name,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+        )
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .filter(SubmittedAssignment.assignment_id == assignment.id)
+    )
+    for student, cell, by_machine, by_person, extra, waits in grades:
+        given = by_machine if by_person is None else by_person
+        if given is not None and not waits:
+            points = float(given) + float(extra or 0)
+            found[student].points[exercise_of(cell)] = points
+            if by_person is not None:
+                found[student].by_person[exercise_of(cell)] = points
+    return [found[student] for student in sorted(found)]
+
+
+def _submission(graded: _Graded, name: str, course: CourseDirectory) -> Submission:
+    student = graded.student
+    autograded = Path(course.format_path(course.autograded_directory, student, name))
+    submitted = Path(course.format_path(course.submitted_directory, student, name))
+    notebook = _json(autograded / f"{name}.ipynb")
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    cells = cells if isinstance(cells, list) else []
+    readable = bool(cells) or not autograded.parent.parent.is_dir()
+    # The points of an unreadable file can only be an older version's, unless a person gave them.
+    points = graded.points if readable else graded.by_person
+    entries = _entries(autograded) or _entries(submitted) or _carried(cells)
+    done, of = _completion(name, entries, points)
+    return Submission(
+        student=student,
+        readable=readable,
+        points=points,
+        penalty=graded.penalty,
+        entries=entries,
+        said=dict(_said(cells)),
+        repairs=tuple(_sentences(_json(autograded / REPAIRS))),
+        run=_run(autograded / RUN, cells),
+        done=done,
+        of=of,
+    )
+
+
+def _completion(
+    name: str, entries: Mapping[str, Entry], points: Mapping[str, float | None]
+) -> tuple[int, int]:
+    try:
+        return completion(lesson_exercises(name[:2]).values(), entries, points)
+    except ExerciseError:
+        return 0, 0
+
+
+def _entries(folder: Path) -> dict[str, Entry]:
+    path = folder / FILE_NAME
+    if path.is_symlink():
+        return {}
+    try:
+        return read_answers(path)
+    except (AnswersError, OSError, RecursionError):
+        return {}
+
+
+def _carried(cells: list[Any]) -> dict[str, Entry]:
+    try:
+        return answers_in_notebook(cells)
+    except (AttributeError, TypeError):
+        return {}
+
+
+def _json(path: Path) -> Any:
+    if path.is_symlink():
+        return None
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _said(cells: list[Any]) -> Iterator[tuple[str, str]]:
+    """What each check printed or raised."""
+    for cell in cells:
+        marks = _dict(_dict(_dict(cell).get("metadata")).get("nbgrader"))
+        if marks.get("grade") and isinstance(grade_id := marks.get("grade_id"), str):
+            outputs = cell.get("outputs")
+            shown = [_dict(output) for output in outputs] if isinstance(outputs, list) else []
+            yield (
+                exercise_of(grade_id),
+                "\n".join(_text(one.get("text", one.get("evalue", ""))) for one in shown),
+            )
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return "".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _seconds(cells: list[Any]) -> float | None:
+    """The time from the first cell's start to the last one's end, as nbconvert notes it."""
+    times = []
+    for cell in cells:
+        for value in _dict(_dict(_dict(cell).get("metadata")).get("execution")).values():
+            try:
+                times.append(datetime.fromisoformat(str(value)))
+            except ValueError:
+                continue
+    try:
+        return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
+    except TypeError:
+        return None
+
+
+def _run(path: Path, cells: list[Any]) -> Run:
+    """What the grading engine noted beside the notebook; without it, the times that nbconvert noted."""
+    noted = _json(path)
+    if not isinstance(noted, dict):
+        return Run(seconds=_seconds(cells))
+    seconds, reasons = noted.get("seconds"), noted.get("reasons")
+    return Run(
+        seconds=float(seconds) if isinstance(seconds, int | float) else _seconds(cells),
+        failure=" ".join(_sentences([noted.get("problem"), noted.get("failure")])),
+        flags=tuple(_sentences(noted.get("flags"))),
+        reasons={str(k): str(v) for k, v in reasons.items()} if isinstance(reasons, dict) else {},
+        without_sandbox=noted.get("without_sandbox") is True,
+    )
+
+
+def _sentences(values: Any) -> Iterator[str]:
+    for value in values if isinstance(values, list) else []:
+        if isinstance(value, dict):
+            value = value.get("says") or " ".join(f"{k}: {v}." for k, v in value.items())
+        if value:
+            yield str(value)
