@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from engine_lab import LESSON, class_of, hand_in, learner_s, sandbox_or_skip, with_cell
 from nbgrader.api import Gradebook
-from test_engine_attacks import AFTER, EQUAL, HERE, PATCHES, graded_cells
+from test_attacks import AFTER, EQUAL, HERE, PATCHES, graded_cells
 
 from grading.classroom.config import PLAIN
 from grading.classroom.release import class_config

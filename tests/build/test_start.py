@@ -17,20 +17,11 @@ from urllib.error import HTTPError
 
 import pytest
 from conftest import clean_environment
+from empty_lessons import LESSONS, NOTEBOOK, make_lessons
 from typer.testing import CliRunner
 
 from course.app import cli, start
 from course.ground import places
-
-NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-LESSONS = ("00_start_here", "02_the_official_framework")
-
-
-def make_lessons(root: Path, names=LESSONS) -> Path:
-    for name in names:
-        (root / name).mkdir(parents=True)
-        (root / name / f"{name}.ipynb").write_text(NOTEBOOK, encoding="utf-8")
-    return root
 
 
 @pytest.fixture

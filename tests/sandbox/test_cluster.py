@@ -54,7 +54,7 @@ class Machines:
         command += ["--no-dashboard", "--host", "127.0.0.1", *options]
         variables = {
             **clean_environment(),
-            "PYTHONPATH": str(Path(__file__).parent),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(Path(__file__).parent)]),
             "DASK_TEMPORARY_DIRECTORY": str(self.folder),
             **environment,
         }

@@ -5,13 +5,11 @@ The words are known here by their hashes only.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from conftest import ROOT
 
 from course.study.texts import NEVER_SHOWN, never_shown
 
-ROOT = Path(__file__).resolve().parent.parent
 SEARCHED = ["course", "data", "docs", "grading", "notebooks", "solutions", "tests"]
 TEXT = {
     ".csv",

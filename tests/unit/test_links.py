@@ -6,7 +6,7 @@ import subprocess
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from test_start import make_lessons
+from empty_lessons import make_lessons
 from typer.testing import CliRunner
 
 from course.app import cli

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from engine_lab import (
     LESSON,
     class_of,
@@ -408,7 +409,7 @@ def looked(tmp_path_factory):
     root = tmp_path_factory.mktemp("class")
     others = hand_in(root / "submitted" / "alice" / LESSON, learner_s())
     (root / "gradebook.db").write_bytes(b"SQLite format 3")
-    repository = Path(__file__).resolve().parent.parent
+    repository = ROOT
     lesson = repository / "course" / "lessons" / LESSON
     places = {
         "solutions": repository / "solutions",
