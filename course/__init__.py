@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from course.answering.widgets.base import ExerciseWidget
-    from course.answering.work import Shown
     from course.documents.brief import brief_evidence, write_brief
     from course.documents.record import record_of_work
+    from course.ground.shown import Shown
     from course.study.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
     from course.study.evidence_map import evidence_map
     from course.study.figures import show_figure

@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
         lesson: Annotated[str, typer.Argument(help="Two digits or the folder's name, such as 02.")],
     ) -> None:
         """Register a lesson in the class's gradebook, without touching notebooks/."""
-        from course.exercises.kinds import ExerciseError
+        from course.ground.errors import ExerciseError
         from grading.classroom.release import class_root
         from grading.classroom.release import release as register_lesson
 
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
         ),
     ) -> None:
         """Write twelve invented submissions of a lesson, to try grading on."""
-        from course.exercises.kinds import ExerciseError
+        from course.ground.errors import ExerciseError
         from grading.sample_class.make import make_class
 
         try:
@@ -91,7 +91,7 @@ def register(app: typer.Typer) -> None:
         import webbrowser
 
         from course.app.cli import progress_bar, say
-        from course.authoring.build import repository_root
+        from course.ground.places import repository_root
         from grading.classroom.demo import FOLDER, LESSON, make_demo
         from grading.engine.command import grade_class
         from grading.engine.running.sandbox import require_sandbox

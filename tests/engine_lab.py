@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from course.exercises.kinds import lesson_exercises, lesson_folder
+from course.exercises.kinds import lesson_exercises
+from course.ground.lessons import lesson_folder
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.judging.results import Result

@@ -9,16 +9,17 @@ from typing import Any
 from course.answering.store import AnswerStore
 from course.exercises.as_data import NotExportable, export
 from course.exercises.judge import Verdict, judge
-from course.exercises.kinds import Exercise, ExerciseError, find_exercise
+from course.exercises.kinds import Exercise, find_exercise
+from course.ground.errors import CourseError, ExerciseError
 
 COLUMNS = 92
 
 
-class NotGraded(Exception):
+class NotGraded(CourseError):
     """Raised where a machine grades without the keys: a person must, so it must never look like full points."""
 
 
-class NotYet(Exception):
+class NotYet(CourseError):
     """Raised where there are no points: the notebook shows its one sentence and no traceback."""
 
     def _render_traceback_(self) -> list[str]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import copy
 import json
 import os
-import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+
+from course.ground.errors import CourseError
+from course.ground.files import patiently, write_whole
 
 FILE_NAME = "answers.json"
 SCHEMA = 1
@@ -27,7 +28,7 @@ LOCK_SECONDS = 10
 Entry = dict[str, Any]
 
 
-class AnswersError(Exception):
+class AnswersError(CourseError):
     """Answers that cannot be read or kept: one sentence with what to do."""
 
 
@@ -61,7 +62,7 @@ def read_answers(path: Path) -> dict[str, Entry]:
         When the file is there but broken.
     """
     try:
-        return entries_in(json.loads(_patiently(path.read_text, encoding="utf-8")))
+        return entries_in(json.loads(patiently(path.read_text, encoding="utf-8")))
     except FileNotFoundError:
         return {}
     except (ValueError, UnicodeDecodeError) as error:
@@ -71,17 +72,7 @@ def read_answers(path: Path) -> dict[str, Entry]:
 def write_answers(path: Path, entries: dict[str, Entry]) -> None:
     """Write answers at once or not at all: a crash leaves the old file as it was."""
     document = {"schema": SCHEMA, "answers": dict(sorted(entries.items()))}
-    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".answers-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        _patiently(os.replace, temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def answers_in_notebook(cells: Sequence[Mapping[str, Any]]) -> dict[str, Entry]:
@@ -222,7 +213,7 @@ class AnswerStore:
         stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
         aside = self.path.with_name(f"answers.broken-{stamp}.json")
         try:
-            _patiently(os.replace, self.path, aside)
+            patiently(os.replace, self.path, aside)
         except FileNotFoundError:
             return
         self._notice(
@@ -250,13 +241,3 @@ class AnswerStore:
 
 
 _STORES: dict[Path, AnswerStore] = {}
-
-
-def _patiently(action: Any, *args: Any, **kwargs: Any) -> Any:
-    """Windows refuses to replace or read a file that another program holds for a moment: try again."""
-    for pause in (0.01, 0.05, 0.1, 0.2, 0.4):
-        try:
-            return action(*args, **kwargs)
-        except PermissionError:
-            time.sleep(pause)
-    return action(*args, **kwargs)

@@ -7,36 +7,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from course.answering.store import ANSWERS_MIME, SCHEMA, AnswerStore
-from course.exercises.kinds import Exercise, ExerciseError, find_exercise, lesson_exercises, lesson_folder
+from course.exercises.kinds import Exercise, find_exercise, lesson_exercises
+from course.ground.errors import ExerciseError
+from course.ground.lessons import lesson_folder
+from course.ground.shown import Shown
 
 if TYPE_CHECKING:
     from course.answering.widgets.base import ExerciseWidget
-
-
-class Shown:
-    """Something to see, in the forms that a notebook may ask for.
-
-    Parameters
-    ----------
-    text
-        For a terminal, and for readers of the file.
-    html
-        For a browser.
-    more
-        Further forms by their MIME type.
-    """
-
-    def __init__(self, text: str, html: str, more: dict[str, Any] | None = None) -> None:
-        self._bundle = {"text/plain": text, "text/html": html, **(more or {})}
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return self._bundle
-
-    def _repr_html_(self) -> str:
-        return self._bundle["text/html"]
-
-    def __repr__(self) -> str:
-        return self._bundle["text/plain"]
 
 
 def recall(exercise_id: str) -> Shown:

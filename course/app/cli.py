@@ -7,14 +7,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from course.ground.places import commands_on_path
+from course.ground.errors import CourseError
+from course.ground.places import commands_on_path, setting
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from course.app.validate import Check, Result
 
 PLUGINS = "course.commands"
-
-_ours = {"course"}
 
 
 class _Plainly(TyperGroup):
@@ -33,7 +32,7 @@ class _Plainly(TyperGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if _is_typers(error) or "COURSE_DEBUG" in os.environ:
+            if _is_typers(error) or setting("debug"):
                 raise
             complain(_sentence(error))
             raise typer.Exit(1) from None
@@ -45,8 +44,8 @@ def _is_typers(error: Exception) -> bool:
 
 
 def _sentence(error: Exception) -> str:
-    """The packages' own exceptions say one sentence each; for the rest we find one."""
-    if type(error).__module__.split(".")[0] in _ours:
+    """A `CourseError` is a sentence; for the rest we find one."""
+    if isinstance(error, CourseError):
         return str(error)
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}."
@@ -77,18 +76,13 @@ def load_commands(into: typer.Typer = app) -> None:
     for entry in sorted(entry_points(group=PLUGINS), key=lambda entry: entry.name):
         before = list(into.registered_commands), list(into.registered_groups)
         try:
-            _register(entry, into)
+            entry.load()(into)
         except Exception as error:
             into.registered_commands[:], into.registered_groups[:] = before
             complain(
                 f"The commands of {entry.name} could not be loaded ({type(error).__name__}: {error}); "
                 "all others work."
             )
-
-
-def _register(entry: EntryPoint, into: typer.Typer) -> None:
-    entry.load()(into)
-    _ours.add(entry.module.split(".")[0])
 
 
 def say(text: str = "", style: str | None = None) -> None:
@@ -238,7 +232,7 @@ def build(
     if keys.is_dir():
         os.environ.setdefault("COURSE_KEYS", str(keys.resolve()))
     from course.authoring.build import build as build_lessons
-    from course.exercises.kinds import all_lessons
+    from course.ground.lessons import all_lessons
 
     chosen = lessons or []
     with progress_bar() as bar:
@@ -255,7 +249,7 @@ def build(
 
 def _seal_lessons(lessons: list[str], keys: Path) -> None:
     from course.authoring.exam import seal
-    from course.exercises.kinds import lesson_folder
+    from course.ground.lessons import lesson_folder
 
     for lesson in lessons:
         folder = lesson_folder(lesson[:2].zfill(2))
@@ -266,7 +260,7 @@ def _seal_lessons(lessons: list[str], keys: Path) -> None:
 
 def _open_lessons(lessons: list[str], keys: Path) -> None:
     from course.authoring.exam import unseal
-    from course.exercises.kinds import all_lessons, lesson_folder
+    from course.ground.lessons import all_lessons, lesson_folder
 
     folders = [lesson_folder(lesson[:2].zfill(2)) for lesson in lessons] or all_lessons()
     for folder in folders:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
+from course.ground.errors import CourseError
+
 BINDER = "https://mybinder.org"
 PROVIDERS = {"github": ("gh", "github.com"), "gitlab": ("gl", "gitlab.com")}
 
@@ -25,7 +27,7 @@ _NAME = {"github": re.compile(f"{_PART}/{_PART}"), "gitlab": re.compile(f"{_PART
 _GIVE = "give it as --repo OWNER/NAME"
 
 
-class LinkError(Exception):
+class LinkError(CourseError):
     """A link that cannot be made: one sentence with the fix."""
 
 

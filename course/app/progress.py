@@ -8,13 +8,15 @@ from datetime import datetime
 from pathlib import Path
 
 from course.answering.store import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
-from course.exercises.kinds import Exercise, ExerciseError, all_lessons, read_exercises
+from course.exercises.kinds import Exercise, read_exercises
+from course.ground.errors import CourseError, ExerciseError
+from course.ground.lessons import all_lessons
 
 NOT_KEPT = {"explore", "function", "manual"}
 """Kinds whose answers are kept nowhere, and that progress leaves out."""
 
 
-class ProgressError(Exception):
+class ProgressError(CourseError):
     """Progress that cannot be told: one sentence with the fix."""
 
 

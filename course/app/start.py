@@ -21,6 +21,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
+from course.ground.errors import CourseError
+
 DEFAULT_FOLDER = "my-work"
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 10
@@ -33,7 +35,7 @@ _INSTRUCTORS_SERVER = ("formgrader", "assignment_list", "course_list")
 _INSTRUCTORS_LAB = ("formgrader", "assignment-list", "course-list", "create-assignment", "menu")
 
 
-class StartError(Exception):
+class StartError(CourseError):
     """A lesson that cannot be opened: one sentence with the fix."""
 
 

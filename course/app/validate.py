@@ -26,6 +26,7 @@ from nbgrader.validator import Validator
 from traitlets import List as TypedList
 
 from course.answering.store import FILE_NAME
+from course.ground.errors import CourseError
 
 Progress = Callable[[int, int], None]
 
@@ -37,7 +38,7 @@ _FRESH = "rename its folder and run `course start` for a fresh copy"
 _NAMED_BY_MESSAGE = {"AssertionError", "Exception"}
 
 
-class NotebookError(Exception):
+class NotebookError(CourseError):
     """A notebook that cannot be validated: one sentence naming the file and the fix."""
 
 

@@ -19,8 +19,9 @@ from nbformat import NotebookNode
 
 from course.authoring.lesson_text import LessonError, fill_in, read_lesson
 from course.authoring.pages.refresh import refresh as refresh_pages
-from course.exercises.kinds import Exercise, all_lessons, read_exercises, with_keys
-from course.ground.places import commands_on_path
+from course.exercises.kinds import Exercise, read_exercises, with_keys
+from course.ground.lessons import all_lessons
+from course.ground.places import commands_on_path, repository_root
 
 Progress = Callable[[str], None]
 TIMEOUT = 120
@@ -66,22 +67,6 @@ def build(
         if not lessons:
             report += _strays(root, folders, check)
         return report + refresh_pages(root, check)
-
-
-def repository_root() -> Path:
-    """The clone of the repository that this package stands in.
-
-    Raises
-    ------
-    LessonError
-        When the course was installed from a wheel, where there is nothing to build.
-    """
-    root = Path(__file__).resolve().parent.parent.parent
-    if not (root / "pyproject.toml").is_file():
-        raise LessonError(
-            "Lessons are built in a clone of the repository; this course was installed as a package."
-        )
-    return root
 
 
 def _chosen(lessons: Iterable[str]) -> list[Path]:

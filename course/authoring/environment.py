@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from course.authoring.build import repository_root
+from course.ground.files import write_whole
+from course.ground.places import repository_root
 
 PYTHON = "3.12"
 HEADER = """\
@@ -64,5 +65,5 @@ def _quoted(requirement: str) -> str:
 
 if __name__ == "__main__":
     root = repository_root()
-    (root / "environment.yml").write_text(environment_text(locked_requirements(root)), encoding="utf-8")
+    write_whole(root / "environment.yml", environment_text(locked_requirements(root)))
     sys.stdout.write("environment.yml holds the pins of uv.lock.\n")

@@ -6,14 +6,14 @@ private folder holds both as they were; whoever grades names it in `COURSE_KEYS`
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from course.exercises.kinds import ExerciseError, read_exercises
+from course.exercises.kinds import read_exercises
+from course.ground.errors import ExerciseError
+from course.ground.files import write_whole
 
 TELLING = (
     "key",
@@ -62,11 +62,11 @@ def seal(lesson: Path, private: Path) -> list[str]:
     keys.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         if (lesson / name).exists():
-            _copy(lesson / name, keys / name)
+            write_whole(keys / name, (lesson / name).read_bytes())
     entries = yaml.safe_load((lesson / "exercises.yml").read_text(encoding="utf-8"))
     graded = [entry["id"] for entry in entries if exercises[entry["id"]].points]
     sealed = [_sealed(entry) if entry["id"] in graded else entry for entry in entries]
-    _write(
+    write_whole(
         lesson / "exercises.yml",
         NOTE + yaml.safe_dump(sealed, allow_unicode=True, sort_keys=False, width=100),
     )
@@ -94,7 +94,7 @@ def unseal(lesson: Path, private: Path) -> None:
         )
     for name in FILES:
         if (keys / name).exists():
-            _copy(keys / name, lesson / name)
+            write_whole(lesson / name, (keys / name).read_bytes())
 
 
 def _sealed(entry: dict[str, Any]) -> dict[str, Any]:
@@ -102,15 +102,3 @@ def _sealed(entry: dict[str, Any]) -> dict[str, Any]:
     if "items" in kept:
         kept["items"] = [{n: v for n, v in item.items() if n not in TELLING} for item in kept["items"]]
     return {**kept, "sealed": True}
-
-
-def _copy(source: Path, target: Path) -> None:
-    temporary = target.with_name(f".{target.name}.tmp")
-    shutil.copyfile(source, temporary)
-    os.replace(temporary, target)
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)

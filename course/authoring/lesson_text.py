@@ -10,7 +10,8 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from course.exercises.kinds import Exercise, ExerciseError, Stepper
+from course.exercises.kinds import Exercise, Stepper
+from course.ground.errors import ExerciseError
 
 MOST_LINES = 10
 MOST_LETTERS = 120

@@ -25,13 +25,14 @@ from course.exercises.brief_rules import (
     tidy,
 )
 from course.exercises.methods import kind_of_method
+from course.ground.errors import CourseError
 from course.ground.files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from course.answering.work import Shown
+    from course.ground.shown import Shown
 
 PAGE, DATA = "brief.html", "brief.csl.json"
 LETTERS_ON_TWO_PAGES = 9_000
@@ -42,11 +43,8 @@ _GREYS = {"for": ("white", "///"), "against": ("#595959", ""), "open": ("#d0d0d0
 _MARKERS = {"for": "^", "against": "v", "open": "o"}
 
 
-class BriefError(Exception):
+class BriefError(CourseError):
     """A brief that cannot be written: one sentence with the fix."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
 
 
 def write_brief(brief: Any, folder: Path | None = None) -> Shown:
@@ -69,7 +67,7 @@ def write_brief(brief: Any, folder: Path | None = None) -> Shown:
     BriefError
         When the folder does not take the files.
     """
-    from course.answering.work import Shown
+    from course.ground.shown import Shown
 
     parts = tidy(getattr(brief, "answer", brief))
     if not parts:

@@ -17,11 +17,12 @@ from course.answering.store import (
     is_solution,
     read_answers,
 )
-from course.exercises.kinds import Exercise, ExerciseError, lesson_exercises
+from course.exercises.kinds import Exercise, lesson_exercises
+from course.ground.errors import CourseError, ExerciseError
 from course.ground.files import write_whole
 
 if TYPE_CHECKING:
-    from course.answering.work import Shown
+    from course.ground.shown import Shown
 
 PAGE, DATA = "record_of_work.html", "record_of_work.json"
 SCHEMA = 1
@@ -37,11 +38,8 @@ _BYTES = 20_000_000
 _CSS = Path(__file__).with_name("record.css")
 
 
-class RecordError(Exception):
+class RecordError(CourseError):
     """A record that cannot be written: one sentence with the fix."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
 
 
 def record_of_work(folder: Path | None = None) -> Shown:
@@ -62,7 +60,7 @@ def record_of_work(folder: Path | None = None) -> Shown:
     RecordError
         When the folder does not take the files.
     """
-    from course.answering.work import Shown
+    from course.ground.shown import Shown
 
     folder = Path.cwd() if folder is None else Path(folder)
     record = collected(folder)

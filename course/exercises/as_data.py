@@ -6,8 +6,10 @@ import math
 from numbers import Number, Real
 from typing import Any
 
+from course.ground.errors import CourseError
 
-class NotExportable(Exception):
+
+class NotExportable(CourseError):
     """A value of another sort than the exercise asks for: one sentence."""
 
 

@@ -23,19 +23,14 @@ from pydantic import (
     model_validator,
 )
 
-from course.ground.places import keys_folder, lessons_folder
+from course.ground.errors import ExerciseError
+from course.ground.lessons import lesson_folder
+from course.ground.places import keys_folder
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Outcome = Annotated[str, StringConstraints(pattern=r"^LO-\d{1,2}\.\d$")]
-
-
-class ExerciseError(Exception):
-    """An exercise that cannot be used: one sentence naming file, exercise and field."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
 
 
 class Strict(BaseModel):
@@ -661,20 +656,6 @@ def _check_across(exercises: dict[str, Exercise], where: str) -> None:
                     f"this sentence is used in {said[sentence]} already: {sentence!r}."
                 )
             said[sentence] = exercise.id
-
-
-def lesson_folder(number: str) -> Path:
-    """The folder of a lesson, by its two digits."""
-    found = sorted(lessons_folder().glob(f"{number}_*"))
-    if not found:
-        known = ", ".join(folder.name[:2] for folder in all_lessons())
-        raise ExerciseError(f"There is no lesson {number}; the lessons are {known}.")
-    return found[0]
-
-
-def all_lessons() -> list[Path]:
-    """The folders of all lessons, in order."""
-    return sorted(path.parent for path in lessons_folder().glob("[0-9][0-9]_*/lesson.md"))
 
 
 def with_keys(folder: Path, name: str) -> Path:

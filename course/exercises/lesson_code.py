@@ -10,7 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from course.exercises.as_data import export
-from course.exercises.kinds import ExerciseError, lesson_folder, with_keys
+from course.exercises.kinds import with_keys
+from course.ground.errors import ExerciseError
+from course.ground.lessons import lesson_folder
 
 
 @cache

@@ -1,34 +1,78 @@
-"""Writing a file beside a notebook, at once or not at all."""
+"""Writing a file at once or not at all: the one way in which this project writes what must not be lost."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+PAUSES = (0.01, 0.05, 0.1, 0.2, 0.4)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text; a crash leaves the old file as it was.
+def write_whole(path: Path, content: str | bytes, private: bool = False) -> None:
+    """Write a file at once or not at all: a crash, a full disk or Ctrl-C leaves the old file as it was.
+
+    The file gets the permissions that any new file of this user gets. What nobody else may read stands in a
+    folder that nobody else may enter (see `private_folder`); `private` is for what a person may put anywhere.
 
     Parameters
     ----------
     path
-        Its folder must be there.
-    text
-        Written in UTF-8; what cannot be written so becomes a question mark.
+        Its folder is made if it is not there.
+    content
+        A text is written in UTF-8 with line ends as they are; what UTF-8 cannot hold becomes a question mark.
+    private
+        It names people: only its owner may read it, wherever it stands.
 
     Raises
     ------
     OSError
         When the folder does not take it.
     """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".tmp")
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-"[:60], suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        if os.name == "posix" and not private:
+            os.chmod(unfinished, 0o666 & ~_umask())
+        patiently(os.replace, unfinished, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        Path(unfinished).unlink(missing_ok=True)
         raise
+
+
+def private_folder(path: Path) -> Path:
+    """A folder that only its owner may enter, made or tightened; what stands in it needs no care of its own."""
+    path.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+    return path
+
+
+def patiently(action: Callable[..., _T], *args: Any, **kwargs: Any) -> _T:
+    """Windows refuses to replace or read a file that another program holds for a moment: try again."""
+    for pause in PAUSES:
+        try:
+            return action(*args, **kwargs)
+        except PermissionError:
+            time.sleep(pause)
+    return action(*args, **kwargs)
+
+
+def _umask() -> int:
+    """The process's mask for new files, which can only be read by setting it."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("\nUmask:")[2].split(maxsplit=1)[0], 8)
+    except (OSError, ValueError, IndexError):
+        mask = os.umask(0o077)
+        os.umask(mask)
+        return mask

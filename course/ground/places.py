@@ -1,4 +1,16 @@
-"""Where the course keeps its things, in a clone of the repository and in an installed wheel."""
+"""Where the course keeps its things, in a clone of the repository and in an installed wheel.
+
+The only module that reads the course's own environment variables:
+
+| Variable | What it says |
+|---|---|
+| `COURSE_LESSONS` | another folder of lessons, for tests |
+| `COURSE_KEYS` | the private folder with the keys of sealed lessons, for whoever grades |
+| `COURSE_HOME` | another folder for the learner's own things, such as an attached text |
+| `COURSE_DEBUG` | set: an error ends in Python's traceback and not in its sentence |
+| `COURSE_GRADEBOOK` | the address of another gradebook, such as one on a server |
+| `COURSE_PLAIN_NBGRADER` | set: nbgrader executes submissions itself, without a sandbox |
+"""
 
 from __future__ import annotations
 
@@ -6,14 +18,51 @@ import os
 import sysconfig
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-_BUNDLED = _PACKAGE / "_bundled"
+from platformdirs import user_data_path
+
+from course.ground.errors import CourseError
+
+PACKAGE = Path(__file__).resolve().parent.parent
+_BUNDLED = PACKAGE / "_bundled"
+_NAME = "reading-digital-human-rights"
+
+
+class NoClone(CourseError):
+    """What needs a clone of the repository, asked of an installed package."""
+
+
+def setting(name: str) -> str | None:
+    """The value of an environment variable of ours; None where it is not set or empty.
+
+    Parameters
+    ----------
+    name
+        Without the `COURSE_` in front, in small letters: "lessons", "keys", "home", "debug", "gradebook" or
+        "plain_nbgrader".
+    """
+    return os.environ.get(f"COURSE_{name.upper()}") or None
 
 
 def _shipped(name: str) -> Path:
     """The folder `name`: inside the package when it was installed from a wheel, else beside it."""
     bundled = _BUNDLED / name
-    return bundled if bundled.is_dir() else _PACKAGE.parent / name
+    return bundled if bundled.is_dir() else PACKAGE.parent / name
+
+
+def repository_root() -> Path:
+    """The clone of the repository that this package stands in.
+
+    Raises
+    ------
+    NoClone
+        When the course was installed from a wheel, where there is nothing to build.
+    """
+    root = PACKAGE.parent
+    if not (root / "pyproject.toml").is_file():
+        raise NoClone(
+            "Lessons are built in a clone of the repository; this course was installed as a package."
+        )
+    return root
 
 
 def data_folder() -> Path:
@@ -22,14 +71,14 @@ def data_folder() -> Path:
 
 
 def lessons_folder() -> Path:
-    """The folder with one sub-folder per lesson; `COURSE_LESSONS` names another one, for tests."""
-    chosen = os.environ.get("COURSE_LESSONS")
-    return Path(chosen) if chosen else _PACKAGE / "lessons"
+    """The folder with one sub-folder per lesson."""
+    chosen = setting("lessons")
+    return Path(chosen) if chosen else PACKAGE / "lessons"
 
 
 def keys_folder() -> Path | None:
-    """The private folder with the keys of sealed lessons: `COURSE_KEYS` names it, for whoever grades."""
-    chosen = os.environ.get("COURSE_KEYS")
+    """The private folder with the keys of sealed lessons, if one is named."""
+    chosen = setting("keys")
     return Path(chosen) if chosen else None
 
 
@@ -39,9 +88,9 @@ def notebooks_folder() -> Path:
 
 
 def home_folder() -> Path:
-    """The learner's own folder, outside the course; `COURSE_HOME` names another one. It may not exist yet."""
-    chosen = os.environ.get("COURSE_HOME")
-    return Path(chosen) if chosen else Path.home() / ".local" / "share" / "reading-digital-human-rights"
+    """The learner's own folder, outside the course. It may not exist yet."""
+    chosen = setting("home")
+    return Path(chosen) if chosen else user_data_path(_NAME, appauthor=False)
 
 
 def commands_on_path() -> None:

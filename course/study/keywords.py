@@ -8,7 +8,8 @@ from __future__ import annotations
 from math import comb
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from course.study.package import Column, DataError
+from course.ground.errors import DataError
+from course.study.package import Column
 
 Table: TypeAlias = Any  # a pandas.DataFrame; without stubs its methods have no precise types
 

@@ -20,6 +20,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from course.ground.errors import DataError
+from course.ground.files import write_whole
 from course.ground.places import data_folder
 
 if TYPE_CHECKING:
@@ -34,14 +36,6 @@ FORMS = {
     "number": (r"[+-]?[0-9]+(\.[0-9]+)?", "not a number"),
     "boolean": (r"true|false", 'neither "true" nor "false"'),
 }
-
-
-class DataError(Exception):
-    """A table or text that cannot be used. The message is one sentence that says what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """IPython shows this instead of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 class DataPackage:
@@ -231,7 +225,7 @@ def refresh(folder: Path) -> list[Path]:
         target, content = folder / path, page.encode("utf-8")
         if not target.exists() or target.read_bytes() != content:
             target.parent.mkdir(exist_ok=True)
-            target.write_bytes(content)
+            write_whole(target, content)
             changed.append(target)
     return changed
 

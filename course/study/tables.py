@@ -9,13 +9,15 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from course.ground.errors import DataError
 from course.ground.places import data_folder
-from course.study.package import DataError, DataPackage
+from course.ground.shown import Shown
+from course.study.package import DataPackage
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DataError", "Shown", "find_row", "load", "names", "show"]
+__all__ = ["find_row", "load", "names", "show"]
 
 
 @cache
@@ -79,22 +81,6 @@ def find_row(row_id: str) -> tuple[str, dict[str, Any]]:
     raise DataError(f'No table has a row called "{row_id}".')
 
 
-class Shown:
-    """A table as a notebook displays it: HTML for the eye and the ear, plain text for the rest."""
-
-    def __init__(self, html: str, plain: str) -> None:
-        self._html, self._plain = html, plain
-
-    def _repr_html_(self) -> str:
-        return self._html
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self._html, "text/plain": self._plain}
-
-    def __repr__(self) -> str:
-        return self._plain
-
-
 def show(df: pd.DataFrame | pd.Series, caption: str = "", rows: int | None = None) -> Shown:
     """A table in full: long text wraps and is never cut.
 
@@ -118,7 +104,7 @@ def show(df: pd.DataFrame | pd.Series, caption: str = "", rows: int | None = Non
     part = table if rows is None else table.head(rows)
     if len(part) < len(table):
         caption = f"{caption} ({len(part)} of {len(table)} rows)".strip()
-    return Shown(_html(part, caption), _plain(part, caption))
+    return Shown(_plain(part, caption), _html(part, caption))
 
 
 def _cell(value: Any) -> str:

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 import re
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -21,8 +19,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course.ground.errors import DataError
+from course.ground.files import write_whole
 from course.ground.places import data_folder, home_folder
-from course.study.package import DataError
 from course.study.tables import load
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ class Sources:
                 f"{Path(path).name} does not look like {source_id}: {share:.0%} of the words agree, "
                 f"{ENOUGH:.0%} are needed; save the whole text as .txt or .html and try again."
             )
-        _write(self._place(source_id), text)
+        write_whole(self._place(source_id), text)
         hidden = "; S5 ¶4–8 are hidden" if source_id in LEFT_OUT else ""
         print(f"{source_id} is attached: {share:.0%} of its words agree with the course's list{hidden}.")
 
@@ -312,19 +311,6 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.parts.append(" ".join(data.split()).join([" ", " "]))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write all of a file or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(unfinished, path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
 
 
 def _numbers(known: dict[int, Counter[str]], lines: list[str]) -> list[int | None]:

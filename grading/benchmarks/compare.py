@@ -21,8 +21,8 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from course.authoring.build import repository_root
-from course.exercises.kinds import lesson_folder
+from course.ground.lessons import lesson_folder
+from course.ground.places import repository_root
 from grading.classroom.config import PLAIN
 from grading.classroom.release import class_config, release
 from grading.engine.grade import grade

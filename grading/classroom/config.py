@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 from course.answering.store import FILE_NAME
 from course.authoring.build import release_config
-from course.exercises.kinds import all_lessons
-from course.ground.places import commands_on_path
+from course.ground.files import private_folder
+from course.ground.lessons import all_lessons
+from course.ground.places import commands_on_path, setting
 from grading.classroom.collect import ENDINGS, NAMED
 
 CLASS_FOLDER = "class"
@@ -31,8 +31,7 @@ def configure(config: Any, root: Path) -> None:
         The clone of the repository.
     """
     commands_on_path()
-    class_folder = root / CLASS_FOLDER
-    class_folder.mkdir(exist_ok=True)
+    class_folder = private_folder(root / CLASS_FOLDER)
     course = config.CourseDirectory
     course.root = str(root)
     course.course_id = "reading-digital-human-rights"
@@ -40,7 +39,7 @@ def configure(config: Any, root: Path) -> None:
     course.release_directory = "notebooks"
     for step in ("submitted", "autograded", "feedback"):
         setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
-    course.db_url = os.environ.get(GRADEBOOK) or f"sqlite:///{class_folder / 'gradebook.db'}"
+    course.db_url = setting("gradebook") or f"sqlite:///{class_folder / 'gradebook.db'}"
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.lock", "answers.broken-*"]
 
     config.merge(release_config())
@@ -53,7 +52,9 @@ def configure(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.Autograde.autograde_preprocessors = [
-        "nbgrader.preprocessors.Execute" if PLAIN in os.environ else "grading.engine.plugin.SandboxedExecute",
+        "nbgrader.preprocessors.Execute"
+        if setting("plain_nbgrader")
+        else "grading.engine.plugin.SandboxedExecute",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",

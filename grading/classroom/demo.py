@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from course.authoring.build import repository_root
-from course.exercises.kinds import ExerciseError, lesson_folder
+from course.ground.errors import ExerciseError
+from course.ground.lessons import lesson_folder
+from course.ground.places import repository_root
 from grading.classroom.release import release
 from grading.sample_class.make import HERE, make_class
 

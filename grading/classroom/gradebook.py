@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
-from course.exercises.kinds import ExerciseError
+from course.ground.errors import ExerciseError
 
 CONNECT_SECONDS = 10
 

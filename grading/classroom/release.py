@@ -13,8 +13,10 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from course.app.start import StartError, course_root
-from course.authoring.build import generate_notebooks, repository_root
-from course.exercises.kinds import ExerciseError, all_lessons
+from course.authoring.build import generate_notebooks
+from course.ground.errors import ExerciseError
+from course.ground.lessons import all_lessons
+from course.ground.places import repository_root
 from grading.classroom.config import configure
 from grading.classroom.gradebook import gradebook_at
 

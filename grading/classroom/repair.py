@@ -14,6 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.answering.check import NotGraded
 from course.answering.store import FILE_NAME, AnswersError, answers_in_notebook, read_answers, write_answers
+from course.ground.files import write_whole
 
 REPAIRS = "repairs.json"
 SCHEMA_VERSION = 3
@@ -42,7 +43,7 @@ class RepairSubmission(NbGraderPreprocessor):
         ]
         for repair in repairs:
             self.log.warning("%s, %s: %s", about["student"], about["assignment"], repair)
-        _write_report(folder / REPAIRS, repairs)
+        write_whole(folder / REPAIRS, json.dumps(repairs, ensure_ascii=False, indent=1) + "\n")
         return nb, resources
 
 
@@ -141,9 +142,3 @@ def ask_for_a_person(cells: list[NotebookNode], about: dict[str, str]) -> list[s
             grade.needs_manual_grade = True
         gradebook.db.commit()
         return [f"The graded cell {grade.name} was deleted; a person must grade it." for grade in gone]
-
-
-def _write_report(path: Path, repairs: list[str]) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(repairs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, path)

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from course.exercises.kinds import ExerciseError
+from course.ground.errors import ExerciseError
 from grading.classroom.release import folder_name
 from grading.engine.grade import grade
 from grading.engine.judging.results import Graded, Summary

@@ -12,8 +12,8 @@ from typing import Any
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import DataError
 
-from course.authoring.build import repository_root
-from course.exercises.kinds import ExerciseError
+from course.ground.errors import ExerciseError
+from course.ground.places import repository_root
 from grading.classroom.gradebook import gradebook_at, place, reserved
 from grading.classroom.release import class_config, folder_name
 from grading.engine.intake.released import Released

@@ -13,13 +13,13 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
+from course.ground.files import write_whole
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import Sanitized, sanitize
 from grading.engine.judging.results import Result
 from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.recording.log import WITHOUT, append
 from grading.engine.recording.record import RUN, run_note
-from grading.engine.recording.store import write_atomically
 from grading.engine.running.execute import sandboxes
 from grading.engine.running.limits import Limits
 from grading.engine.running.sandbox import available
@@ -58,7 +58,7 @@ class SandboxedExecute(NbGraderPreprocessor):
             released = Released.from_gradebook(gradebook, lesson, learner_s)
         sanitized = sanitize(folder, lesson, released)
         result = _result(sanitized, released)
-        write_atomically(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
+        write_whole(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
         return result
 
     def _note_plain_run(self, about: Any) -> None:
@@ -67,7 +67,7 @@ class SandboxedExecute(NbGraderPreprocessor):
         folder = Path(
             folders.format_path(folders.autograded_directory, about["student"], about["assignment"])
         )
-        write_atomically(folder / RUN, json.dumps({"without_sandbox": True}, indent=1) + "\n")
+        write_whole(folder / RUN, json.dumps({"without_sandbox": True}, indent=1) + "\n")
         class_folder = (Path(folders.root) / folders.submitted_directory).parent
         append(
             class_folder, f"{about['assignment']}, {WITHOUT}: {about['student']} runs by nbgrader's own step"

@@ -23,7 +23,9 @@ from nbgrader.api import (
 from nbgrader.coursedir import CourseDirectory
 
 from course.answering.store import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
-from course.exercises.kinds import Exercise, ExerciseError, lesson_exercises, lesson_folder
+from course.exercises.kinds import Exercise, lesson_exercises
+from course.ground.errors import ExerciseError
+from course.ground.lessons import lesson_folder
 from grading.classroom.gradebook import gradebook_at, url_of
 from grading.classroom.repair import REPAIRS
 from grading.reports.marks import completion, mark

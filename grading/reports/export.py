@@ -16,9 +16,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import ExportPlugin
 from traitlets import Enum, Unicode
 
-from course.authoring.build import repository_root
+from course.ground.files import write_whole
+from course.ground.places import repository_root
 from grading.classroom.config import CLASS_FOLDER
-from grading.classroom.files import write_whole
 from grading.classroom.release import class_config, folder_name
 from grading.reports.class_record import (
     LessonRecord,
@@ -128,7 +128,7 @@ class CsvExporter(ExportPlugin):
             self.log.warning(
                 "The id of %s looks like a formula and was changed; give it another one.", ", ".join(changed)
             )
-        write_whole(self.target, csv_text(rows))
+        write_whole(self.target, csv_text(rows), private=True)
         self.log.info("Exported grades to %s", self.target)
 
     def rows(

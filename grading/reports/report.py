@@ -10,9 +10,9 @@ from statistics import median
 
 from nbgrader.coursedir import CourseDirectory
 
-from course.authoring.build import repository_root
+from course.ground.files import write_whole
+from course.ground.places import repository_root
 from grading.classroom.config import CLASS_FOLDER
-from grading.classroom.files import write_whole
 from grading.classroom.release import class_config, folder_name
 from grading.reports.answer_statistics import Misunderstanding, Tries, first_tries, misunderstandings
 from grading.reports.class_record import (
@@ -75,7 +75,7 @@ def report(lesson: str, root: Path | None = None, to: Path | None = None) -> Pat
     if not record.submissions:
         raise RecordError(f"Nothing of {name} is graded yet: grade it first, then ask for its report.")
     to = to or root / CLASS_FOLDER / REPORTS / f"{name}.html"
-    write_whole(to, report_page(record, datetime.now()))
+    write_whole(to, report_page(record, datetime.now()), private=True)
     return to
 
 

@@ -17,7 +17,8 @@ import yaml
 from nbformat import NotebookNode
 
 from course.answering.store import ANSWER_MIME, ANSWERS_MIME, FILE_NAME, SCHEMA, write_answers
-from course.exercises.kinds import ExerciseError, lesson_folder
+from course.ground.errors import ExerciseError
+from course.ground.lessons import lesson_folder
 from course.ground.places import notebooks_folder
 
 HERE = Path(__file__).resolve().parent

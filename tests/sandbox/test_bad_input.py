@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
+from course.ground.files import write_whole
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
 from grading.engine.intake.sanitize import sanitize
-from grading.engine.recording.store import key_of, write_atomically
+from grading.engine.recording.store import key_of
 from grading.engine.running.limits import Limits
 
 NOTEBOOK = f"{LESSON}.ipynb"
@@ -299,7 +300,7 @@ def test_any_edits_end_in_the_released_form(tmp_path_factory, edits):
         assert sentence.endswith(".") or ": " in sentence
     assert len(key_of(done, "", Limits(), True)) == 64
     everything = [done.notebook, done.answers, done.repairs, done.flags, done.manual]
-    write_atomically(folder / "out.json", json.dumps(everything, ensure_ascii=False))
+    write_whole(folder / "out.json", json.dumps(everything, ensure_ascii=False))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -19,7 +19,9 @@ from typer.testing import CliRunner
 from course.app import cli
 from course.app import progress as progress_module
 from course.app.progress import NOT_KEPT, progress
-from course.exercises.kinds import ExerciseError, all_lessons, read_exercises
+from course.exercises.kinds import read_exercises
+from course.ground.errors import ExerciseError
+from course.ground.lessons import all_lessons
 
 COMMANDS = ("start", "build", "validate", "progress", "doctor", "links")
 
@@ -77,7 +79,6 @@ def plugged(monkeypatch):
             monkeypatch.setitem(sys.modules, module.__name__, module)
             entries.append(EntryPoint(name, f"{module.__name__}:register", cli.PLUGINS))
         monkeypatch.setattr(cli, "entry_points", lambda group: entries)
-        monkeypatch.setattr(cli, "_ours", {"course"})
         app = typer.Typer(cls=cli._Plainly, pretty_exceptions_enable=False)
 
         @app.command()

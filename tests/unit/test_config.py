@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT, clean_environment
 from traitlets.config import Config
 
-from course.exercises.kinds import all_lessons
+from course.ground.lessons import all_lessons
 from grading.classroom.config import configure
 from grading.classroom.release import class_root
 

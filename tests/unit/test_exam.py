@@ -14,7 +14,8 @@ from conftest import ROOT, clean_environment
 
 from course.authoring.exam import TELLING, ExamError, seal, unseal
 from course.exercises.judge import judge
-from course.exercises.kinds import all_lessons, lesson_exercises, read_exercises
+from course.exercises.kinds import lesson_exercises, read_exercises
+from course.ground.lessons import all_lessons
 
 LESSONS = [folder.name for folder in all_lessons()]
 CHECK = """
@@ -89,7 +90,7 @@ def test_who_grades_has_the_keys_and_learners_hear_saved(lessons, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("execution", "expected"), [("", "saved"), ("autograde", "NotGraded"), ("validate", "saved")]
+    ("execution", "expected"), [("", "saved"), ("autograde", "Saved, not graded"), ("validate", "saved")]
 )
 def test_a_check_without_keys_never_gives_points(lessons, tmp_path, execution, expected):
     seal(lessons / "02_the_official_framework", tmp_path / "keys")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from course.exercises.kinds import ExerciseError, find_exercise
+from course.exercises.kinds import find_exercise
+from course.ground.errors import ExerciseError
 
 CHOICE = """
 - id: "99.1"

@@ -19,7 +19,7 @@ from nbgrader.plugins.export import ExportPlugin
 from typer.testing import CliRunner
 
 from course.exercises.kinds import lesson_exercises
-from grading.classroom.files import write_whole
+from course.ground.files import write_whole
 from grading.reports.csv_cells import csv_text, safe
 from grading.reports.export import EXPORTERS, CanvasExporter, ExportError, export, read_names
 
@@ -202,7 +202,7 @@ def test_ordinary_names_stay_as_they_are(text):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
 def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path, monkeypatch):
     path = tmp_path / "new" / "a.csv"
-    write_whole(path, "one")
+    write_whole(path, "one", private=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
     def fail(*_):
@@ -210,7 +210,7 @@ def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="no space"):
-        write_whole(path, "two")
+        write_whole(path, "two", private=True)
     assert [p.name for p in path.parent.iterdir()] == ["a.csv"]
     assert path.read_text() == "one"
 

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from course import load
 from course.authoring.pages import glossary
-from course.exercises.kinds import all_lessons
+from course.ground.lessons import all_lessons
 
 PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 CHINESE = re.compile(r"[\u3400-\u9fff]")

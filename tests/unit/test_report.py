@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
-from course.exercises.kinds import ExerciseError, lesson_exercises
+from course.exercises.kinds import lesson_exercises
+from course.ground.errors import ExerciseError
 from grading.classroom.release import class_config, folder_name
 from grading.reports.answer_statistics import first_tries, misunderstandings
 from grading.reports.class_record import RecordError, Submission, lesson_record, open_gradebook

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from course.ground import places
+from course.ground.errors import DataError
 from course.ground.places import data_folder
-from course.study.package import DataError, DataPackage, refresh
+from course.study.package import DataPackage, refresh
 from course.study.tables import load, names, show
 
 
@@ -81,7 +82,7 @@ def test_an_unknown_name_lists_the_names_closest_first():
 
 
 def test_an_error_in_a_notebook_is_one_line():
-    assert DataError("A sentence.")._render_traceback_() == ["DataError: A sentence."]
+    assert DataError("A sentence.")._render_traceback_() == ["A sentence."]
 
 
 DAMAGE = {

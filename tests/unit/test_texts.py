@@ -196,7 +196,7 @@ def test_nothing_is_left_behind_when_writing_fails(sources, file, monkeypatch, h
     def full(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(text_module.os, "replace", full)
+    monkeypatch.setattr("course.ground.files.os.replace", full)
     with pytest.raises(OSError, match="disk full"):
         sources.attach("S3", file(made_up("S3")))
     assert list((home / "texts").iterdir()) == []

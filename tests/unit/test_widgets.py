@@ -16,7 +16,9 @@ import ipywidgets
 import pytest
 
 from course.answering.store import ANSWER_MIME, ANSWERS_MIME, AnswerStore, answers_in_notebook
-from course.exercises.kinds import ExerciseError, all_lessons, lesson_exercises
+from course.exercises.kinds import lesson_exercises
+from course.ground.errors import ExerciseError
+from course.ground.lessons import all_lessons
 
 ANSWERS = {
     "90.0": "early",

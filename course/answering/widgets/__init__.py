@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from course.answering.store import AnswerStore
 from course.answering.work import recall, save_work
-from course.exercises.kinds import ExerciseError, find_exercise
+from course.exercises.kinds import find_exercise
+from course.ground.errors import ExerciseError
 
 if TYPE_CHECKING:
     from course.answering.widgets.base import ExerciseWidget

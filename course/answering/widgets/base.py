@@ -16,7 +16,7 @@ from IPython.display import display
 from course.answering.store import ANSWER_MIME, AnswerStore
 from course.answering.widgets.markup import announced, inline, paragraphs, remark
 from course.exercises.judge import Item, Verdict, judge
-from course.exercises.kinds import ExerciseError
+from course.ground.errors import CourseError, ExerciseError
 
 _CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 # A notebook opened anew shows an error where a widget has no kernel yet: hide it, and say what to do. The style of
@@ -28,11 +28,8 @@ _ASLEEP = (
 _told: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
-class AnswerError(ValueError):
+class AnswerError(CourseError, ValueError):
     """An answer that does not fit its exercise: one sentence that names what is possible."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
 
 
 class ExerciseWidget(ABC):

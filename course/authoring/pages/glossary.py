@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from course.exercises.kinds import all_lessons
+from course.ground.lessons import all_lessons
 from course.study.tables import load
 
 Row: TypeAlias = Mapping[str, Any]

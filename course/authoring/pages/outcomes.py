@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.authoring.lesson_text import LessonError
-from course.exercises.kinds import Exercise, all_lessons, read_exercises, with_keys
+from course.exercises.kinds import Exercise, read_exercises, with_keys
+from course.ground.lessons import all_lessons
 
 CARD = re.compile(r"^\| \*\*You will be able to\*\* \| (.+) \|$", re.MULTILINE)
 ENTRY = re.compile(r"(LO-\d{1,2}\.\d)\s+(.+)")

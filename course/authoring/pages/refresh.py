@@ -8,7 +8,9 @@ from pathlib import Path
 
 from course.authoring.lesson_text import LessonError, core_minutes, read_lesson
 from course.authoring.pages import glossary, outcomes
-from course.exercises.kinds import all_lessons, read_exercises, with_keys
+from course.exercises.kinds import read_exercises, with_keys
+from course.ground.files import write_whole
+from course.ground.lessons import all_lessons
 
 SYLLABUS = "docs/syllabus.md"
 PATHS = re.compile(r"(<!-- paths: written by course build -->\n).*?(<!-- end of paths -->)", re.DOTALL)
@@ -51,7 +53,7 @@ def refresh(root: Path, check: bool) -> list[str]:
             else f"{name} was written."
         )
         if not check:
-            (root / name).write_bytes(text.encode("utf-8"))
+            write_whole(root / name, text)
     return report + outcomes.gaps(lessons, planned, root)
 
 

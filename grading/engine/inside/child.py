@@ -23,7 +23,8 @@ from course.answering import check as checks
 from course.answering import store as answers
 from course.exercises import as_data as export
 from course.exercises.as_data import NotExportable
-from course.exercises.kinds import ExerciseError, find_exercise
+from course.exercises.kinds import find_exercise
+from course.ground.errors import ExerciseError
 
 from .capture import Hook, Outputs, Publisher, Stream
 

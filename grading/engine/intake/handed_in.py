@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.ground.errors import CourseError
+
 NOTEBOOK_BYTES = 20_000_000
 ANSWERS_BYTES = 2_000_000
 ZIP_BYTES = 20_000_000
@@ -27,7 +29,7 @@ _MARKS = [
 ]
 
 
-class Unreadable(Exception):
+class Unreadable(CourseError):
     """Something that cannot be read: the rest of a sentence."""
 
 

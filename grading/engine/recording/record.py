@@ -21,8 +21,8 @@ from nbgrader.api import (
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
 
 from course.answering.store import FILE_NAME, write_answers
+from course.ground.files import write_whole
 from grading.engine.judging.results import Result
-from grading.engine.recording.store import write_atomically
 
 REPAIRS = "repairs.json"
 RUN = "run.json"
@@ -173,13 +173,13 @@ class Recorder:
             write_answers(folder / FILE_NAME, result.answers)
         else:
             (folder / FILE_NAME).unlink(missing_ok=True)
-        write_atomically(folder / REPAIRS, json.dumps(told(result), ensure_ascii=False, indent=1) + "\n")
-        write_atomically(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
+        write_whole(folder / REPAIRS, json.dumps(told(result), ensure_ascii=False, indent=1) + "\n")
+        write_whole(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
         if (submitted / "timestamp.txt").is_file() and not (submitted / "timestamp.txt").is_symlink():
             shutil.copy(submitted / "timestamp.txt", folder)
         if result.notebook is not None:
             document = json.dumps(with_report(result), ensure_ascii=False)
-            write_atomically(folder / f"{self._lesson}.ipynb", document + "\n")
+            write_whole(folder / f"{self._lesson}.ipynb", document + "\n")
 
 
 def run_note(result: Result) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from course.exercises.kinds import ExerciseError
+from course.ground.errors import ExerciseError
+from course.ground.files import write_whole
 from grading.engine.intake.sanitize import Sanitized
 from grading.engine.judging.results import Result
 from grading.engine.running.limits import Limits
@@ -30,14 +30,6 @@ class AlreadyGrading(ExerciseError):
 def already_grading(lesson: str) -> AlreadyGrading:
     """The sentence for a lesson that another run grades."""
     return AlreadyGrading(f"{lesson} is being graded already; wait until that run has ended, or stop it.")
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file at once or not at all. What a killed run left half-written is written over by the next."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
 
 
 class Store:
@@ -81,7 +73,7 @@ class Store:
 
     def put(self, key: str, result: Result) -> None:
         """Keep a result."""
-        write_atomically(self.folder / f"{key}.json", json.dumps(result.as_dict()))
+        write_whole(self.folder / f"{key}.json", json.dumps(result.as_dict()))
 
     def recorded(self, student: str) -> str | None:
         """The key of the result that stands in the gradebook for a student."""
@@ -93,7 +85,7 @@ class Store:
 
     def set_recorded(self, student: str, key: str) -> None:
         """Remember that a student's result stands in the gradebook."""
-        write_atomically(self._mark(student), json.dumps({"key": key, "gradebook": self._gradebook}))
+        write_whole(self._mark(student), json.dumps({"key": key, "gradebook": self._gradebook}))
 
     def students(self) -> dict[str, Result]:
         """The recorded results by student."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from course.exercises.kinds import ExerciseError
+from course.ground.errors import ExerciseError
 from grading.engine.judging.results import NotRun
 from grading.engine.running.same_course import course_digest, problem_here
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from course.exercises.kinds import ExerciseError
+from course.ground.errors import ExerciseError
 from grading.engine.inside.confine import landlock_abi
 
 
