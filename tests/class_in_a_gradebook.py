@@ -10,14 +10,13 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 
-from course.answering.store import write_answers
-from course.app.progress import NOT_KEPT
-from course.exercises.kinds import lesson_exercises
+from course.answering.answers import write_answers
+from course.exercises.library import lesson_exercises
 from grading.classroom.release import class_config
 
 LESSON = "02_the_official_framework"
 GRADED = [exercise for exercise in lesson_exercises("02").values() if exercise.points]
-COUNTED = [exercise for exercise in lesson_exercises("02").values() if exercise.kind not in NOT_KEPT]
+COUNTED = [exercise for exercise in lesson_exercises("02").values() if exercise.is_kept]
 PRACTICE = sum(exercise.points for exercise in GRADED if exercise.kind != "manual")
 WAITS = "waits"
 

@@ -34,7 +34,7 @@ def root() -> Path:
 @pytest.fixture
 def exercises_from(tmp_path):
     """Read exercises from YAML text."""
-    from course.exercises.kinds import read_exercises
+    from course.exercises.library import read_exercises
 
     def read(text: str):
         folder = tmp_path / "99_made_up"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.lessons import lesson_folder
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import sanitize

@@ -6,10 +6,12 @@ import os
 import textwrap
 from typing import Any
 
-from course.answering.store import AnswerStore
+from course.answering.session import session
 from course.exercises.as_data import NotExportable, export
-from course.exercises.judge import Verdict, judge
-from course.exercises.kinds import Exercise, find_exercise
+from course.exercises.judge import judge
+from course.exercises.kinds import Exercise
+from course.exercises.library import find_exercise, library
+from course.exercises.verdict import Verdict
 from course.ground.errors import CourseError, ExerciseError
 
 COLUMNS = 92
@@ -48,6 +50,10 @@ def check(exercise_id: str) -> float | None:
     """
     try:
         exercise = find_exercise(exercise_id)
+        if not library().has_keys:
+            return print(
+                f"{exercise_id} is judged when its own check cell is reached, apart from this notebook."
+            )
         answer = exported_answer(exercise, _namespace())
         verdict = judge(exercise, answer)
         _count(exercise, answer, verdict)
@@ -75,10 +81,10 @@ def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
     """
     value = namespace.get(exercise.answer)
     if exercise.in_code:
-        return None if value is None or value is ... else export(value, exercise.as_, exercise.answer)  # type: ignore[union-attr]
+        return None if value is None or value is ... else export(value, exercise.form, exercise.answer)  # type: ignore[union-attr]
     answer = getattr(value, "answer", value)
     if answer is None:
-        answer = (AnswerStore.here().get(exercise.id) or {}).get("answer")
+        answer = (session().store().get(exercise.id) or {}).get("answer")
     return answer
 
 
@@ -86,7 +92,7 @@ def _count(exercise: Exercise, answer: Any, verdict: Verdict) -> None:
     """Count a learner's own check; nbgrader's runs are not the learner's."""
     if not verdict.answered or callable(answer) or "NBGRADER_EXECUTION" in os.environ:
         return
-    store = AnswerStore.here()
+    store = session().store()
     store.checked(exercise.id, answer)
     for notice in store.take_notices():
         print(_wrapped(notice))
@@ -101,8 +107,8 @@ def _say_saved(verdict: Verdict) -> None:
 def _points(exercise: Exercise, verdict: Verdict) -> float:
     points = round(verdict.score * exercise.points, 2)
     if exercise.points and not points:
-        raise NotYet("\n".join(_sentences(exercise, verdict)))
-    for sentence in _sentences(exercise, verdict):
+        raise NotYet("\n".join(verdict.sentences(exercise.parts())))
+    for sentence in verdict.sentences(exercise.parts()):
         print(_wrapped(sentence))
     print(f"{points:g} of {exercise.points:g} points.")
     return points
@@ -114,16 +120,6 @@ def _wrapped(text: str) -> str:
         textwrap.fill(line, COLUMNS, subsequent_indent="  " if line.startswith("- ") else "")
         for line in text.split("\n")
     )
-
-
-def _sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
-    texts = {part.id: part.text for part in getattr(exercise, "items", [])}
-    texts.update(getattr(exercise, "options", {}))
-    lines = [verdict.says] if verdict.says else []
-    for name, item in verdict.items.items():
-        if item.right is not True and item.says and item.says != verdict.says:
-            lines.append(f"- {texts.get(name, name)}: {item.says}")
-    return lines
 
 
 def _namespace() -> dict[str, Any]:

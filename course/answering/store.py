@@ -1,116 +1,30 @@
-"""A learner's answers, kept beside the notebook and found again in it.
-
-`answers.json` is the truth. Every widget also carries its answer in an output of the notebook, so that a
-notebook sent without its `answers.json` still holds everything.
-"""
+"""A learner's answers as a running notebook keeps them: written at once, found again, never lost in silence."""
 
 from __future__ import annotations
 
 import copy
-import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from course.ground.errors import CourseError
-from course.ground.files import patiently, write_whole
+from course.answering.answers import (
+    FILE_NAME,
+    AnswersError,
+    Entry,
+    answers_of,
+    carried_by,
+    document_in,
+    read_answers,
+    write_answers,
+)
+from course.ground.files import patiently
 
-FILE_NAME = "answers.json"
-SCHEMA = 1
-ANSWER_MIME = "application/vnd.course.answer+json"
-ANSWERS_MIME = "application/vnd.course.answers+json"
 LOCK_SECONDS = 10
-
-Entry = dict[str, Any]
-
-
-class AnswersError(CourseError):
-    """Answers that cannot be read or kept: one sentence with what to do."""
-
-
-def entries_in(document: Any) -> dict[str, Entry]:
-    """The entries of a document that was read from an `answers.json`.
-
-    Raises
-    ------
-    AnswersError
-        When the document is not of the form that this module writes.
-    """
-    entries = document.get("answers") if isinstance(document, dict) else None
-    if not isinstance(entries, dict):
-        raise AnswersError("it is not a file of answers")
-    if document.get("schema") != SCHEMA:
-        raise AnswersError(f"its schema is {document.get('schema')!r}, not {SCHEMA}")
-    for name, entry in entries.items():
-        if not isinstance(entry, dict) or "answer" not in entry:
-            raise AnswersError(f"the entry {name} has no answer")
-        if not isinstance(entry.get("checks", 0), int):
-            raise AnswersError(f"the entry {name} has no whole number of checks")
-    return entries
-
-
-def read_answers(path: Path) -> dict[str, Entry]:
-    """Read an `answers.json`; no file means no answers yet.
-
-    Raises
-    ------
-    AnswersError
-        When the file is there but broken.
-    """
-    try:
-        return entries_in(json.loads(patiently(path.read_text, encoding="utf-8")))
-    except FileNotFoundError:
-        return {}
-    except (ValueError, UnicodeDecodeError) as error:
-        raise AnswersError("it was cut off or changed by hand") from error
-
-
-def write_answers(path: Path, entries: dict[str, Entry]) -> None:
-    """Write answers at once or not at all: a crash leaves the old file as it was."""
-    document = {"schema": SCHEMA, "answers": dict(sorted(entries.items()))}
-    write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-
-
-def answers_in_notebook(cells: Sequence[Mapping[str, Any]]) -> dict[str, Entry]:
-    """The answers that a notebook's outputs carry, the widgets' own before those of the last cell.
-
-    Parameters
-    ----------
-    cells
-        The `cells` of a notebook of format 4, as read from JSON.
-    """
-    collected: dict[str, Entry] = {}
-    own: dict[str, Entry] = {}
-    for data in _output_data(cells):
-        if isinstance(whole := data.get(ANSWERS_MIME), dict):
-            try:
-                collected.update(entries_in(whole))
-            except AnswersError:
-                continue
-        one = data.get(ANSWER_MIME)
-        if isinstance(one, dict) and "id" in one and one.get("answer") is not None:
-            own[str(one["id"])] = {key: value for key, value in one.items() if key != "id"}
-    for name, entry in own.items():
-        if entry.get("checks", 0) >= collected.get(name, {}).get("checks", 0):
-            collected[name] = entry
-    return collected
-
-
-def is_solution(document: dict[str, Any]) -> bool:
-    """Is this one of the course's own solutions, whose outputs are keys and nobody's answers?"""
-    return document.get("metadata", {}).get("course", {}).get("role") == "solution"
-
-
-def _output_data(cells: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    for cell in cells:
-        for output in cell.get("outputs") or []:
-            data = output.get("data") if isinstance(output, dict) else None
-            if isinstance(data, dict):
-                yield data
+NOTHING_YET: Entry = {"answer": None, "first": None, "checks": 0}
 
 
 class AnswerStore:
@@ -132,16 +46,6 @@ class AnswerStore:
         self._lock = FileLock(self.path.with_name(FILE_NAME + ".lock"), timeout=LOCK_SECONDS)
         self._embedded: dict[str, Entry] | None = None
         self._unsaved: dict[str, Entry] = {}
-
-    @classmethod
-    def here(cls) -> AnswerStore:
-        """The store of the running notebook: its folder is the kernel's working folder."""
-        folder = Path.cwd()
-        if folder not in _STORES:
-            named = os.environ.get("JPY_SESSION_NAME", "")
-            notebook = Path(named) if named.endswith(".ipynb") and Path(named).is_file() else None
-            _STORES[folder] = cls(folder, notebook)
-        return _STORES[folder]
 
     def all(self) -> dict[str, Entry]:
         """Every entry, by exercise id: the file's, and the notebook's where the file has none."""
@@ -179,26 +83,28 @@ class AnswerStore:
         notices, self.notices = self.notices, []
         return notices
 
-    def _change(self, exercise_id: str, change: Any) -> Entry:
+    def _change(self, exercise_id: str, change: Callable[[Entry], Entry]) -> Entry:
         try:
             with self._lock:
                 entries = self._read()
                 before = entries.get(exercise_id) or self._in_notebook().get(exercise_id)
-                entry = change(before or {"answer": None, "first": None, "checks": 0})
-                entry.setdefault("first", None)
-                entry.setdefault("checks", 0)
+                entry = {**NOTHING_YET, **change(dict(before or NOTHING_YET))}
                 entries[exercise_id] = copy.deepcopy(entry)
                 write_answers(self.path, {**self._unsaved, **entries})
                 self._unsaved.clear()
                 self._in_notebook()[exercise_id] = copy.deepcopy(entry)
         except (OSError, Timeout):
-            before = self._unsaved.get(exercise_id) or {"answer": None, "first": None, "checks": 0}
-            entry = self._unsaved[exercise_id] = change(before)
+            entry = self._keep_in_memory(exercise_id, change)
             self._notice(
                 f"Your answers cannot be written to {FILE_NAME} here; they stay in this notebook until you "
                 "close it, so free some space or move the folder to a place where you may write."
             )
         return copy.deepcopy(entry)
+
+    def _keep_in_memory(self, exercise_id: str, change: Callable[[Entry], Entry]) -> Entry:
+        before = self._unsaved.get(exercise_id) or self.get(exercise_id) or NOTHING_YET
+        self._unsaved[exercise_id] = {**NOTHING_YET, **change(dict(before))}
+        return self._unsaved[exercise_id]
 
     def _read(self) -> dict[str, Entry]:
         try:
@@ -223,16 +129,13 @@ class AnswerStore:
 
     def _in_notebook(self) -> dict[str, Entry]:
         if self._embedded is None:
-            self._embedded = {}
-            notebooks = [self._notebook] if self._notebook else sorted(self.path.parent.glob("*.ipynb"))
-            for notebook in notebooks:
-                try:
-                    document = json.loads(notebook.read_text(encoding="utf-8"))
-                    if not is_solution(document):
-                        self._embedded.update(answers_in_notebook(document.get("cells") or []))
-                except (OSError, ValueError, AttributeError):
-                    continue
+            self._embedded = self._read_notebook()
         return self._embedded
+
+    def _read_notebook(self) -> dict[str, Entry]:
+        if self._notebook is None:
+            return dict(answers_of(self.path.parent).carried)
+        return carried_by(document_in(self._notebook))
 
     def _notice(self, sentence: str) -> None:
         if sentence not in self._said:
@@ -240,4 +143,8 @@ class AnswerStore:
             self.notices.append(sentence)
 
 
-_STORES: dict[Path, AnswerStore] = {}
+class MemoryStore(AnswerStore):
+    """Answers that go with the process: for a run whose folder goes too."""
+
+    def _change(self, exercise_id: str, change: Callable[[Entry], Entry]) -> Entry:
+        return copy.deepcopy(self._keep_in_memory(exercise_id, change))

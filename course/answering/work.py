@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from course.answering.store import ANSWERS_MIME, SCHEMA, AnswerStore
-from course.exercises.kinds import Exercise, find_exercise, lesson_exercises
+from course.answering.answers import ANSWERS_MIME, SCHEMA
+from course.answering.session import session
+from course.answering.store import AnswerStore
+from course.exercises.judge import is_empty
+from course.exercises.kinds import AnswerError, Exercise
+from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.shown import Shown
-
-if TYPE_CHECKING:
-    from course.answering.widgets.base import ExerciseWidget
 
 
 def recall(exercise_id: str) -> Shown:
@@ -29,12 +30,13 @@ def recall(exercise_id: str) -> Shown:
     ExerciseError
         When there is no such exercise.
     """
-    widget = _widget(find_exercise(exercise_id), AnswerStore.here())
-    if widget is None or widget.answer is None:
+    exercise = find_exercise(exercise_id)
+    answer = _answer_to(exercise, session().store())
+    if answer is None:
         sentence = f"You have not answered {exercise_id} yet."
         return Shown(sentence, f"<p>{sentence}</p>")
     verb = "predicted" if exercise_id.endswith(".0") else "answered"
-    words = widget.in_words(widget.answer)
+    words = exercise.in_words(answer)
     return Shown(f"You {verb}: {words}", f"<p>You {verb}: <strong>{escape(words)}</strong></p>")
 
 
@@ -43,7 +45,7 @@ def save_work() -> Shown:
 
     The output carries every answer as data, so that the notebook alone holds all of the work.
     """
-    store = AnswerStore.here()
+    store = session().store()
     lesson = _lesson_here(store)
     exercises = list(lesson_exercises(lesson).values()) if lesson else []
     exercises.sort(key=lambda exercise: not exercise.points)
@@ -52,18 +54,13 @@ def save_work() -> Shown:
     done = sum(to_answer)
     summary = f"{done} of {len(to_answer)} exercises on this page are answered."
     document = {"schema": SCHEMA, "answers": dict(sorted(store.all().items()))}
-    text = "\n".join([summary, *(f"{exercise.id} {name(exercise)}: {words}" for exercise, _, words in lines)])
+    text = "\n".join([summary, *(f"{exercise.id} {exercise.name}: {words}" for exercise, _, words in lines)])
     return Shown(text, _work_html(summary, lines, store.notices), {ANSWERS_MIME: document})
-
-
-def name(exercise: Exercise) -> str:
-    """What an exercise is called in a list."""
-    return exercise.title or f"`{exercise.answer}`".strip("`").replace("_", " ")
 
 
 def _work_html(summary: str, lines: list[tuple[Exercise, bool | None, str]], notices: list[str]) -> str:
     rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{exercise.id} {escape(name(exercise))}</th>'
+        f'<tr><th scope="row" style="text-align:left">{exercise.id} {escape(exercise.name)}</th>'
         f'<td style="text-align:left">{f"{exercise.points:g}" if exercise.points else "practice"}</td>'
         f'<td style="text-align:left; white-space:normal">{escape(words)}</td></tr>'
         for exercise, _, words in lines
@@ -82,18 +79,16 @@ def _work_html(summary: str, lines: list[tuple[Exercise, bool | None, str]], not
 
 def _how_it_stands(exercise: Exercise, store: AnswerStore) -> tuple[bool | None, str]:
     """Is it answered (None: cannot be seen from here), and in which words?"""
-    if exercise.kind == "manual":
-        return None, "in its text cell"
-    if exercise.kind == "explore":
-        return None, "a figure to explore"
+    if exercise.standing:
+        return None, exercise.standing
     if exercise.in_code:
         value = _variables().get(exercise.answer, ...)
         return (True, "computed in its code cell") if value is not ... else (False, "not answered yet")
-    widget = _widget(exercise, store)
-    if widget is None or widget.answer is None:
+    answer = _answer_to(exercise, store)
+    if answer is None:
         return False, "not answered yet"
-    words = widget.in_words(widget.answer)
-    return widget.is_whole(widget.answer), words if widget.is_whole(widget.answer) else f"partly: {words}"
+    whole, words = exercise.is_whole(answer), exercise.in_words(answer)
+    return whole, words if whole else f"partly: {words}"
 
 
 def _variables() -> dict[str, Any]:
@@ -103,12 +98,13 @@ def _variables() -> dict[str, Any]:
     return shell.user_ns if shell else {}
 
 
-def _widget(exercise: Exercise, store: AnswerStore) -> ExerciseWidget | None:
-    from course.answering.widgets import widget_class
-
-    if exercise.in_code or exercise.kind == "manual":
+def _answer_to(exercise: Exercise, store: AnswerStore) -> Any:
+    """What a form's store holds for an exercise; None where nothing is, or nothing that fits it."""
+    answer = (store.get(exercise.id) or {}).get("answer")
+    try:
+        return None if exercise.answered_by != "form" or is_empty(answer) else exercise.cleaned(answer)
+    except AnswerError:
         return None
-    return widget_class(exercise.kind)(exercise, store)
 
 
 def _lesson_here(store: AnswerStore) -> str | None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from course.answering.store import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
-from course.exercises.kinds import Exercise, read_exercises
+from course.answering.answers import FILE_NAME, answers_of
+from course.exercises.kinds import Exercise
+from course.exercises.library import read_exercises, with_keys
 from course.ground.errors import CourseError, ExerciseError
 from course.ground.lessons import all_lessons
-
-NOT_KEPT = {"explore", "function", "manual"}
-"""Kinds whose answers are kept nowhere, and that progress leaves out."""
 
 
 class ProgressError(CourseError):
@@ -76,22 +73,17 @@ def _of_lesson(lesson: Path, folder: Path) -> LessonProgress:
     troubles = []
     exercises: dict[str, Exercise] = {}
     try:
-        exercises = read_exercises(lesson / "exercises.yml")
+        exercises = read_exercises(with_keys(lesson, "exercises.yml"))
     except ExerciseError as error:
         troubles.append(str(error))
     path = folder / FILE_NAME
-    kept: dict[str, Entry] = {}
-    try:
-        kept = read_answers(path)
-    except AnswersError as error:
+    answers = answers_of(folder)
+    if answers.trouble:
         troubles.append(
-            f"{path} cannot be read ({error}); open the lesson, which keeps the file aside "
+            f"{path} cannot be read ({answers.trouble}); open the lesson, which keeps the file aside "
             "and uses the notebook's own answers."
         )
-    except OSError as error:
-        troubles.append(f"{path} cannot be read ({error.strerror}); check that you may open it.")
-    entries = {**_in_notebook(folder / f"{lesson.name}.ipynb"), **kept}
-    counted = [entries.get(name, {}) for name, exercise in exercises.items() if exercise.kind not in NOT_KEPT]
+    counted = [answers.entries.get(name, {}) for name, exercise in exercises.items() if exercise.is_kept]
     return LessonProgress(
         lesson=lesson.name,
         answered=sum(entry.get("answer") is not None for entry in counted),
@@ -101,10 +93,3 @@ def _of_lesson(lesson: Path, folder: Path) -> LessonProgress:
         saved=datetime.fromtimestamp(path.stat().st_mtime) if path.is_file() else None,
         trouble=" ".join(troubles),
     )
-
-
-def _in_notebook(notebook: Path) -> dict[str, Entry]:
-    try:
-        return answers_in_notebook(json.loads(notebook.read_bytes())["cells"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}

@@ -25,7 +25,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
 from nbgrader.validator import Validator
 from traitlets import List as TypedList
 
-from course.answering.store import FILE_NAME
+from course.answering.answers import FILE_NAME
 from course.ground.errors import CourseError
 
 Progress = Callable[[int, int], None]

@@ -19,7 +19,8 @@ from nbformat import NotebookNode
 
 from course.authoring.lesson_text import LessonError, fill_in, read_lesson
 from course.authoring.pages.refresh import refresh as refresh_pages
-from course.exercises.kinds import Exercise, read_exercises, with_keys
+from course.exercises.kinds import Exercise
+from course.exercises.library import read_exercises, with_keys
 from course.ground.lessons import all_lessons
 from course.ground.places import commands_on_path, repository_root
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from course.exercises.kinds import read_exercises
+from course.exercises.library import read_exercises
 from course.ground.errors import ExerciseError
 from course.ground.files import write_whole
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from course.exercises.kinds import Exercise, Stepper
+from course.exercises.kinds import Exercise
 from course.ground.errors import ExerciseError
 
 MOST_LINES = 10
@@ -107,18 +107,12 @@ def core_minutes(notebook: NotebookNode, exercises: dict[str, Exercise]) -> int:
             if further:
                 break
         if "manual" in cell.metadata:
-            tasks += MINUTES["manual"]
+            tasks += exercises[cell.metadata["manual"]].minutes
         elif "exercise" in cell.metadata:
             exercise = exercises[cell.metadata["exercise"]]
             words += len(exercise.prompt.split()) if hasattr(exercise, "prompt") else 0
-            tasks += _minutes_of(exercise)
+            tasks += exercise.minutes
     return round(words / WORDS_A_MINUTE + tasks)
-
-
-def _minutes_of(exercise: Exercise) -> int:
-    if isinstance(exercise, Stepper):
-        return MINUTES_A_CASE * len(exercise.items)
-    return MINUTES["code" if exercise.in_code else "brief" if exercise.kind == "brief" else "widget"]
 
 
 def _broken_rules(notebook: NotebookNode, exercises: dict[str, Exercise]) -> Iterator[str]:
@@ -152,7 +146,7 @@ def _broken_rules(notebook: NotebookNode, exercises: dict[str, Exercise]) -> Ite
             yield from _broken_code_rules(cell, where)
         if "exercise" in roles:
             exercise = exercises[str(exercise_id)]
-            if exercise.kind == "manual" or (exercise.in_code == ("exercise(" in cell.source)):
+            if exercise.answered_by == "person" or (exercise.in_code == ("exercise(" in cell.source)):
                 yield (
                     f"{where}, {exercise_id} is of kind {exercise.kind}: show widgets with exercise(...), "
                     f"and store other answers in `{exercise.answer}`."
@@ -161,7 +155,7 @@ def _broken_rules(notebook: NotebookNode, exercises: dict[str, Exercise]) -> Ite
     for exercise in exercises.values():
         if shown.count(exercise.id) != 1:
             yield f"exercise {exercise.id} is shown {shown.count(exercise.id)} times; show it once."
-        wanted = int(exercise.points > 0 and exercise.kind != "manual")
+        wanted = int(exercise.is_checked)
         if checked.count(exercise.id) != wanted:
             yield (
                 f"exercise {exercise.id} has {exercise.points:g} points and "

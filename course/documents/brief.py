@@ -11,19 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.documents.references import date_in_words, in_words, issued, references
-from course.exercises.brief_rules import (
-    CONFIDENCE,
-    DIRECTIONS,
-    FIGURES,
-    SECTIONS,
-    cited,
-    is_in,
-    prose,
-    row,
-    row_ids,
-    side_of,
-    tidy,
-)
+from course.exercises.brief_parts import CONFIDENCE, DIRECTIONS, FIGURES, SECTIONS, prose, row_ids, tidy
+from course.exercises.brief_rows import cited, is_in, row, side_of
 from course.exercises.methods import kind_of_method
 from course.ground.errors import CourseError
 from course.ground.files import write_whole

@@ -9,15 +9,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.answering.store import (
-    FILE_NAME,
-    AnswersError,
-    Entry,
-    answers_in_notebook,
-    is_solution,
-    read_answers,
-)
-from course.exercises.kinds import Exercise, lesson_exercises
+from course.answering.answers import FILE_NAME, Entry, answers_of
+from course.exercises.kinds import AnswerError, Exercise
+from course.exercises.library import lesson_exercises
 from course.ground.errors import CourseError, ExerciseError
 from course.ground.files import write_whole
 
@@ -34,7 +28,6 @@ ABOUT = (
 )
 _LESSON = re.compile(r"(\d\d)_\w+")
 _LETTERS = 1_200
-_BYTES = 20_000_000
 _CSS = Path(__file__).with_name("record.css")
 
 
@@ -116,7 +109,7 @@ def _of_lesson(folder: Path) -> dict[str, Any]:
             exercises = lesson_exercises(number)
         except ExerciseError:
             continue
-        kept = [one for one in exercises.values() if one.kind not in ("manual", "explore", "function")]
+        kept = [one for one in exercises.values() if one.is_kept]
         made["of"] += len(kept)
         made["exercises"] += [
             _of_exercise(one, entries[one.id]) for one in kept if _answered(entries.get(one.id))
@@ -127,26 +120,11 @@ def _of_lesson(folder: Path) -> dict[str, Any]:
 
 def _entries(folder: Path) -> tuple[dict[str, Entry], str]:
     """The answers of one folder, and one sentence if its file is broken; nothing is changed there."""
-    entries: dict[str, Entry] = {}
-    for notebook in sorted(folder.glob("*.ipynb")):
-        try:
-            if notebook.stat().st_size <= _BYTES:
-                document = json.loads(notebook.read_text(encoding="utf-8"))
-                if not is_solution(document):
-                    entries.update(answers_in_notebook(document["cells"]))
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            continue
-    path = folder / FILE_NAME
-    try:
-        if path.exists() and path.stat().st_size > _BYTES:
-            raise AnswersError("it is far too large")
-        return {**entries, **read_answers(path)}, ""
-    except (AnswersError, RecursionError) as error:
-        reason = str(error) if isinstance(error, AnswersError) else "it was changed by hand"
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-    return entries, (
-        f"{folder.name}/{FILE_NAME} could not be read ({reason}), so this record has only what the "
+    answers = answers_of(folder)
+    if not answers.trouble:
+        return answers.entries, ""
+    return answers.entries, (
+        f"{folder.name}/{FILE_NAME} could not be read ({answers.trouble}), so this record has only what the "
         "notebook itself holds."
     )
 
@@ -166,7 +144,7 @@ def _of_exercise(exercise: Exercise, entry: Entry) -> dict[str, Any]:
     first = entry.get("first")
     return {
         "id": exercise.id,
-        "title": exercise.title or exercise.answer.replace("_", " "),
+        "title": exercise.name,
         "outcome": exercise.outcome,
         "graded": exercise.points > 0,
         "checks": entry.get("checks", 0),
@@ -177,37 +155,12 @@ def _of_exercise(exercise: Exercise, entry: Entry) -> dict[str, Any]:
     }
 
 
-class _NoStore:
-    """Stands for a store of answers: a record changes nothing in anybody's folder."""
-
-    notices: tuple[str, ...] = ()
-
-    def get(self, _: str) -> None:
-        return None
-
-
 def _in_words(exercise: Exercise, answer: Any) -> str:
     try:
-        if exercise.in_code:
-            text = _value_in_words(answer)
-        else:
-            from course.answering.widgets import widget_class
-
-            widget: Any = widget_class(exercise.kind)(exercise, _NoStore())  # type: ignore[arg-type]
-            text = widget.in_words(widget._cleaned(answer))
-    except Exception:
+        text = exercise.in_words(exercise.cleaned(answer))
+    except AnswerError:
         text = f"an answer of another form: {json.dumps(answer, ensure_ascii=False, default=str)}"
     return text if len(text) <= _LETTERS else f"{text[:_LETTERS]} …"
-
-
-def _value_in_words(value: Any) -> str:
-    if isinstance(value, dict) and "rows" in value:
-        return f"a table of {len(value['rows'])} rows and {len(value.get('columns', []))} columns"
-    if isinstance(value, dict) and "series" in value:
-        return f"a figure: {value.get('y_label') or 'values'} by {value.get('x_label') or 'categories'}"
-    if isinstance(value, list):
-        return ", ".join(_value_in_words(one) for one in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def record_html(record: dict[str, Any]) -> str:

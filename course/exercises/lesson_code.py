@@ -6,21 +6,23 @@ import importlib.util
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from course.exercises.as_data import export
-from course.exercises.kinds import with_keys
+from course.exercises.library import with_keys
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 
+FILE = "checks.py"
+
 
 @cache
-def _lesson_module(number: str) -> ModuleType:
-    path = with_keys(lesson_folder(number), "checks.py")
+def _module_at(path: Path) -> ModuleType:
     if not path.exists():
-        raise ExerciseError(f"{path.parent.name} has no checks.py, and an exercise needs one.")
-    spec = importlib.util.spec_from_file_location(f"course_lesson_{number}", path)
+        raise ExerciseError(f"{path.parent.name} has no {FILE}, and an exercise needs one.")
+    spec = importlib.util.spec_from_file_location(f"course_lesson_{path.parent.name[:2]}", path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -44,17 +46,29 @@ def lesson_function(verb: str, exercise_id: str) -> Callable[..., Any]:
     ExerciseError
         When the lesson has no such function.
     """
+    return _function_in(_path(exercise_id), verb, exercise_id)
+
+
+def _path(exercise_id: str) -> Path:
+    return with_keys(lesson_folder(exercise_id[:2]), FILE)
+
+
+def _function_in(path: Path, verb: str, exercise_id: str) -> Callable[..., Any]:
     name = f"{verb}_{exercise_id.replace('.', '_')}"
-    function = getattr(_lesson_module(exercise_id[:2]), name, None)
+    function = getattr(_module_at(path), name, None)
     if function is None:
-        raise ExerciseError(f"{lesson_folder(exercise_id[:2]).name}/checks.py has no function {name}.")
+        raise ExerciseError(f"{path.parent.name}/{FILE} has no function {name}.")
     return function
 
 
-@cache
 def lesson_answers(exercise_id: str) -> dict[str, Any]:
     """What an exercise's `answers_NN_N` gives as data: "right" or "right_any", and the misconceptions by id."""
-    computed = lesson_function("answers", exercise_id)()
+    return _answers_in(_path(exercise_id), exercise_id)
+
+
+@cache
+def _answers_in(path: Path, exercise_id: str) -> dict[str, Any]:
+    computed = _function_in(path, "answers", exercise_id)()
     return {name: _as_data(value, name) for name, value in computed.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from course.answering.store import FILE_NAME
+from course.answering.answers import FILE_NAME
 from course.authoring.build import release_config
 from course.ground.files import private_folder
 from course.ground.lessons import all_lessons

@@ -12,8 +12,8 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, read_answers, write_answers
 from course.answering.check import NotGraded
-from course.answering.store import FILE_NAME, AnswersError, answers_in_notebook, read_answers, write_answers
 from course.ground.files import write_whole
 
 REPAIRS = "repairs.json"
@@ -110,23 +110,15 @@ def drop_copies(cells: list[NotebookNode]) -> list[str]:
 
 def rescue_answers(cells: list[NotebookNode], folder: Path) -> list[str]:
     """Bring answers that only the notebook's outputs hold into `answers.json`; the file wins."""
-    path = folder / FILE_NAME
-    repairs = []
+    path, carried = folder / FILE_NAME, carried_by({"cells": cells})
     try:
-        kept = read_answers(path)
+        answers = Answers(read_answers(path), carried)
     except AnswersError as error:
         os.replace(path, path.with_name("answers.broken-submitted.json"))
-        repairs.append(f"answers.json could not be read ({error}); the answers in the notebook were used.")
-        kept = {}
-    carried = answers_in_notebook(cells)
-    if lacking := sorted(set(carried) - set(kept)):
-        write_answers(path, {**carried, **kept})
-        repairs.append(f"Answers found only in the notebook were used: {', '.join(lacking)}.")
-    if other := sorted(
-        name for name in kept if name in carried and carried[name]["answer"] != kept[name]["answer"]
-    ):
-        repairs.append(f"answers.json and the notebook differ for {', '.join(other)}; answers.json was used.")
-    return repairs
+        answers = Answers({}, carried, str(error))
+    if set(answers.carried) - set(answers.filed):
+        write_answers(path, answers.entries)
+    return answers.differences()
 
 
 def ask_for_a_person(cells: list[NotebookNode], about: dict[str, str]) -> list[str]:

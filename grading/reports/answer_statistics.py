@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.exercises.judge import Verdict, judge
+from course.exercises.judge import judge
 from course.exercises.kinds import Exercise, Stepper
+from course.exercises.verdict import Verdict
 from grading.reports.class_record import Submission
-from grading.reports.marks import can_be_wrong
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def first_tries(exercises: Mapping[str, Exercise], submissions: Iterable[Submiss
     A learner counts who checked an exercise and whose first checked answer is kept. An answer that cannot be
     judged, such as one changed by hand, is left out.
     """
-    counts: dict[str, list[int]] = {name: [0, 0, 0] for name, e in exercises.items() if can_be_wrong(e)}
+    counts: dict[str, list[int]] = {name: [0, 0, 0] for name, e in exercises.items() if e.can_be_wrong}
     for submission in submissions:
         for name, count in counts.items():
             first = _judged(exercises[name], _first(submission, name))
@@ -88,7 +88,7 @@ def misunderstandings(
     known: dict[str, set[str]] = defaultdict(set)
     for submission in submissions:
         for name, exercise in exercises.items():
-            if not can_be_wrong(exercise):
+            if not exercise.can_be_wrong:
                 continue
             last = _judged(exercise, _last(submission, name))
             note(name, _judged(exercise, _first(submission, name)), "first", submission.student)

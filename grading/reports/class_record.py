@@ -22,8 +22,9 @@ from nbgrader.api import (
 )
 from nbgrader.coursedir import CourseDirectory
 
-from course.answering.store import FILE_NAME, AnswersError, Entry, answers_in_notebook, read_answers
-from course.exercises.kinds import Exercise, lesson_exercises
+from course.answering.answers import Entry, answers_of
+from course.exercises.kinds import Exercise
+from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from grading.classroom.gradebook import gradebook_at, url_of
@@ -123,7 +124,7 @@ class LessonRecord:
         return f"Lesson {self.name[:2]}: {lesson_title(self.name)}"
 
     @cached_property
-    def exercises(self) -> dict[str, Exercise]:
+    def exercises(self) -> Mapping[str, Exercise]:
         """The lesson's exercises by id."""
         return lesson_exercises(self.name[:2])
 
@@ -276,7 +277,7 @@ def _submission(graded: _Graded, name: str, course: CourseDirectory) -> Submissi
     readable = bool(cells) or not autograded.parent.parent.is_dir()
     # The points of an unreadable file can only be an older version's, unless a person gave them.
     points = graded.points if readable else graded.by_person
-    entries = _entries(autograded) or _entries(submitted) or _carried(cells)
+    entries = answers_of(autograded).entries or answers_of(submitted).entries
     done, of = _completion(name, entries, points)
     return Submission(
         student=student,
@@ -299,23 +300,6 @@ def _completion(
         return completion(lesson_exercises(name[:2]).values(), entries, points)
     except ExerciseError:
         return 0, 0
-
-
-def _entries(folder: Path) -> dict[str, Entry]:
-    path = folder / FILE_NAME
-    if path.is_symlink():
-        return {}
-    try:
-        return read_answers(path)
-    except (AnswersError, OSError, RecursionError):
-        return {}
-
-
-def _carried(cells: list[Any]) -> dict[str, Entry]:
-    try:
-        return answers_in_notebook(cells)
-    except (AttributeError, TypeError):
-        return {}
 
 
 def _json(path: Path) -> Any:

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from course.answering.store import Entry
-from course.app.progress import NOT_KEPT
+from course.answering.answers import Entry
 from course.exercises.kinds import Exercise
 
 WRITTEN_SHARE = 0.6
-
-
-def can_be_wrong(exercise: Exercise) -> bool:
-    """Is there a key, so that a first answer may fail? Predictions, notes and free texts have none."""
-    if exercise.kind in NOT_KEPT or exercise.kind == "write":
-        return False
-    return exercise.kind != "choice" or bool(exercise.key) or exercise.sealed
 
 
 def completion(
@@ -35,7 +27,7 @@ def completion(
     points
         By exercise id.
     """
-    counted = [exercise for exercise in exercises if exercise.kind not in NOT_KEPT]
+    counted = [exercise for exercise in exercises if exercise.is_kept]
     return sum(_done(exercise, entries.get(exercise.id, {}), points) for exercise in counted), len(counted)
 
 
@@ -44,7 +36,7 @@ def _done(exercise: Exercise, entry: Mapping[str, object], points: Mapping[str, 
         return True
     checks = entry.get("checks", 0)
     checked = isinstance(checks, int) and checks > 0
-    return entry.get("answer") is not None and (checked or not can_be_wrong(exercise))
+    return entry.get("answer") is not None and (checked or not exercise.can_be_wrong)
 
 
 def mark(done: int, of: int, written: float | None, written_maximum: float) -> float | None:

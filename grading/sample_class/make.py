@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
-from course.answering.store import ANSWER_MIME, ANSWERS_MIME, FILE_NAME, SCHEMA, write_answers
+from course.answering.answers import ANSWER_MIME, ANSWERS_MIME, FILE_NAME, SCHEMA, write_answers
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.places import notebooks_folder

@@ -8,8 +8,8 @@ from typing import Any
 
 from lab import NOTEBOOK, choose, control, tab_to
 
-from course.answering.widgets.kinds.brief import LABELS, ORDER
-from course.exercises.brief_rules import CHOICES, DIRECTIONS, ID_LISTS, SECTIONS
+from course.answering.widgets.kinds.brief import LABELS
+from course.exercises.brief_parts import CHOICES, DIRECTIONS, ID_LISTS, ORDER, SECTIONS
 
 Step = tuple[str, str, str | bool]
 """A control's role and name, and what to do there: choose a label, type a text, or tick."""

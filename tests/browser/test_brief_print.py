@@ -13,9 +13,9 @@ from lab import browser_page, chromium_or_skip
 
 from course.documents.brief import brief_html, write_brief
 from course.documents.record import record_of_work
-from course.exercises.brief_rules import MOST_IDS, MOST_RECORDS, WORDS_OF_WHY, words
+from course.exercises.brief_parts import MOST_IDS, MOST_RECORDS, WORDS_OF_WHY, words
 from course.exercises.judge import judge
-from course.exercises.kinds import find_exercise
+from course.exercises.library import find_exercise
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from lab import NOTEBOOK, browser_page, chromium_or_skip, open_notebook, restart
 from newcomer import give, idle, press_check, run_cell, type_into, wrong_answer
 
 from course.answering.store import AnswerStore
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.lessons import lesson_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

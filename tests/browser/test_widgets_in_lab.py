@@ -24,7 +24,7 @@ from lab import (
     tab_to,
 )
 
-from course.answering.store import answers_in_notebook
+from course.answering.answers import answers_in_notebook
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from course.authoring import build as building
 from course.authoring.build import build, generate_notebooks, write_solution
 from course.authoring.lesson_text import LessonError, core_minutes, fill_in, read_lesson
-from course.exercises.kinds import read_exercises
+from course.exercises.library import read_exercises
 
 EXERCISES = """
 - id: "98.1"

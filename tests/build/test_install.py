@@ -18,7 +18,7 @@ PROGRAM = """
 from pathlib import Path
 import course
 from course import load
-from course.exercises.kinds import find_exercise
+from course.exercises.library import find_exercise
 from course.ground.lessons import all_lessons
 from course.exercises.judge import judge
 from course.ground.places import data_folder, notebooks_folder

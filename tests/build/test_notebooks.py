@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT, clean_environment
 from nbclient import NotebookClient
 
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
 
 LESSONS = [folder.name for folder in all_lessons()]

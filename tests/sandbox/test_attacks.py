@@ -36,7 +36,7 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
 
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
 from grading.engine.judging.results import Result
@@ -389,7 +389,7 @@ for folder, _, files in (one for top in tops.split() for one in os.walk(top)):
         try: pieces += leaves(json.loads(text))
         except ValueError: pass
         seen["telling"] += [path for piece in pieces if known(piece.split(": ", 1)[-1].strip()) or known(piece)]
-from course.exercises.kinds import find_exercise
+from course.exercises.library import find_exercise
 exercises = [find_exercise(name) for name in ("02.3", "02.4", "02.5", "02.9")]
 parts = [part for one in exercises for part in (one, *getattr(one, "items", []))]
 seen["keys"] = [str(part.key) for part in parts if getattr(part, "key", None)]

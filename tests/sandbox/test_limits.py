@@ -177,7 +177,7 @@ def test_without_a_sandbox_the_same_scores_and_a_folder_of_its_own(tmp_path):
 
 
 def test_no_key_is_inside(tmp_path):
-    from course.exercises.kinds import lesson_exercises
+    from course.exercises.library import lesson_exercises
     from grading.engine.running.bare_course import write_bare_course
 
     write_bare_course(tmp_path)

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from traitlets.config import Config
 
 from course.exercises.judge import judge
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.lessons import lesson_folder
 from grading.classroom.config import PLAIN, configure
 from grading.sample_class.make import HERE, expected_scores, make_class

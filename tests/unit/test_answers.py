@@ -9,7 +9,8 @@ import os
 import pytest
 
 from course.answering import store as answers
-from course.answering.store import ANSWER_MIME, ANSWERS_MIME, AnswersError, AnswerStore, read_answers
+from course.answering.answers import ANSWER_MIME, ANSWERS_MIME, AnswersError, read_answers
+from course.answering.store import AnswerStore
 
 
 def notebook_with(path, *outputs, role="learner"):

@@ -14,20 +14,12 @@ from conftest import ROOT
 from course import load
 from course.documents.brief import BriefError, brief_evidence, brief_html, write_brief
 from course.documents.references import in_words, issued, references
-from course.exercises.brief_rules import (
-    RULES,
-    cited,
-    kinds_of,
-    numbers_without_row,
-    rules_that_hold,
-    side_of,
-    statements,
-    summary,
-    tidy,
-    words,
-)
+from course.exercises.brief_numbers import numbers_without_row
+from course.exercises.brief_parts import tidy, words
+from course.exercises.brief_rows import cited, kinds_of, side_of, summary
+from course.exercises.brief_rules import RULES, rules_that_hold, statements
 from course.exercises.judge import judge
-from course.exercises.kinds import find_exercise
+from course.exercises.library import find_exercise
 from course.exercises.methods import KINDS, OTHER, kind_of_method
 from course.study.tables import names
 

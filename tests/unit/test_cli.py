@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from course.app import cli
 from course.app import progress as progress_module
-from course.app.progress import NOT_KEPT, progress
-from course.exercises.kinds import read_exercises
-from course.ground.errors import ExerciseError
+from course.app.progress import progress
+from course.exercises.library import read_exercises
+from course.ground.errors import CourseError, ExerciseError
 from course.ground.lessons import all_lessons
 
 COMMANDS = ("start", "build", "validate", "progress", "doctor", "links")
@@ -101,7 +101,7 @@ def plugged(monkeypatch):
 
 
 def test_other_packages_add_commands(plugged):
-    class GradingError(Exception):
+    class GradingError(CourseError):
         __module__ = "grading_commands"
 
     def register(app):
@@ -251,7 +251,7 @@ def test_progress_counts_answers_and_checks(lessons):
 
 
 def test_a_notebook_without_its_file_still_holds_its_answers(lessons):
-    from course.answering.store import ANSWER_MIME
+    from course.answering.answers import ANSWER_MIME
 
     output = {
         "output_type": "display_data",
@@ -298,8 +298,6 @@ def test_progress_without_a_folder(tmp_path, monkeypatch):
 def test_progress_knows_the_courses_lessons(tmp_path):
     for one, folder in zip(progress(tmp_path), all_lessons(), strict=True):
         kept = [
-            exercise
-            for exercise in read_exercises(folder / "exercises.yml").values()
-            if exercise.kind not in NOT_KEPT
+            exercise for exercise in read_exercises(folder / "exercises.yml").values() if exercise.is_kept
         ]
         assert (one.of, one.trouble) == (len(kept), "")

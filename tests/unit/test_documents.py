@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, clean_environment
 
 from course.authoring.lesson_text import core_minutes, read_lesson
-from course.exercises.kinds import read_exercises
+from course.exercises.library import read_exercises
 from course.ground.lessons import all_lessons
 
 README, SYLLABUS = ROOT / "README.md", ROOT / "docs" / "syllabus.md"

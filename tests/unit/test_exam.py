@@ -14,14 +14,14 @@ from conftest import ROOT, clean_environment
 
 from course.authoring.exam import TELLING, ExamError, seal, unseal
 from course.exercises.judge import judge
-from course.exercises.kinds import lesson_exercises, read_exercises
+from course.exercises.library import lesson_exercises, read_exercises
 from course.ground.lessons import all_lessons
 
 LESSONS = [folder.name for folder in all_lessons()]
 CHECK = """
 import json, sys
 from course.answering.check import exported_answer
-from course.exercises.kinds import find_exercise
+from course.exercises.library import find_exercise
 from course.exercises.judge import judge
 exercise = find_exercise(sys.argv[1])
 verdict = judge(exercise, json.loads(sys.argv[2]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.exercises.kinds import find_exercise
+from course.exercises.library import find_exercise
 from course.ground.errors import ExerciseError
 
 CHOICE = """

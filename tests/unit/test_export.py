@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from nbgrader.plugins.export import ExportPlugin
 from typer.testing import CliRunner
 
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.files import write_whole
 from grading.reports.csv_cells import csv_text, safe
 from grading.reports.export import EXPORTERS, CanvasExporter, ExportError, export, read_names

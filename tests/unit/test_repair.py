@@ -8,7 +8,7 @@ import nbformat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.answering.store import ANSWER_MIME, read_answers, write_answers
+from course.answering.answers import ANSWER_MIME, read_answers, write_answers
 from grading.classroom.repair import _says_not_graded, drop_copies, repair_metadata, rescue_answers
 
 JSON = st.recursive(

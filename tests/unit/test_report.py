@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from grading.classroom.release import class_config, folder_name
 from grading.reports.answer_statistics import first_tries, misunderstandings

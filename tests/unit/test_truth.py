@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from course import load
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
 from course.study.tables import DataError, find_row
 

@@ -15,8 +15,9 @@ from typing import Any, cast
 import ipywidgets
 import pytest
 
-from course.answering.store import ANSWER_MIME, ANSWERS_MIME, AnswerStore, answers_in_notebook
-from course.exercises.kinds import lesson_exercises
+from course.answering.answers import ANSWER_MIME, ANSWERS_MIME, answers_in_notebook
+from course.answering.store import AnswerStore
+from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from course.ground.lessons import all_lessons
 
@@ -59,16 +60,13 @@ CONTROLS = (ipywidgets.Dropdown, ipywidgets.Checkbox, ipywidgets.Text, ipywidget
 def _all_kinds(monkeypatch, root, tmp_path):
     monkeypatch.setenv("COURSE_LESSONS", str(root / "tests" / "fixtures" / "lessons"))
     monkeypatch.chdir(tmp_path)
-    lesson_exercises.cache_clear()
-    yield
-    lesson_exercises.cache_clear()
 
 
 @pytest.fixture
 def make():
     """The widget of an exercise, as a fresh kernel would make it."""
     from course.answering.widgets import widget_class
-    from course.exercises.kinds import find_exercise
+    from course.exercises.library import find_exercise
 
     def fresh(exercise_id: str, folder=None):
         found = find_exercise(exercise_id)
@@ -427,7 +425,6 @@ def test_the_static_view_shows_all_that_can_be_chosen(make, name):
 
 def test_every_exercise_of_the_course_can_be_shown(make, monkeypatch):
     monkeypatch.delenv("COURSE_LESSONS")
-    lesson_exercises.cache_clear()
     for folder in all_lessons():
         for name, exercise in lesson_exercises(folder.name[:2]).items():
             if exercise.in_code or exercise.kind == "manual":

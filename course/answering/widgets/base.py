@@ -13,10 +13,14 @@ from weakref import WeakKeyDictionary
 import ipywidgets
 from IPython.display import display
 
-from course.answering.store import ANSWER_MIME, AnswerStore
+from course.answering.answers import ANSWER_MIME
+from course.answering.session import session
+from course.answering.store import AnswerStore
 from course.answering.widgets.markup import announced, inline, paragraphs, remark
-from course.exercises.judge import Item, Verdict, judge
-from course.ground.errors import CourseError, ExerciseError
+from course.exercises.judge import is_empty, judge
+from course.exercises.kinds import AnswerError
+from course.exercises.verdict import Item, Verdict
+from course.ground.errors import ExerciseError
 
 _CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 # A notebook opened anew shows an error where a widget has no kernel yet: hide it, and say what to do. The style of
@@ -26,10 +30,6 @@ _ASLEEP = (
     '<p class="course-asleep" style="margin: 0">Run this cell to answer this exercise or to change your answer.</p>'
 )
 _told: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-
-
-class AnswerError(CourseError, ValueError):
-    """An answer that does not fit its exercise: one sentence that names what is possible."""
 
 
 class ExerciseWidget(ABC):
@@ -125,20 +125,8 @@ class ExerciseWidget(ABC):
         """Let the controls show an answer (None: nothing chosen)."""
 
     @abstractmethod
-    def _cleaned(self, answer: Any) -> Any:
-        """An answer set in code in the form that is kept; raises `AnswerError`."""
-
-    @abstractmethod
     def _options_html(self, answer: Any) -> str:
         """All that can be chosen, and what was."""
-
-    @abstractmethod
-    def in_words(self, answer: Any) -> str:
-        """An answer as a sentence shows it, with labels in place of ids."""
-
-    def is_whole(self, answer: Any) -> bool:
-        """Is every part answered?"""
-        return answer is not None
 
     # Tools for the kinds.
 
@@ -150,21 +138,6 @@ class ExerciseWidget(ABC):
         """The place for feedback on one part."""
         self._notes[part] = ipywidgets.HTML("")
         return self._notes[part]
-
-    def _error(self, what: str) -> AnswerError:
-        return AnswerError(f"Exercise {self.exercise.id}: {what}")
-
-    def _known(self, given: Any, possible: Mapping[Any, Any], what: str) -> Any:
-        """`given`, if it is one of what is possible."""
-        if not isinstance(given, (str, int)) or isinstance(given, bool) or given not in possible:
-            names = ", ".join(map(str, possible))
-            raise self._error(f"{given!r} is no {what} here; choose from {names}.")
-        return given
-
-    def _mapping(self, answer: Any, example: str) -> Mapping[Any, Any]:
-        if not isinstance(answer, Mapping):
-            raise self._error(f"write the answer as a dictionary, such as {example}.")
-        return answer
 
     def _say(self, html: str) -> None:
         if self._is_built:
@@ -185,7 +158,7 @@ class ExerciseWidget(ABC):
     def _cleaned_or_none(self, answer: Any) -> Any:
         if answer is None:
             return None
-        return _or_none(self._cleaned(answer))
+        return _or_none(self.exercise.cleaned(answer))
 
     def _changed(self, note: str | None = None) -> None:
         if self._filling:
@@ -250,7 +223,7 @@ class ExerciseWidget(ABC):
     def _state(self) -> str:
         if self._answer is None:
             return "not answered yet"
-        return "answered" if self.is_whole(self._answer) else "partly answered"
+        return "answered" if self.exercise.is_whole(self._answer) else "partly answered"
 
     def __repr__(self) -> str:
         return f"Exercise {self.exercise.id} ({self.exercise.kind}): {self._state()}"
@@ -259,7 +232,7 @@ class ExerciseWidget(ABC):
         return self.static_html()
 
     def _ipython_display_(self) -> None:
-        view = dict(self.box._repr_mimebundle_() or {})
+        view = dict(self.box._repr_mimebundle_() or {}) if session().live else {}
         self._tell_notices()
         display({**view, "text/plain": repr(self), "text/html": self.static_html()}, raw=True)
         self._saved = display(self._saved_bundle(), raw=True, display_id=f"ans-{self.exercise.id}")
@@ -274,7 +247,7 @@ class ExerciseWidget(ABC):
         kept = {"id": self.exercise.id, "answer": self._answer}
         kept["first"] = self._entry.get("first")
         kept["checks"] = self._entry.get("checks", 0)
-        words = self.in_words(self._answer) if self._answer is not None else "none yet"
+        words = self.exercise.in_words(self._answer) if self._answer is not None else "none yet"
         return {
             "text/plain": f"Saved answer to {self.exercise.id}: {words}",
             "text/html": f'{_ASLEEP}<details class="mathjax_ignore"><summary>Your saved answer</summary>'
@@ -295,9 +268,7 @@ class ExerciseWidget(ABC):
 
 def _or_none(answer: Any) -> Any:
     """Nothing chosen is None, in whatever shape it comes."""
-    if isinstance(answer, dict) and all(_or_none(part) is None for part in answer.values()):
-        return None
-    return None if answer in ("", []) else answer
+    return None if is_empty(answer) else answer
 
 
 def _styled(widget: Any, *classes: str) -> Any:

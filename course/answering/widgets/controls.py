@@ -7,7 +7,8 @@ from typing import Any
 
 import ipywidgets
 
-from course.answering.widgets.markup import named, plain
+from course.answering.widgets.markup import named
+from course.ground.markup import plain
 
 NOTHING = "choose …"
 _NONE = ""

@@ -6,26 +6,15 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-_MARKS = (
-    (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
-    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"<strong>\1</strong>"),
-    (re.compile(r"\*(?=\S)([^*]+?)(?<=\S)\*"), r"<em>\1</em>"),
-)
+from course.ground.markup import MARKS
 
 
 def inline(text: str) -> str:
     """Text as safe HTML, with `*stress*`, `**strong**` and code between backticks."""
     html = escape(str(text), quote=False)
-    for pattern, replacement in _MARKS:
+    for pattern, replacement in MARKS:
         html = pattern.sub(replacement, html)
     return html
-
-
-def plain(text: str) -> str:
-    """Text without its marks, for places that show no HTML (a list of options)."""
-    for pattern, _ in _MARKS:
-        text = pattern.sub(r"\1", text)
-    return text
 
 
 def paragraphs(text: str) -> str:

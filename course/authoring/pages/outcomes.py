@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.authoring.lesson_text import LessonError
-from course.exercises.kinds import Exercise, read_exercises, with_keys
+from course.exercises.kinds import Exercise
+from course.exercises.library import read_exercises, with_keys
 from course.ground.lessons import all_lessons
 
 CARD = re.compile(r"^\| \*\*You will be able to\*\* \| (.+) \|$", re.MULTILINE)
@@ -93,8 +94,8 @@ def matrix(lessons: Iterable[Lesson]) -> list[Outcome]:
             id=outcome,
             text=text,
             lesson=lesson.number,
-            autograded=_ids(own, lambda one: one.points > 0 and one.kind != "manual"),
-            manual=_ids(own, lambda one: one.kind == "manual"),
+            autograded=_ids(own, lambda one: one.is_checked),
+            manual=_ids(own, lambda one: one.answered_by == "person"),
             practice=_ids(own, lambda one: one.points == 0),
             used_in=tuple(
                 exercise.id

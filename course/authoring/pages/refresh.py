@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.authoring.lesson_text import LessonError, core_minutes, read_lesson
 from course.authoring.pages import glossary, outcomes
-from course.exercises.kinds import read_exercises, with_keys
+from course.exercises.library import read_exercises, with_keys
 from course.ground.files import write_whole
 from course.ground.lessons import all_lessons
 

@@ -19,11 +19,11 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from course.answering import answers
 from course.answering import check as checks
-from course.answering import store as answers
 from course.exercises import as_data as export
 from course.exercises.as_data import NotExportable
-from course.exercises.kinds import find_exercise
+from course.exercises.library import find_exercise
 from course.ground.errors import ExerciseError
 
 from .capture import Hook, Outputs, Publisher, Stream

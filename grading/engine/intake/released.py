@@ -11,7 +11,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from course.exercises.kinds import lesson_exercises, with_keys
+from course.exercises.library import lesson_exercises, with_keys
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.places import data_folder

@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 
-from course.answering.store import FILE_NAME, AnswersError, answers_in_notebook, entries_in
+from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from grading.engine.intake.handed_in import (
     ANSWERS_BYTES,
     EXTRA_BYTES,
@@ -400,32 +400,16 @@ def _answers(
     handed_in: HandedIn, cells: list[dict[str, Any]], released: Released, done: Sanitized
 ) -> dict[str, Any]:
     """The answers of `answers.json`, and of the notebook's outputs where the file has none."""
-    kept: dict[str, Any] = {}
+    filed, trouble = {}, ""
     if FILE_NAME in handed_in.files:
         try:
-            kept = entries_in(_read(handed_in, FILE_NAME, ANSWERS_BYTES, done))
+            filed = entries_in(_read(handed_in, FILE_NAME, ANSWERS_BYTES, done))
         except (Unreadable, AnswersError) as error:
-            done.repairs.append(
-                f"answers.json could not be read ({error}); the answers in the notebook were used."
-            )
-    kept, carried = _known(kept, released), _known(_carried(cells), released)
-    if lacking := sorted(set(carried) - set(kept)):
-        done.repairs.append(f"Answers found only in the notebook were used: {', '.join(lacking)}.")
-    if other := sorted(
-        name for name in set(kept) & set(carried) if carried[name]["answer"] != kept[name]["answer"]
-    ):
-        done.repairs.append(
-            f"answers.json and the notebook differ for {', '.join(other)}; answers.json was used."
-        )
-    return {**carried, **kept}
-
-
-def _carried(cells: list[dict[str, Any]]) -> dict[str, Any]:
+            trouble = str(error)
     plain = [{"outputs": cell["outputs"] if isinstance(cell.get("outputs"), list) else []} for cell in cells]
-    try:
-        return answers_in_notebook(plain)
-    except (TypeError, AttributeError):
-        return {}
+    answers = Answers(_known(filed, released), _known(carried_by({"cells": plain}), released), trouble)
+    done.repairs += answers.differences()
+    return answers.entries
 
 
 def _known(entries: dict[str, Any], released: Released) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from course.answering.check import NotGraded
+from course.exercises.kinds import Exercise
+from course.exercises.verdict import Item, Verdict
 
 LETTERS = 3_000_000
 RUNS_IN_A_BROWSER = ("application/javascript", "text/javascript")
@@ -56,7 +58,7 @@ def _text(value: Any) -> str:
     return text[:LETTERS].encode("utf-8", "replace").decode("utf-8")
 
 
-def check_outputs(exercise: Any, found: dict[str, Any]) -> list[dict[str, Any]]:
+def check_outputs(exercise: Exercise, found: dict[str, Any]) -> list[dict[str, Any]]:
     """What `check` would have shown: sentences and points, from which nbgrader reads the grade."""
     if exercise.points and not found["points"]:
         return unmet_outputs(_lines(exercise, found))
@@ -82,11 +84,6 @@ def manual_outputs(reason: str) -> list[dict[str, Any]]:
     return [{"output_type": "error", "ename": NotGraded.__name__, "evalue": text, "traceback": [text]}]
 
 
-def _lines(exercise: Any, found: dict[str, Any]) -> list[str]:
-    texts = {part.id: part.text for part in getattr(exercise, "items", [])}
-    texts.update({str(name): text for name, text in getattr(exercise, "options", {}).items()})
-    lines = [found["says"]] if found["says"] else []
-    for name, (right, says) in found["items"].items():
-        if right is not True and says and says != found["says"]:
-            lines.append(f"- {texts.get(name, name)}: {says}")
-    return lines
+def _lines(exercise: Exercise, found: dict[str, Any]) -> list[str]:
+    items = {name: Item(right, says) for name, (right, says) in found["items"].items()}
+    return Verdict(found["score"], says=found["says"], items=items).sentences(exercise.parts())

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from course.exercises.judge import judge
-from course.exercises.kinds import Exercise, find_exercise
+from course.exercises.kinds import Function
 from course.exercises.lesson_code import lesson_answers
+from course.exercises.library import find_exercise
 
 
 class FunctionStopped(Exception):
@@ -40,8 +41,8 @@ def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
     exercise = find_exercise(exercise_id)
     if exercise.lesson != lesson[:2]:
         raise ValueError(f"{exercise_id} is no exercise of {lesson}.")
-    if exercise.kind == "function" and data is not None:
-        data = _replayed(exercise, data)
+    if isinstance(exercise, Function) and data is not None:
+        data = _replayed(data)
     found = judge(exercise, data)
     return {
         "score": found.score,
@@ -57,12 +58,12 @@ def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
 def calls_of(exercise_id: str) -> list[Any] | None:
     """The arguments for which a function is to be called; None where the exercise asks for no function."""
     exercise = find_exercise(exercise_id)
-    if exercise.kind != "function":
+    if not isinstance(exercise, Function):
         return None
-    return [list(arguments) for arguments, _ in lesson_answers(exercise_id)["right"]]
+    return exercise.calls(lambda: lesson_answers(exercise_id))
 
 
-def _replayed(exercise: Exercise, results: Any) -> Callable[..., Any]:
+def _replayed(results: Any) -> Callable[..., Any]:
     """A function that gives the results which were reported, one after another."""
     left = iter(results if isinstance(results, list) else [])
 

@@ -20,7 +20,7 @@ from nbgrader.api import (
 )
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
 
-from course.answering.store import FILE_NAME, write_answers
+from course.answering.answers import FILE_NAME, write_answers
 from course.ground.files import write_whole
 from grading.engine.judging.results import Result
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import course
 from course.authoring.exam import TELLING
-from course.exercises.kinds import Exercise, lesson_exercises
+from course.exercises.kinds import Exercise
+from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
 from course.ground.places import data_folder
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import course
-from course.exercises.kinds import with_keys
+from course.exercises.library import with_keys
 from course.ground.lessons import lesson_folder
 from course.ground.places import data_folder
 from grading.engine.running.sandbox import available

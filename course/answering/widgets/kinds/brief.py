@@ -10,29 +10,21 @@ import ipywidgets
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import area, choose, chooser, chosen, line, part
 from course.answering.widgets.markup import announced, bullets, inline, paragraphs, remark
-from course.exercises.brief_rules import (
+from course.exercises.brief_parts import (
     CHOICES,
-    CONFIDENCE,
     DIRECTIONS,
-    FIGURES,
     ID_LISTS,
-    MOST_LETTERS,
     MOST_RECORDS,
-    RULES,
+    ORDER,
     SECTIONS,
     row_ids,
-    statements,
-    summary,
     tidy,
     words,
 )
-from course.exercises.judge import Item
+from course.exercises.brief_rows import summary
+from course.exercises.brief_rules import RULES, statements
+from course.exercises.verdict import Item
 
-ORDER = (
-    *("question", "view", "claims", "evidence", "argument", "standards"),
-    *("yardstick", "confidence", "reason", "change", "limits", "figure"),
-)
-RECORD = ("id", "direction", "why")
 LABELS = {
     "claims": "Claims, by id",
     "standards": "Yardstick, by id",
@@ -148,44 +140,6 @@ class BriefWidget(ExerciseWidget):
             choose(controls["direction"], record.get("direction") or None)
             controls["why"].value = record.get("why", "")
 
-    def _cleaned(self, answer: Any) -> dict[str, Any]:
-        given = self._mapping(answer, '{"question": "…?", "claims": ["C010", "C052"]}')
-        for name, value in given.items():
-            self._known(name, dict.fromkeys(ORDER), "part of a brief")
-            if name in SECTIONS:
-                self._checked_text(name, value)
-            elif name in CHOICES and value:
-                self._known(value, CHOICES[name], f"choice for {name}")
-            elif name in ID_LISTS and value and not isinstance(value, (str, list, tuple)):
-                example = ID_LISTS[name][1].split(",")[0]
-                raise self._error(f'write {name} as a list of ids, such as ["{example}"].')
-            elif name == "evidence":
-                self._checked_records(value)
-        return tidy(given)
-
-    def _checked_text(self, name: str, value: Any) -> None:
-        if value is not None and not isinstance(value, str):
-            raise self._error(f'write {name} as text, such as "…".')
-        if value and len(value) > MOST_LETTERS:
-            raise self._error(f"{name} has {len(value)} letters; {MOST_LETTERS} are the most.")
-
-    def _checked_records(self, value: Any) -> None:
-        example = '[{"id": "E046", "direction": "for", "why": "…"}]'
-        if value is None:
-            return
-        if not isinstance(value, (list, tuple)) or not all(isinstance(one, Mapping) for one in value):
-            raise self._error(f"write evidence as a list of records, such as {example}.")
-        if len(value) > MOST_RECORDS:
-            raise self._error(f"evidence has {len(value)} records; {MOST_RECORDS} are the most.")
-        for record in value:
-            for name in record:
-                self._known(name, dict.fromkeys(RECORD), "part of a record")
-            if record.get("direction"):
-                self._known(record["direction"], DIRECTIONS, "direction")
-
-    def is_whole(self, answer: Any) -> bool:
-        return answer is not None and all(name in answer for name in ORDER)
-
     def _options_html(self, answer: Any) -> str:
         brief = tidy(answer)
         return "".join(self._part_html(name, brief) for name in ORDER) + self._rules_html()
@@ -222,19 +176,3 @@ class BriefWidget(ExerciseWidget):
             f"{inline(record['why']) or '…'}"
             for record in records
         )
-
-    def in_words(self, answer: Any) -> str:
-        brief = tidy(answer)
-        records = [
-            f"{r['id'] or '?'} {DIRECTIONS.get(r['direction'], 'not marked')}"
-            for r in brief.get("evidence", [])
-        ]
-        pieces = [
-            brief.get("question", "no question yet").strip(),
-            f"claims {', '.join(brief.get('claims', [])) or 'none yet'}",
-            f"records {'; '.join(records) or 'none yet'}",
-            f"confidence {CONFIDENCE.get(brief.get('confidence', ''), 'not stated')}",
-            f"figure {FIGURES.get(brief.get('figure', ''), 'not chosen')}",
-            f"{sum(words(brief[name]) for name in SECTIONS if name in brief)} words",
-        ]
-        return " · ".join(pieces)

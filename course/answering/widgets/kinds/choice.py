@@ -6,7 +6,7 @@ from typing import Any
 
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import choose, chooser, chosen
-from course.answering.widgets.markup import bullets, inline, plain
+from course.answering.widgets.markup import bullets, inline
 
 
 class ChoiceWidget(ExerciseWidget):
@@ -28,14 +28,8 @@ class ChoiceWidget(ExerciseWidget):
     def _fill(self, answer: Any) -> None:
         choose(self._chooser, answer)
 
-    def _cleaned(self, answer: Any) -> str:
-        return self._known(answer, self.exercise.options, "option")
-
     def _options_html(self, answer: Any) -> str:
         return bullets(
             f"<strong>{inline(label)}</strong> (your answer)" if option == answer else inline(label)
             for option, label in self.exercise.options.items()
         )
-
-    def in_words(self, answer: Any) -> str:
-        return plain(self.exercise.options[answer])

@@ -8,8 +8,10 @@ import ipywidgets
 
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import switch
-from course.answering.widgets.markup import bullets, inline, plain, remark
+from course.answering.widgets.markup import bullets, inline, remark
+from course.exercises.kinds.ungraded import spoken
 from course.exercises.lesson_code import lesson_function
+from course.ground.markup import plain
 from course.study.figures import figure_html
 
 
@@ -28,7 +30,7 @@ class ExploreWidget(ExerciseWidget):
 
     def _controls(self) -> list[Any]:
         self._choosers = {
-            name: self._watched(switch(_spoken(name), options))
+            name: self._watched(switch(spoken(name), options))
             for name, options in self.exercise.controls.items()
         }
         self._picture = ipywidgets.HTML("")
@@ -55,46 +57,26 @@ class ExploreWidget(ExerciseWidget):
         return self._drawn[key]
 
     def _described(self, choices: dict[str, str]) -> str:
-        return f"Figure of “{plain(self.exercise.title)}”. Shown now: {self.in_words(choices)}."
-
-    def _first_choices(self) -> dict[str, str]:
-        return {name: next(iter(options)) for name, options in self.exercise.controls.items()}
+        return f"Figure of “{plain(self.exercise.title)}”. Shown now: {self.exercise.in_words(choices)}."
 
     def _read(self) -> dict[str, str]:
         return {name: control.value for name, control in self._choosers.items()}
 
     def _fill(self, answer: Any) -> None:
-        for name, value in {**self._first_choices(), **(answer or {})}.items():
+        for name, value in {**self.exercise.first_choices(), **(answer or {})}.items():
             self._choosers[name].value = value
         self._redraw()
 
-    def _cleaned(self, answer: Any) -> dict[str, str]:
-        controls = self.exercise.controls
-        first = next(iter(controls))
-        given = self._mapping(answer, f'{{"{first}": "{next(iter(controls[first]))}"}}')
-        for name, value in given.items():
-            self._known(value, controls[self._known(name, controls, "control")], f"choice for {name}")
-        return {**self._first_choices(), **given}
-
     def static_html(self) -> str:
-        return super().static_html() + self._figure_html(self._answer or self._first_choices())
+        return super().static_html() + self._figure_html(self._answer or self.exercise.first_choices())
 
     def _options_html(self, answer: Any) -> str:
-        chosen = answer or self._first_choices()
+        chosen = answer or self.exercise.first_choices()
         return bullets(
-            f"{_spoken(name)}: "
+            f"{spoken(name)}: "
             + " · ".join(
                 f"<strong>{inline(label)}</strong> (shown)" if value == chosen[name] else inline(label)
                 for value, label in options.items()
             )
             for name, options in self.exercise.controls.items()
         )
-
-    def in_words(self, answer: Any) -> str:
-        return "; ".join(
-            f"{_spoken(name)}: {plain(self.exercise.controls[name][value])}" for name, value in answer.items()
-        )
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ").capitalize()

@@ -45,13 +45,6 @@ class MatchWidget(SortWidget):
                 return other
         return None
 
-    def _cleaned(self, answer: Any) -> dict[str, str]:
-        given = super()._cleaned(answer)
-        for partner in given.values():
-            if list(given.values()).count(partner) > 1:
-                raise self._error(f"{partner!r} is used twice; each partner belongs to one item.")
-        return given
-
     def _categories_html(self) -> str:
         letters = bullets((inline(label) for label in self.exercise.into.values()), tag="ol")
         return letters.replace("<ol>", '<ol class="course-letters" type="A">')

@@ -8,7 +8,7 @@ import ipywidgets
 
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import part, row, tick
-from course.answering.widgets.markup import bullets, inline, named, plain
+from course.answering.widgets.markup import bullets, inline, named
 
 
 class MatrixWidget(ExerciseWidget):
@@ -38,21 +38,6 @@ class MatrixWidget(ExerciseWidget):
             for column, box in boxes.items():
                 box.value = column in (answer or {}).get(item, [])
 
-    def _cleaned(self, answer: Any) -> dict[str, list[str]]:
-        items = {item.id: item for item in self.exercise.items}
-        example = f'{{"{next(iter(items))}": ["{next(iter(self.exercise.columns))}"]}}'
-        given: dict[str, set[str]] = {}
-        for item, columns in self._mapping(answer, example).items():
-            self._known(item, items, "item")
-            if not isinstance(columns, (list, tuple, set, frozenset)):
-                raise self._error(f"write a list of columns for each item, such as {example}.")
-            given[item] = {self._known(column, self.exercise.columns, "column") for column in columns}
-        return {
-            item: [column for column in self.exercise.columns if column in given[item]]
-            for item in items
-            if given.get(item)
-        }
-
     def _options_html(self, answer: Any) -> str:
         def cells(item: Any) -> str:
             ticked = (answer or {}).get(item.id, [])
@@ -62,10 +47,3 @@ class MatrixWidget(ExerciseWidget):
             )
 
         return bullets(f"{inline(item.text)}<br>{cells(item)}" for item in self.exercise.items)
-
-    def in_words(self, answer: Any) -> str:
-        texts = {item.id: plain(item.text) for item in self.exercise.items}
-        return "; ".join(
-            f"{texts[item]} → {', '.join(plain(self.exercise.columns[column]) for column in columns)}"
-            for item, columns in answer.items()
-        )

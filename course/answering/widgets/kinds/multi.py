@@ -6,8 +6,8 @@ from typing import Any
 
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import part, tick
-from course.answering.widgets.markup import bullets, inline, plain
-from course.exercises.judge import Item
+from course.answering.widgets.markup import bullets, inline
+from course.exercises.verdict import Item
 
 
 class MultiWidget(ExerciseWidget):
@@ -26,13 +26,6 @@ class MultiWidget(ExerciseWidget):
         for option, control in self._ticks.items():
             control.value = option in (answer or [])
 
-    def _cleaned(self, answer: Any) -> list[str]:
-        if not isinstance(answer, (list, tuple, set, frozenset)):
-            first = next(iter(self.exercise.options))
-            raise self._error(f'write the answer as a list, such as ["{first}"].')
-        given = {self._known(option, self.exercise.options, "option") for option in answer}
-        return [option for option in self.exercise.options if option in given]
-
     def _remark(self, part: str, item: Item) -> str:
         if item.right and part not in (self._answer or []):
             return ""
@@ -44,6 +37,3 @@ class MultiWidget(ExerciseWidget):
             f"☑ <strong>{inline(label)}</strong> (your answer)" if option in ticked else f"☐ {inline(label)}"
             for option, label in self.exercise.options.items()
         )
-
-    def in_words(self, answer: Any) -> str:
-        return "; ".join(plain(self.exercise.options[option]) for option in answer)

@@ -8,7 +8,7 @@ import ipywidgets
 
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import choose, chooser, chosen, part
-from course.answering.widgets.markup import bullets, inline, plain
+from course.answering.widgets.markup import bullets, inline
 
 
 class OrderWidget(ExerciseWidget):
@@ -43,16 +43,15 @@ class OrderWidget(ExerciseWidget):
         if other is not None:
             free = chosen(self._choosers[other])
             where = "out, so give it a place" if free is None else f"to place {free + 1}"
-            self._say(f"<p>Saved. This place was taken: “{inline(self._texts()[other])}” moved {where}.</p>")
+            self._say(
+                f"<p>Saved. This place was taken: “{inline(self.exercise.parts()[other])}” moved {where}.</p>"
+            )
 
     def _who_has(self, place: int | None, besides: str) -> str | None:
         for item, control in self._choosers.items():
             if place is not None and item != besides and chosen(control) == place:
                 return item
         return None
-
-    def _texts(self) -> dict[str, str]:
-        return {item.id: item.text for item in self.exercise.items}
 
     def _read(self) -> list[str | None]:
         places: list[str | None] = [None] * len(self._choosers)
@@ -66,36 +65,16 @@ class OrderWidget(ExerciseWidget):
             choose(control, answer.index(item) if answer and item in answer else None)
         self._so_far.value = self._so_far_html(answer)
 
-    def _cleaned(self, answer: Any) -> list[str | None]:
-        texts = self._texts()
-        if not isinstance(answer, (list, tuple)):
-            first, second, *_ = texts
-            raise self._error(f'write the answer as a list, such as ["{second}", "{first}"].')
-        given = [None if item is None else self._known(item, texts, "item") for item in answer]
-        placed = [item for item in given if item is not None]
-        if len(placed) > len(set(placed)) or len(given) > len(texts):
-            raise self._error(f"name each item once; the items are {', '.join(texts)}.")
-        return _without_end(given)
-
-    def is_whole(self, answer: Any) -> bool:
-        return answer is not None and None not in answer and len(answer) == len(self.exercise.items)
-
     def _so_far_html(self, answer: Any) -> str:
         if not answer:
             return ""
-        texts = self._texts()
+        texts = self.exercise.parts()
         places = bullets((inline(texts[item]) if item else "…" for item in answer), tag="ol")
         return f'<div class="course-part"><p><strong>Your order so far</strong></p>{places}</div>'
 
     def _options_html(self, answer: Any) -> str:
         items = bullets(inline(item.text) for item in self.exercise.items)
         return f"<p>Give each of these its place:</p>{items}{self._so_far_html(answer)}"
-
-    def in_words(self, answer: Any) -> str:
-        texts = self._texts()
-        return "; ".join(
-            f"{place}. {plain(texts[item]) if item else '…'}" for place, item in enumerate(answer, start=1)
-        )
 
 
 def _without_end(places: list[str | None]) -> list[str | None]:

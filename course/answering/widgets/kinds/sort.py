@@ -6,7 +6,7 @@ from typing import Any
 
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import choose, chooser, chosen, part
-from course.answering.widgets.markup import bullets, inline, plain
+from course.answering.widgets.markup import bullets, inline
 
 LETTERS_BESIDE = 36
 """Longer categories get a line of their own, so that they are not cut."""
@@ -35,19 +35,6 @@ class SortWidget(ExerciseWidget):
         for item, control in self._choosers.items():
             choose(control, (answer or {}).get(item))
 
-    def _cleaned(self, answer: Any) -> dict[str, str]:
-        items = {item.id: item for item in self.exercise.items}
-        example = f'{{"{self.exercise.items[0].id}": "{next(iter(self.exercise.into))}"}}'
-        given = {
-            self._known(item, items, "item"): self._known(category, self.exercise.into, "category")
-            for item, category in self._mapping(answer, example).items()
-            if category is not None
-        }
-        return {item: given[item] for item in items if item in given}
-
-    def is_whole(self, answer: Any) -> bool:
-        return answer is not None and len(answer) == len(self.exercise.items)
-
     def _options_html(self, answer: Any) -> str:
         labels = self._labels()
         bold = {
@@ -59,9 +46,3 @@ class SortWidget(ExerciseWidget):
 
     def _categories_html(self) -> str:
         return bullets(inline(label) for label in self.exercise.into.values())
-
-    def in_words(self, answer: Any) -> str:
-        texts = {item.id: plain(item.text) for item in self.exercise.items}
-        return "; ".join(
-            f"{texts[item]} → {plain(self.exercise.into[category])}" for item, category in answer.items()
-        )

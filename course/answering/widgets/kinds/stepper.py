@@ -9,7 +9,7 @@ import ipywidgets
 
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import choose, chooser, chosen, part
-from course.answering.widgets.markup import bullets, inline, plain
+from course.answering.widgets.markup import bullets, inline
 
 
 class StepperWidget(ExerciseWidget):
@@ -67,28 +67,6 @@ class StepperWidget(ExerciseWidget):
                 choose(control, (answer or {}).get(item, {}).get(step))
         self._uncover()
 
-    def _cleaned(self, answer: Any) -> dict[str, dict[str, str]]:
-        items = {item.id: item for item in self.exercise.items}
-        first, choices = next(iter(self.exercise.choices.items()))
-        example = f'{{"{next(iter(items))}": {{"{first}": "{next(iter(choices))}"}}}}'
-        given: dict[str, dict[str, str]] = {}
-        for item, steps in self._mapping(answer, example).items():
-            self._known(item, items, "case")
-            chosen_here = {
-                self._known(step, self.exercise.steps, "step"): choice
-                for step, choice in self._mapping(steps, example).items()
-            }
-            given[item] = {
-                step: self._known(chosen_here[step], options, "choice")
-                for step, options in self.exercise.choices.items()
-                if chosen_here.get(step) is not None
-            }
-        return {item: given[item] for item in items if given.get(item)}
-
-    def is_whole(self, answer: Any) -> bool:
-        wanted = len(self.exercise.items) * len(self.exercise.steps)
-        return answer is not None and sum(map(len, answer.values())) == wanted
-
     def _options_html(self, answer: Any) -> str:
         def steps(item: Any) -> str:
             given = (answer or {}).get(item.id, {})
@@ -103,16 +81,4 @@ class StepperWidget(ExerciseWidget):
         return " · ".join(
             f"☑ <strong>{inline(label)}</strong>" if choice == given else f"☐ {inline(label)}"
             for choice, label in self.exercise.choices[step].items()
-        )
-
-    def _in_short(self, step: str, choice: str) -> str:
-        """Step and choice by their labels, up to a colon."""
-        labels = (self.exercise.steps[step], self.exercise.choices[step][choice])
-        return " – ".join(plain(label).partition(":")[0] for label in labels)
-
-    def in_words(self, answer: Any) -> str:
-        texts = {item.id: plain(item.text) for item in self.exercise.items}
-        return "; ".join(
-            f"{texts[item]} → {', '.join(self._in_short(step, choice) for step, choice in steps.items())}"
-            for item, steps in answer.items()
         )

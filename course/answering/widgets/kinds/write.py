@@ -24,13 +24,5 @@ class WriteWidget(ExerciseWidget):
     def _fill(self, answer: Any) -> None:
         self._field.value = answer or ""
 
-    def _cleaned(self, answer: Any) -> str:
-        if not isinstance(answer, str):
-            raise self._error('write the answer as text, such as "I noticed that …".')
-        return answer
-
     def _options_html(self, answer: Any) -> str:
         return f"<p>Your notes:</p>{paragraphs(answer) if answer else '<p>…</p>'}"
-
-    def in_words(self, answer: Any) -> str:
-        return " ".join(answer.split())

@@ -1,0 +1,205 @@
+"""The answers of a folder: those of `answers.json`, and those that a notebook carries in its outputs.
+
+`answers.json` is the truth. Every form also carries its answer in an output of the notebook, so that a notebook
+sent without its `answers.json` still holds everything. Whoever asks what a learner answered reads it here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from course.ground.errors import CourseError
+from course.ground.files import patiently, write_whole
+
+FILE_NAME = "answers.json"
+SCHEMA = 1
+ANSWER_MIME = "application/vnd.course.answer+json"
+ANSWERS_MIME = "application/vnd.course.answers+json"
+MOST_BYTES = 20_000_000
+"""A larger file is no learner's work."""
+
+Entry = dict[str, Any]
+
+
+class AnswersError(CourseError):
+    """Answers that cannot be read or kept: one sentence with what to do."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered in one folder.
+
+    Attributes
+    ----------
+    filed
+        The entries of `answers.json`, by exercise id.
+    carried
+        Those of the notebook's outputs.
+    trouble
+        Why `answers.json` could not be read, in a few words; else empty.
+    """
+
+    filed: Mapping[str, Entry] = field(default_factory=dict)
+    carried: Mapping[str, Entry] = field(default_factory=dict)
+    trouble: str = ""
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Every entry; the file's where both have one."""
+        return {**self.carried, **self.filed}
+
+    def differences(self) -> list[str]:
+        """What a reader should know where file and notebook do not hold the same, in sentences."""
+        sentences = []
+        if self.trouble:
+            sentences.append(
+                f"{FILE_NAME} could not be read ({self.trouble}); the answers in the notebook were used."
+            )
+        if lacking := sorted(set(self.carried) - set(self.filed)):
+            sentences.append(f"Answers found only in the notebook were used: {', '.join(lacking)}.")
+        if other := sorted(
+            name
+            for name in set(self.filed) & set(self.carried)
+            if self.carried[name]["answer"] != self.filed[name]["answer"]
+        ):
+            sentences.append(
+                f"{FILE_NAME} and the notebook differ for {', '.join(other)}; {FILE_NAME} was used."
+            )
+        return sentences
+
+
+def answers_of(folder: Path) -> Answers:
+    """What was answered in a folder. Nothing is changed there, and nothing in it stops the reading.
+
+    Parameters
+    ----------
+    folder
+        With an `answers.json`, one or more notebooks, or neither. The course's own solutions hold no answers.
+    """
+    carried: dict[str, Entry] = {}
+    for notebook in sorted(folder.glob("*.ipynb")):
+        carried.update(carried_by(document_in(notebook)))
+    try:
+        return Answers(read_answers(folder / FILE_NAME), carried)
+    except AnswersError as error:
+        return Answers({}, carried, str(error))
+    except OSError as error:
+        return Answers({}, carried, error.strerror or "it cannot be opened")
+
+
+def document_in(notebook: Path) -> Any:
+    """A notebook as read from JSON; None where there is none that can be read."""
+    try:
+        if notebook.is_symlink() or notebook.stat().st_size > MOST_BYTES:
+            return None
+        return json.loads(patiently(notebook.read_text, encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def entries_in(document: Any) -> dict[str, Entry]:
+    """The entries of a document that was read from an `answers.json`.
+
+    Raises
+    ------
+    AnswersError
+        When the document is not of the form that this module writes.
+    """
+    entries = document.get("answers") if isinstance(document, dict) else None
+    if not isinstance(entries, dict):
+        raise AnswersError("it is not a file of answers")
+    if document.get("schema") != SCHEMA:
+        raise AnswersError(f"its schema is {document.get('schema')!r}, not {SCHEMA}")
+    for name, entry in entries.items():
+        if not isinstance(entry, dict) or "answer" not in entry:
+            raise AnswersError(f"the entry {name} has no answer")
+        if not isinstance(entry.get("checks", 0), int):
+            raise AnswersError(f"the entry {name} has no whole number of checks")
+    return entries
+
+
+def read_answers(path: Path) -> dict[str, Entry]:
+    """Read an `answers.json`; no file means no answers yet.
+
+    Raises
+    ------
+    AnswersError
+        When the file is there but broken, far too large, or a link to somewhere else.
+    """
+    try:
+        if path.is_symlink():
+            raise AnswersError("it is a link to another file")
+        if path.stat().st_size > MOST_BYTES:
+            raise AnswersError("it is far too large")
+        return entries_in(json.loads(patiently(path.read_text, encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+    except (ValueError, RecursionError) as error:
+        raise AnswersError("it was cut off or changed by hand") from error
+
+
+def write_answers(path: Path, entries: Mapping[str, Entry]) -> None:
+    """Write answers at once or not at all: a crash leaves the old file as it was."""
+    document = {"schema": SCHEMA, "answers": dict(sorted(entries.items()))}
+    write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def carried_by(document: Any) -> dict[str, Entry]:
+    """The answers that a notebook's outputs carry, the forms' own before those of the last cell.
+
+    Parameters
+    ----------
+    document
+        A notebook of format 4, as read from JSON. What is no notebook, or one of the course's own solutions, whose
+        outputs are keys and nobody's answers, carries none.
+    """
+    if not isinstance(document, Mapping) or is_solution(document):
+        return {}
+    try:
+        return answers_in_notebook(document.get("cells") or [])
+    except (AttributeError, TypeError):
+        return {}
+
+
+def answers_in_notebook(cells: Sequence[Mapping[str, Any]]) -> dict[str, Entry]:
+    """The answers that a notebook's outputs carry, the widgets' own before those of the last cell.
+
+    Parameters
+    ----------
+    cells
+        The `cells` of a notebook of format 4, as read from JSON.
+    """
+    collected: dict[str, Entry] = {}
+    own: dict[str, Entry] = {}
+    for data in _output_data(cells):
+        if isinstance(whole := data.get(ANSWERS_MIME), dict):
+            try:
+                collected.update(entries_in(whole))
+            except AnswersError:
+                continue
+        one = data.get(ANSWER_MIME)
+        if isinstance(one, dict) and "id" in one and one.get("answer") is not None:
+            own[str(one["id"])] = {key: value for key, value in one.items() if key != "id"}
+    for name, entry in own.items():
+        if entry.get("checks", 0) >= collected.get(name, {}).get("checks", 0):
+            collected[name] = entry
+    return collected
+
+
+def is_solution(document: Mapping[str, Any]) -> bool:
+    """Is this one of the course's own solutions?"""
+    about = document.get("metadata")
+    about = about.get("course") if isinstance(about, Mapping) else None
+    return isinstance(about, Mapping) and about.get("role") == "solution"
+
+
+def _output_data(cells: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for cell in cells:
+        for output in cell.get("outputs") or []:
+            data = output.get("data") if isinstance(output, dict) else None
+            if isinstance(data, dict):
+                yield data

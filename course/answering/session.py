@@ -1,0 +1,49 @@
+"""What this process is for: a learner's own notebook, or a run that nobody watches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from course.answering.store import AnswerStore
+
+
+@dataclass(frozen=True)
+class Session:
+    """A process in which exercises are answered.
+
+    Attributes
+    ----------
+    live
+        Is anybody there who moves a control?
+    store_at
+        Makes the store of a folder's answers, for a notebook in it if that is known.
+    """
+
+    live: bool = True
+    store_at: Callable[[Path, Path | None], AnswerStore] = AnswerStore
+    stores: dict[Path, AnswerStore] = field(default_factory=dict)
+
+    def store(self) -> AnswerStore:
+        """The store of the running notebook: its folder is the kernel's working folder."""
+        folder = Path.cwd()
+        if folder not in self.stores:
+            named = os.environ.get("JPY_SESSION_NAME", "")
+            notebook = Path(named) if named.endswith(".ipynb") and Path(named).is_file() else None
+            self.stores[folder] = self.store_at(folder, notebook)
+        return self.stores[folder]
+
+
+_current = [Session()]
+
+
+def session() -> Session:
+    """The session of this process."""
+    return _current[0]
+
+
+def begin(new: Session) -> None:
+    """Let this process be another session, from now on."""
+    _current[:] = [new]

@@ -1,0 +1,207 @@
+"""What every kind of exercise says about itself.
+
+A kind is one class: its fields are what `exercises.yml` may say, its methods what follows from it. Nothing else in
+the project asks an exercise for its kind; it asks one of these members.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from course.exercises.verdict import Verdict
+from course.ground.errors import CourseError
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+ItemText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=240)]
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Outcome = Annotated[str, StringConstraints(pattern=r"^LO-\d{1,2}\.\d$")]
+Computed = Callable[[], Mapping[str, Any]]
+"""Gives what the lesson's `checks.py` computes for the exercise, when it is asked."""
+AnsweredBy = Literal["form", "code", "person"]
+
+
+class AnswerError(CourseError, ValueError):
+    """An answer that does not fit its exercise: one sentence that names what is possible."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Base(Strict):
+    """What every exercise has, and what may be asked of it.
+
+    Attributes
+    ----------
+    is_kept
+        Is its answer kept in `answers.json`, and counted in a learner's progress?
+    minutes
+        How long it takes, as the card of a lesson counts.
+    """
+
+    is_kept: ClassVar[bool] = True
+    minutes: ClassVar[float] = 2
+
+    id: Annotated[str, StringConstraints(pattern=r"^\d\d\.[a-z0-9]+$")]
+    outcome: Outcome
+    uses: list[Outcome] = []
+    """Outcomes of earlier lessons that this exercise needs again."""
+    answer: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    points: float = Field(default=0, ge=0, le=20)
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    prompt: str = ""
+    rows: list[str] = []
+    right: str = ""
+    sealed: bool = False
+    """In exam mode: the key stands elsewhere, and nothing here says what is right."""
+
+    @model_validator(mode="after")
+    def _name_is_usable(self) -> Base:
+        if keyword.iskeyword(self.answer):
+            raise ValueError(f"answer: '{self.answer}' is a word of Python itself")
+        return self
+
+    @model_validator(mode="after")
+    def _uses_what_was_taught(self) -> Base:
+        for outcome in self.uses:
+            if int(outcome[3:].split(".")[0]) >= int(self.lesson):
+                raise ValueError(f"uses: {outcome} is no outcome of an earlier lesson")
+        return self
+
+    @property
+    def lesson(self) -> str:
+        return self.id[:2]
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list."""
+        return self.title or self.answer.replace("_", " ")
+
+    @property
+    def answered_by(self) -> AnsweredBy:
+        """By a form, by the learner's code, or in words that a person reads."""
+        return "form"
+
+    @property
+    def in_code(self) -> bool:
+        """Is the answer a variable that the learner computes (rather than a form)?"""
+        return self.answered_by == "code"
+
+    @property
+    def is_checked(self) -> bool:
+        """Does it carry points that a check gives?"""
+        return self.points > 0 and self.answered_by != "person"
+
+    @property
+    def can_be_wrong(self) -> bool:
+        """Is there a key, so that a first answer may fail? Predictions, notes and free texts have none."""
+        return self.is_kept
+
+    @property
+    def standing(self) -> str:
+        """Where its answer stands, in words, when no answer can be seen from outside; else empty."""
+        return ""
+
+    def sentences(self) -> Iterator[str]:
+        """Every sentence of feedback, to be unique within a lesson."""
+        if self.right:
+            yield self.right
+
+    def parts(self) -> dict[str, str]:
+        """The parts of an answer by their ids, in the words that a learner reads."""
+        return {}
+
+    def cleaned(self, answer: Any) -> Any:
+        """An answer in the form in which it is kept.
+
+        Parameters
+        ----------
+        answer
+            Whatever a learner's code set, a form gave or a file held; not None.
+
+        Raises
+        ------
+        AnswerError
+            When it does not fit the exercise; the sentence names what is possible.
+        """
+        return answer
+
+    def usable(self, answer: Any) -> Any:
+        """The parts of an answer that fit, cleaned, where not all of them do; None where none does.
+
+        A part that fits keeps its points, whatever stands beside it.
+        """
+        if not isinstance(answer, Mapping):
+            return None
+        fitting = {name: value for name, value in answer.items() if self._fits_alone({name: value})}
+        return self.cleaned(fitting) if fitting else None
+
+    def _fits_alone(self, answer: Any) -> bool:
+        try:
+            return self.cleaned(answer) is not None
+        except AnswerError:
+            return False
+
+    def is_whole(self, answer: Any) -> bool:
+        """Is every part of a cleaned answer there?"""
+        return answer is not None
+
+    def in_words(self, answer: Any) -> str:
+        """A cleaned answer as a sentence shows it, with labels in place of ids."""
+        return str(answer)
+
+    def judged(self, answer: Any, computed: Computed) -> Verdict:
+        """The worth of a cleaned answer, by this exercise's own key. See `course.exercises.judge.judge`."""
+        raise NotImplementedError
+
+    def missing(self) -> str:
+        """What to say where there is no answer yet."""
+        return f'{self.id}: "{self.name}" has no answer yet; answer it above, then check.'
+
+    # Tools for the kinds.
+
+    def _misfit(self, what: str) -> AnswerError:
+        return AnswerError(f"Exercise {self.id}: {what}")
+
+    def _known(self, value: Any, possible: Mapping[Any, Any], what: str) -> Any:
+        """`value`, if it is one of what is possible."""
+        if not isinstance(value, (str, int)) or isinstance(value, bool) or value not in possible:
+            raise self._misfit(f"{value!r} is no {what} here; choose from {', '.join(map(str, possible))}.")
+        return value
+
+    def _mapping(self, answer: Any, example: str) -> Mapping[Any, Any]:
+        if not isinstance(answer, Mapping):
+            raise self._misfit(f"write the answer as a dictionary, such as {example}.")
+        return answer
+
+
+class Prompted(Base):
+    """What is shown as a form: its title is the name that a screen reader says."""
+
+    @model_validator(mode="after")
+    def _says_what_to_do(self) -> Prompted:
+        for name in ("title", "prompt"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"{name}: write one")
+        return self
+
+
+def same_keys(field: str, needed: set[str], written: set[str]) -> None:
+    """Refuse a set of sentences of which one is missing or will never be read."""
+    if lacking := sorted(needed - written):
+        raise ValueError(f"{field}: a sentence is missing for {', '.join(lacking)}")
+    if extra := sorted(written - needed):
+        raise ValueError(f"{field}: nobody will ever read the sentence for {', '.join(extra)}")
+
+
+def unique_items(items: Sequence[Any]) -> None:
+    """Refuse two items of one id."""
+    for name, times in Counter(item.id for item in items).items():
+        if times > 1:
+            raise ValueError(f"items.{name}: the id stands {times} times")

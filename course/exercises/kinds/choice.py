@@ -1,0 +1,122 @@
+"""One of several options, or any number of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from course.exercises.kinds.base import Computed, Key, Label, Prompted, Sentence, same_keys
+from course.exercises.verdict import Item, Verdict
+from course.ground.markup import plain
+
+
+class Choice(Prompted):
+    """One of several options. Without a key it is a prediction and cannot be wrong."""
+
+    kind: Literal["choice"]
+    options: dict[Key, Label] = Field(min_length=2)
+    key: list[Key] = []
+    feedback: dict[Key, Sentence] = {}
+
+    @model_validator(mode="after")
+    def _fits(self) -> Choice:
+        if unknown := set(self.key) - set(self.options):
+            raise ValueError(f"key: {', '.join(sorted(unknown))} is no option")
+        if not self.key:
+            if self.points:
+                raise ValueError("key: a graded choice needs one")
+            return self
+        wrong = set(self.options) - set(self.key)
+        same_keys("feedback", wrong, set(self.feedback) - set(self.key))
+        if unknown := set(self.feedback) - set(self.options):
+            raise ValueError(f"feedback: {', '.join(sorted(unknown))} is no option")
+        return self
+
+    @property
+    def can_be_wrong(self) -> bool:
+        return bool(self.key) or self.sealed
+
+    def sentences(self) -> Iterator[str]:
+        yield from super().sentences()
+        yield from self.feedback.values()
+
+    def parts(self) -> dict[str, str]:
+        return dict(self.options)
+
+    def cleaned(self, answer: Any) -> str:
+        return self._known(answer, self.options, "option")
+
+    def in_words(self, answer: Any) -> str:
+        return plain(self.options[answer])
+
+    def judged(self, answer: Any, computed: Computed) -> Verdict:
+        says = self.feedback.get(answer, "")
+        if not self.key:
+            return Verdict(1, says=self.right or says or "Kept; you will meet it again at the end.")
+        if answer in self.key:
+            return Verdict(1, says=says or self.right or "That holds.", items={answer: Item(True, says)})
+        return Verdict(0, says=says, items={answer: Item(False, says)}, misconceptions=(answer,))
+
+
+class Multi(Prompted):
+    """Any number of options. `either` options are defensible both ways and never count."""
+
+    kind: Literal["multi"]
+    options: dict[Key, Label] = Field(min_length=3)
+    key: list[Key] = Field(min_length=1)
+    either: list[Key] = []
+    feedback: dict[Key, Sentence]
+    missed: dict[Key, Sentence]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Multi:
+        named = set(self.key) | set(self.either)
+        if unknown := named - set(self.options):
+            raise ValueError(f"key: {', '.join(sorted(unknown))} is no option")
+        if both := set(self.key) & set(self.either):
+            raise ValueError(f"either: {', '.join(sorted(both))} stands in key too")
+        same_keys("feedback", set(self.options) - named, set(self.feedback))
+        same_keys("missed", set(self.key), set(self.missed))
+        return self
+
+    def sentences(self) -> Iterator[str]:
+        yield from super().sentences()
+        yield from self.feedback.values()
+        yield from self.missed.values()
+
+    def parts(self) -> dict[str, str]:
+        return dict(self.options)
+
+    def cleaned(self, answer: Any) -> list[str]:
+        if not isinstance(answer, (list, tuple, set, frozenset)):
+            first = next(iter(self.options))
+            raise self._misfit(f'write the answer as a list, such as ["{first}"].')
+        ticked = {self._known(option, self.options, "option") for option in answer}
+        return [option for option in self.options if option in ticked]
+
+    def usable(self, answer: Any) -> list[str] | None:
+        if not isinstance(answer, (list, tuple, set, frozenset)):
+            return None
+        return self.cleaned([option for option in answer if self._fits_alone([option])])
+
+    def in_words(self, answer: Any) -> str:
+        return "; ".join(plain(self.options[option]) for option in answer)
+
+    def judged(self, answer: Any, computed: Computed) -> Verdict:
+        items: dict[str, Item] = {}
+        for option in self.options:
+            if option in self.either:
+                continue
+            wanted, ticked = option in self.key, option in answer
+            sentences = self.missed if wanted else self.feedback
+            items[option] = Item(wanted == ticked, "" if wanted == ticked else sentences[option])
+        hits = sum(option in self.key for option in answer)
+        false = sum(option in self.feedback for option in answer)
+        score = max(0.0, (hits - false) / len(self.key))
+        says = self.right or "All of it holds."
+        if score < 1:
+            says = f"{hits} of the {len(self.key)} that belong here are ticked, and {false} that do not."
+        slips = tuple(option for option, item in items.items() if not item.right)
+        return Verdict(score, says=says, items=items, misconceptions=slips)

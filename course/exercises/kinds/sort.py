@@ -1,0 +1,108 @@
+"""Items into categories, and items to partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from course.exercises.kinds.base import (
+    Computed,
+    ItemText,
+    Key,
+    Label,
+    Prompted,
+    Sentence,
+    Strict,
+    same_keys,
+    unique_items,
+)
+from course.exercises.verdict import Item, Verdict, verdict_on_parts
+from course.ground.markup import plain
+
+
+class SortItem(Strict):
+    id: Key
+    text: ItemText
+    rows: list[str] = []
+    key: list[Key] = Field(min_length=1)
+    feedback: dict[Key, Sentence]
+
+
+class Sort(Prompted):
+    """Items into categories; an item may have several defensible categories."""
+
+    kind: Literal["sort"]
+    into: dict[Key, Label] = Field(min_length=2)
+    items: list[SortItem] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Sort:
+        unique_items(self.items)
+        for item in self.items:
+            if unknown := set(item.key) - set(self.into):
+                raise ValueError(f"items.{item.id}.key: {', '.join(sorted(unknown))} is no category")
+            same_keys(f"items.{item.id}.feedback", set(self.into) - set(item.key), set(item.feedback))
+        return self
+
+    def sentences(self) -> Iterator[str]:
+        yield from super().sentences()
+        for item in self.items:
+            yield from item.feedback.values()
+
+    def parts(self) -> dict[str, str]:
+        return {item.id: item.text for item in self.items}
+
+    def cleaned(self, answer: Any) -> dict[str, str]:
+        items = self.parts()
+        example = f'{{"{self.items[0].id}": "{next(iter(self.into))}"}}'
+        chosen = {
+            self._known(item, items, "item"): self._known(category, self.into, "category")
+            for item, category in self._mapping(answer, example).items()
+            if category is not None
+        }
+        return {item: chosen[item] for item in items if item in chosen}
+
+    def is_whole(self, answer: Any) -> bool:
+        return answer is not None and len(answer) == len(self.items)
+
+    def in_words(self, answer: Any) -> str:
+        texts = self.parts()
+        return "; ".join(
+            f"{plain(texts[item])} → {plain(self.into[category])}" for item, category in answer.items()
+        )
+
+    def judged(self, answer: Any, computed: Computed) -> Verdict:
+        items: dict[str, Item] = {}
+        slips: list[str] = []
+        for item in self.items:
+            category = answer.get(item.id)
+            if category is None:
+                items[item.id] = Item(None, "Not answered yet.")
+            elif category in item.key:
+                items[item.id] = Item(True)
+            else:
+                items[item.id] = Item(False, item.feedback[category])
+                slips.append(f"{item.id}:{category}")
+        return verdict_on_parts(items, "items", self.right, tuple(slips))
+
+
+class Match(Sort):
+    """Items to partners: like sorting, but each partner belongs to one item at most."""
+
+    kind: Literal["match"]  # type: ignore[assignment]
+
+    def cleaned(self, answer: Any) -> dict[str, str]:
+        chosen = super().cleaned(answer)
+        for partner in chosen.values():
+            if list(chosen.values()).count(partner) > 1:
+                raise self._misfit(f"{partner!r} is used twice; each partner belongs to one item.")
+        return chosen
+
+    def usable(self, answer: Any) -> dict[str, str] | None:
+        if not isinstance(answer, Mapping):
+            return None
+        return super().cleaned(
+            {item: partner for item, partner in answer.items() if self._fits_alone({item: partner})}
+        )
