@@ -33,10 +33,9 @@ def sandbox_or_skip() -> None:
     pytest.skip(str(found.problem))
 
 
-def class_of(root: Path, *lessons: str) -> Path:
-    """A clone of what a class needs, with lessons released and their sample classes handed in."""
+def release_into(root: Path, *lessons: str) -> Path:
+    """A clone of what a class needs, with lessons released and nothing handed in."""
     from grading.classroom.release import release
-    from grading.sample_class.make import make_class
 
     for name in ("solutions", "notebooks"):
         for lesson in lessons:
@@ -44,6 +43,15 @@ def class_of(root: Path, *lessons: str) -> Path:
             shutil.copytree(ROOT / name / folder, root / name / folder)
     for lesson in lessons:
         release(lesson, root)
+    return root
+
+
+def class_of(root: Path, *lessons: str) -> Path:
+    """A clone of what a class needs, with lessons released and their sample classes handed in."""
+    from grading.sample_class.make import make_class
+
+    release_into(root, *lessons)
+    for lesson in lessons:
         make_class(lesson, root / "class" / "submitted")
     return root
 

@@ -1,0 +1,61 @@
+"""The sample classes of version 0.1.0 still get the shares that they got then."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+
+import pytest
+from conftest import ROOT
+from engine_lab import release_into, sandbox_or_skip
+from nbgrader.api import Gradebook
+
+from course.ground.lessons import all_lessons, lesson_folder
+from grading.classroom.release import class_config
+from grading.engine.grade import grade
+
+FROZEN = ROOT / "tests" / "frozen_class"
+SHARES = json.loads((FROZEN / "shares.json").read_text(encoding="utf-8"))
+CHANGED: dict[str, str] = {}
+"""By "lesson student cell": why the share is another one today. Nothing else may differ."""
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The class's folder, with every lesson handed in and graded."""
+    sandbox_or_skip()
+    root = tmp_path_factory.mktemp("frozen")
+    release_into(root, *(folder.name[:2] for folder in all_lessons() if folder.name[:2] in SHARES))
+    for lesson in SHARES:
+        with tarfile.open(FROZEN / f"{lesson}.tar.xz") as archive:
+            archive.extractall(root / "class" / "submitted", filter="data")
+        grade(lesson, root)
+    return root
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", sorted(SHARES))
+def test_every_share_is_as_it_was(graded, lesson):
+    differing = {
+        f"{lesson} {student} {cell}": (SHARES[lesson][student][cell], share)
+        for student, cells in shares_in(graded, lesson).items()
+        for cell, share in cells.items()
+        if share != SHARES[lesson][student][cell]
+    }
+    assert {name: pair for name, pair in differing.items() if name not in CHANGED} == {}
+    assert shares_in(graded, lesson).keys() == SHARES[lesson].keys()
+
+
+def shares_in(root, lesson):
+    """Student, then graded cell: the share of its points, or "waits"."""
+    with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: "waits"
+                if grade.needs_manual_grade
+                else round(grade.auto_score / grade.max_score, 6)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+            for submission in gradebook.assignment_submissions(lesson_folder(lesson).name)
+        }
