@@ -1,15 +1,25 @@
-"""What several tests use."""
+"""What several tests use, and how the suite is run."""
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import textwrap
 from pathlib import Path
 
 import pytest
+from needs import PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
+FOLDERS = ("browser", "sandbox", "build", "unit")
+"""By what a test costs, the dearest first: so that no long file is left to the end."""
+MOST_PROCESSES = 2
+
+# jsonschema checks international addresses where this is installed, and to import it takes seconds: it
+# builds its 38 grammars then. No test is about such addresses.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +34,17 @@ def _no_figure_left_open():
     yield
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_look_at_the_version_of_gradebooks():
+    """For every new gradebook nbgrader starts a program that names the newest form of one: once is enough."""
+    import nbgrader.api
+
+    with pytest.MonkeyPatch.context() as patched:
+        once = functools.cache(nbgrader.api.get_alembic_version)
+        patched.setattr(nbgrader.api, "get_alembic_version", once)
+        yield
 
 
 @pytest.fixture
@@ -48,7 +69,7 @@ def exercises_from(tmp_path):
 
 def clean_environment() -> dict[str, str]:
     """An environment for processes that a test starts."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("NBGRADER_", "JPY_"))}
+    return {k: v for k, v in os.environ.items() if not k.startswith(("NBGRADER_", "JPY_", "PYTEST_"))}
 
 
 def pytest_addoption(parser):
@@ -57,3 +78,53 @@ def pytest_addoption(parser):
         action="store_true",
         help="In the browser, take every lesson and not lesson 02 alone.",
     )
+    parser.addoption(
+        "--skipped-to", type=Path, help="Write here which tests were skipped for want of something."
+    )
+    parser.addoption("--skipped-from", type=Path, help="Run only the tests that stand in this file.")
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Two processes; none of its own for a single file, which is then faster and can be debugged."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    asked = [argument.split("::")[0] for argument in config.option.file_or_dir]
+    if len(set(asked)) == 1 and Path(asked[0]).is_file():
+        return 0
+    return min(MOST_PROCESSES, os.cpu_count() or 1)
+
+
+def pytest_configure(config):
+    path = config.getoption("--skipped-to")
+    if path and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Skipped(path.absolute()))
+
+
+def folder_of(path: Path) -> str:
+    return path.relative_to(TESTS).parts[0]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Mark each test with its folder, the dearest first; drop what was not asked for."""
+    for item in items:
+        item.add_marker(folder_of(item.path))
+    items.sort(key=lambda item: FOLDERS.index(folder_of(item.path)))
+    if path := config.getoption("--skipped-from"):
+        wanted = set(path.read_text(encoding="utf-8").splitlines())
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in wanted])
+        items[:] = [item for item in items if item.nodeid in wanted]
+
+
+class Skipped:
+    """Writes down, one a line, which tests were skipped for want of something."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.tests = path, []
+
+    def pytest_runtest_logreport(self, report):
+        why = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+        if why.removeprefix("Skipped: ").startswith(PREFIX):
+            self.tests.append(report.nodeid)
+
+    def pytest_sessionfinish(self):
+        self.path.write_text("".join(f"{test}\n" for test in self.tests), encoding="utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 TOKEN = "t"
 START_SECONDS = 90
@@ -32,24 +29,6 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
-
-
-def chromium_or_skip() -> str:
-    """The path of chromium; without it (or playwright) tests are skipped, but fail where CI is set."""
-    missing = []
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        missing.append("chromium (Debian: apt-get install chromium fonts-dejavu-core, or set CHROMIUM)")
-    try:
-        import playwright.sync_api  # noqa: F401
-    except ImportError:
-        missing.append("playwright (uv sync --group ci)")
-    if not missing:
-        return str(path)
-    sentence = f"Browser tests need {' and '.join(missing)}."
-    if os.environ.get("CI"):
-        pytest.fail(sentence)
-    pytest.skip(sentence)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT
-from lab import browser_page, chromium_or_skip
+from lab import browser_page
+from needs import needs_chromium
 
 from course.documents.brief import brief_html, write_brief
 from course.documents.record import record_of_work
@@ -76,7 +77,7 @@ BRIEFS = {
 
 @pytest.fixture(scope="module")
 def page():
-    with browser_page(chromium_or_skip()) as page:
+    with browser_page(needs_chromium()) as page:
         yield page
 
 

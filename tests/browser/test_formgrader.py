@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from lab import browser_page, chromium_or_skip, end_group, free_port, tab_to
+from lab import browser_page, end_group, free_port, tab_to
 from nbgrader.api import Gradebook
 
-sys.path.insert(0, str(ROOT / "tests"))
-from engine_lab import LESSON, class_of, sandbox_or_skip
+from engine_lab import LESSON, class_of
+from needs import needs_chromium, needs_sandbox
 
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
@@ -31,8 +31,8 @@ PICTURES = ROOT / ".screenshots" / "formgrader"
 
 @pytest.fixture(scope="module")
 def class_root(tmp_path_factory):
-    chromium_or_skip()
-    sandbox_or_skip()
+    needs_chromium()
+    needs_sandbox()
     root = class_of(tmp_path_factory.mktemp("course"), "02")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     for student in (root / "class" / "submitted").iterdir():
@@ -69,7 +69,7 @@ def instructors_lab(root: Path):
 
 @pytest.fixture(scope="module")
 def lab(class_root):
-    chromium = chromium_or_skip()
+    chromium = needs_chromium()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with instructors_lab(class_root) as (address, token), browser_page(chromium) as page:
         page.set_default_timeout(60_000)

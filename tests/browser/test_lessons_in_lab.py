@@ -8,7 +8,8 @@ import nbformat
 import pytest
 import yaml
 from conftest import ROOT
-from lab import NOTEBOOK, browser_page, chromium_or_skip, open_notebook, restart_kernel, running_lab, save
+from lab import NOTEBOOK, browser_page, open_notebook, restart_kernel, running_lab, save
+from needs import needs_chromium
 from newcomer import give, idle, press_check, run_cell, type_into, wrong_answer
 
 from course.answering.store import AnswerStore
@@ -44,7 +45,7 @@ def is_full(text, exercise):
 
 
 def test_a_newcomer_takes_a_lesson(lesson, tmp_path):
-    chromium = chromium_or_skip()
+    chromium = needs_chromium()
     name = lesson_folder(lesson).name
     folder = tmp_path / name
     folder.mkdir()

@@ -12,7 +12,6 @@ from lab import (
     NOTEBOOK,
     browser_page,
     choose,
-    chromium_or_skip,
     control,
     labels,
     open_notebook,
@@ -23,6 +22,7 @@ from lab import (
     set_theme,
     tab_to,
 )
+from needs import needs_chromium
 
 from course.answering.answers import answers_in_notebook
 
@@ -206,7 +206,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(folder):
-    chromium = chromium_or_skip()
+    chromium = needs_chromium()
     with running_lab(folder, COURSE_LESSONS=str(LESSONS)) as address, browser_page(chromium) as page:
         page.set_viewport_size({"width": 1100, "height": 7600})
         open_notebook(page, address, NAME)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ import tomllib
 import pytest
 import yaml
 from conftest import ROOT
+from needs import needs_program
 
 from course.authoring.environment import PYTHON, environment_text
 
@@ -73,11 +73,7 @@ def test_the_lock_names_no_place_but_pypi():
 
 @pytest.mark.slow
 def test_repo2docker_accepts_the_repository(tmp_path):
-    command = shutil.which("jupyter-repo2docker")
-    if command is None:
-        if os.environ.get("CI"):
-            pytest.fail("jupyter-repo2docker is missing: uv sync --group ci")
-        pytest.skip("needs jupyter-repo2docker: uv sync --group ci")
+    command = needs_program("jupyter-repo2docker")
     clone = tmp_path / "clone"
     clone.mkdir()
     for name in ("environment.yml", "postBuild", "pyproject.toml"):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import pkgutil
-import shutil
 import subprocess
 import sys
 import zipfile
 
 import pytest
 from conftest import ROOT, clean_environment
+from needs import needs_program
 
 import course
 
@@ -36,11 +35,7 @@ print("works")
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    uv = shutil.which("uv")
-    if uv is None:
-        if os.environ.get("CI"):
-            pytest.fail("uv is missing: pip install uv")
-        pytest.skip("needs uv: pip install uv")
+    uv = needs_program("uv", "pip install uv")
     target = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [uv, "build", "--wheel", "--quiet", "--out-dir", str(target), str(ROOT)], check=True, timeout=300

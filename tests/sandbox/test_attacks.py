@@ -29,12 +29,12 @@ from engine_lab import (
     learner_s,
     practice_points,
     released,
-    sandbox_or_skip,
     with_cell,
 )
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
+from needs import needs_sandbox
 
 from course.exercises.library import lesson_exercises
 from grading.classroom.release import class_config
@@ -57,7 +57,7 @@ rows: list[tuple[str, str]] = []
 def _sandboxes_end_with_the_module():
     from grading.engine.running.execute import stop_sandboxes
 
-    sandbox_or_skip()
+    needs_sandbox()
     os.environ["COURSE_TEST_SECRET"] = SECRET
     yield
     del os.environ["COURSE_TEST_SECRET"]

@@ -11,10 +11,11 @@ from typing import Any
 
 import nbformat
 import pytest
-from engine_lab import LESSON, class_of, hand_in, learner_s, practice_points, released, sandbox_or_skip
+from engine_lab import LESSON, class_of, hand_in, learner_s, practice_points, released
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
+from needs import needs_sandbox
 
 from course.ground.files import write_whole
 from grading.classroom.release import class_config
@@ -159,7 +160,7 @@ def bad_class(tmp_path_factory):
     """A class in which all hand in the same right work, spoilt in different ways."""
     from grading.engine.running.execute import stop_sandboxes
 
-    sandbox_or_skip()
+    needs_sandbox()
     root = class_of(tmp_path_factory.mktemp("bad"), "02")
     handed_in = root / "class" / "submitted"
     for folder in handed_in.iterdir():

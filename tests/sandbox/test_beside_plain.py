@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_lab import LESSON, class_of, hand_in, learner_s, sandbox_or_skip, with_cell
+from engine_lab import LESSON, class_of, hand_in, learner_s, with_cell
 from nbgrader.api import Gradebook
+from needs import needs_sandbox
 from test_attacks import AFTER, EQUAL, HERE, PATCHES, graded_cells
 
 from grading.classroom.config import PLAIN
@@ -81,7 +82,7 @@ def name_of(attack: str) -> str:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     """Points of each attacker: by plain nbgrader, by the engine."""
-    sandbox_or_skip()
+    needs_sandbox()
     theirs = class_of(tmp_path_factory.mktemp("plain"), "02")
     shutil.rmtree(theirs / "class" / "submitted")
     for attack, notebook in ATTACKS.items():

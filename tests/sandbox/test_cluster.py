@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import sandbox_or_skip
+from needs import needs, needs_sandbox
 from typer.testing import CliRunner
 
 from course.app.cli import app, load_commands
@@ -34,11 +33,8 @@ NOWHERE = "tcp://127.0.0.1:9"
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_dask_and_a_sandbox():
-    sandbox_or_skip()
-    if importlib.util.find_spec("distributed") is None:
-        if os.environ.get("CI"):
-            pytest.fail("Dask is missing: uv sync --group ci")
-        pytest.skip("needs Dask: uv sync --extra cluster")
+    needs_sandbox()
+    needs("distributed")
 
 
 class Machines:

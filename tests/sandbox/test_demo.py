@@ -10,7 +10,8 @@ import sys
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import LESSON, sandbox_or_skip
+from engine_lab import LESSON
+from needs import needs_sandbox
 
 from grading.classroom.demo import DemoError, make_demo
 
@@ -36,7 +37,7 @@ def quick(monkeypatch):
 
 @pytest.mark.slow
 def test_one_command_grades_a_class_and_says_what_comes_next(tmp_path):
-    sandbox_or_skip()
+    needs_sandbox()
     folder = tmp_path / "a demo"
     first = demo(folder)
     print(first.stdout)

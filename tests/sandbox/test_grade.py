@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import class_of, expected, sandbox_or_skip, scores
+from engine_lab import class_of, expected, scores
 from nbgrader.api import Gradebook
+from needs import needs_sandbox
 
 from grading.benchmarks.compare import make
 from grading.classroom.release import class_config
@@ -34,7 +35,7 @@ PROGRAM = "import sys; from pathlib import Path; from grading.engine.grade impor
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_a_sandbox():
-    sandbox_or_skip()
+    needs_sandbox()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from engine_lab import graded_with, named, sandbox_or_skip
+from engine_lab import graded_with, named
+from needs import needs_sandbox
 
 pytestmark = pytest.mark.slow
 BEFORE = 'topics_s1 = claims.query("source_id == \'S1\'")["topic"].value_counts()'
@@ -16,7 +17,7 @@ CELL = named("exercise-02-2")
 def _sandboxes_end_with_the_module():
     from grading.engine.running.execute import stop_sandboxes
 
-    sandbox_or_skip()
+    needs_sandbox()
     yield
     stop_sandboxes()
 

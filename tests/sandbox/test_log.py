@@ -11,7 +11,8 @@ import threading
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import LESSON, class_of, sandbox_or_skip
+from engine_lab import LESSON, class_of
+from needs import needs_sandbox
 
 from grading.engine.command import grade_class
 from grading.engine.grade import grade
@@ -35,7 +36,7 @@ def noted(root, student):
 
 @pytest.fixture(scope="module")
 def class_root(tmp_path_factory):
-    sandbox_or_skip()
+    needs_sandbox()
     root = class_of(tmp_path_factory.mktemp("logged"), "02")
     for folder in (root / "class" / "submitted").iterdir():
         if folder.name not in ("s01", "s03", "s12"):

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import LESSON, class_of, expected, sandbox_or_skip, scores, with_cell
+from engine_lab import LESSON, class_of, expected, scores, with_cell
+from needs import needs_sandbox
 
 from grading.engine.grade import grade
 from grading.engine.running import execute
@@ -33,7 +34,7 @@ narrowed = -1"""
 @pytest.fixture(scope="module")
 def class_root():
     """A class in a folder that an ordinary user can reach too."""
-    sandbox_or_skip()
+    needs_sandbox()
     folder = Path(tempfile.mkdtemp(prefix="course-places-", dir="/var/tmp"))
     folder.chmod(0o755)
     root = class_of(folder / "course", "02")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import importlib.util
 import os
 import pwd
 import shutil
@@ -18,8 +17,9 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from engine_lab import class_of, expected, sandbox_or_skip, scores
+from engine_lab import class_of, expected, scores
 from nbgrader.apps import NbGraderAPI
+from needs import missing, needs, needs_sandbox
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
@@ -36,7 +36,6 @@ from grading.reports.report import report
 pytestmark = pytest.mark.slow
 NAME = "02_the_official_framework"
 NOWHERE = "postgresql://teacher:hush@127.0.0.1:9/class"
-HOW = "install it (Debian, Ubuntu: apt-get install postgresql) and its library (uv sync --group ci)"
 
 
 def programs() -> Path | None:
@@ -102,12 +101,9 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server():
-    bin_folder = programs()
-    if bin_folder is None or importlib.util.find_spec("psycopg") is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"PostgreSQL is missing: {HOW}")
-        pytest.skip(f"needs PostgreSQL: {HOW}")
-    sandbox_or_skip()
+    needs("psycopg")
+    bin_folder = programs() or missing("PostgreSQL", "apt-get install postgresql (Debian, Ubuntu)")
+    needs_sandbox()
     made = Server(bin_folder)
     yield made
     made.stop()
@@ -246,8 +242,7 @@ COMMANDS = [["grade", "02"], ["release", "02"], ["report", "02"], ["export", "--
     ],
 )
 def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkeypatch, tmp_path):
-    if importlib.util.find_spec("psycopg") is None:
-        pytest.skip("needs psycopg: uv sync --group ci")
+    needs("psycopg")
     for name in ("release.class_root", "report.repository_root", "export.repository_root"):
         monkeypatch.setattr(f"grading.{name}", lambda: tmp_path)
     (tmp_path / "solutions").symlink_to(ROOT / "solutions")

@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import LESSON, class_of, hand_in, learner_s, released, sandbox_or_skip
+from engine_lab import LESSON, class_of, hand_in, learner_s, released
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from needs import needs_sandbox
 
 from grading.engine.grade import grade
 from grading.engine.intake.handed_in import Unreadable
@@ -232,7 +233,7 @@ def test_any_zip_file_is_read_within_limits_or_is_one_sentence(tmp_path_factory,
 @pytest.mark.slow
 def test_zip_files_from_a_platform_to_the_report(tmp_path):
     """A class's zip file, with learners' own zip files in it: collected, graded, refused one by one."""
-    sandbox_or_skip()
+    needs_sandbox()
     root = class_of(tmp_path / "course", "02")
     right = root / "class" / "submitted" / "s01" / LESSON
     good = {NAME: (right / NAME).read_bytes(), "answers.json": (right / "answers.json").read_bytes()}

@@ -316,21 +316,3 @@ def test_the_command_says_where_the_page_is(root, monkeypatch):
     result = CliRunner().invoke(app, ["report", "02"])
     assert result.exit_code == 0, result.output
     assert f"{LESSON}.html" in result.output.replace("\n", "")
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_on_the_page(root, page, width):
-    from axe_playwright_python.sync_playwright import Axe
-    from browser.lab import browser_page, chromium_or_skip
-
-    path = root / "class" / "reports" / f"{LESSON}.html"
-    with browser_page(chromium_or_skip()) as tab:
-        asked: list[str] = []
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.set_viewport_size({"width": width, "height": 900})
-        tab.goto(path.as_uri())
-        assert asked == [path.as_uri()]
-        found = Axe().run(tab).response
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width

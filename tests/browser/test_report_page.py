@@ -1,0 +1,25 @@
+"""The report in a real browser: nothing is fetched, and axe finds nothing."""
+
+from __future__ import annotations
+
+import pytest
+from lab import browser_page
+from needs import needs_chromium
+from unit.test_report import LESSON, page, root  # noqa: F401
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_on_the_page(root, page, width):  # noqa: F811
+    chromium = needs_chromium()
+    from axe_playwright_python.sync_playwright import Axe
+
+    path = root / "class" / "reports" / f"{LESSON}.html"
+    with browser_page(chromium) as tab:
+        asked: list[str] = []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.goto(path.as_uri())
+        assert asked == [path.as_uri()]
+        found = Axe().run(tab).response
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
