@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,19 @@ def grade_id(exercise: Any) -> str:
     return f"{role}-{exercise.id.replace('.', '-')}"
 
 
+@dataclass
+class HandedIn:
+    """What is known of a submission beside its points: by hand, in its files, of its run."""
+
+    by_hand: Mapping[str, float] = field(default_factory=dict)
+    entries: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    repairs: list[str] = field(default_factory=list)
+    run: dict[str, Any] | None = None
+    readable: bool = True
+    penalty: float = 0
+
+
 class MadeUpClass:
     """A root folder with a gradebook; `hand_in` adds a learner."""
 
@@ -44,50 +58,36 @@ class MadeUpClass:
         self,
         student: str,
         points: Mapping[str, Any] | None = None,
-        *,
-        by_hand: Mapping[str, float] | None = None,
-        entries: Mapping[str, Any] | None = None,
-        said: Mapping[str, str] | None = None,
-        repairs: list[str] | None = None,
-        run: dict[str, Any] | None = None,
-        readable: bool = True,
-        penalty: float = 0,
+        **more: Any,
     ) -> None:
         """Add a submission: points by exercise (all of them where none are given), or `WAITS`."""
+        work = HandedIn(**more)
         given = {e.id: e.points for e in GRADED if e.kind != "manual"} | dict(points or {})
         with Gradebook(self.db_url) as book:
             book.add_student(student)
             submission = book.add_submission(LESSON, student)
-            submission.notebooks[0].late_submission_penalty = penalty
+            submission.notebooks[0].late_submission_penalty = work.penalty
             for exercise in GRADED:
                 grade: Any = book.find_grade(grade_id(exercise), LESSON, LESSON, student)
                 machine = given.get(exercise.id, WAITS)
                 grade.auto_score = None if machine == WAITS else machine
-                grade.manual_score = (by_hand or {}).get(exercise.id)
+                grade.manual_score = work.by_hand.get(exercise.id)
                 grade.needs_manual_grade = machine == WAITS and grade.manual_score is None
             book.db.commit()
-        self._files(student, entries or {}, said or {}, repairs or [], run, readable)
+        self._files(student, work)
 
-    def _files(
-        self,
-        student: str,
-        entries: Mapping[str, Any],
-        said: Mapping[str, str],
-        repairs: list[str],
-        run: dict[str, Any] | None,
-        readable: bool,
-    ) -> None:
+    def _files(self, student: str, work: HandedIn) -> None:
         folder = self.root / "class" / "autograded" / student / LESSON
         folder.mkdir(parents=True)
-        if entries:
-            write_answers(folder / "answers.json", dict(entries))
-        if run is not None:
-            (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
-        if not readable:
+        if work.entries:
+            write_answers(folder / "answers.json", dict(work.entries))
+        if work.run is not None:
+            (folder / "run.json").write_text(json.dumps(work.run), encoding="utf-8")
+        if not work.readable:
             return
-        (folder / "repairs.json").write_text(json.dumps(repairs), encoding="utf-8")
+        (folder / "repairs.json").write_text(json.dumps(work.repairs), encoding="utf-8")
         cells = [nbformat.v4.new_code_cell("1 + 1")]
-        for exercise_id, text in said.items():
+        for exercise_id, text in work.said.items():
             cell = nbformat.v4.new_code_cell(f'check("{exercise_id}")')
             cell.metadata["nbgrader"] = {"grade": True, "grade_id": f"check-{exercise_id.replace('.', '-')}"}
             cell.outputs = [nbformat.v4.new_output("error", ename="NotYet", evalue=text, traceback=[text])]

@@ -18,11 +18,12 @@ from grading.classroom.gradebook import gradebook_at, place, reserved
 from grading.classroom.release import class_config, folder_name
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import Sanitized, sanitize
-from grading.engine.judging.results import Graded, NotRun, Result, Summary
+from grading.engine.judging.results import Graded, Result, Summary
 from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.recording.log import WITHOUT, append
 from grading.engine.recording.record import Recorder
 from grading.engine.recording.store import Store, already_grading, key_of
+from grading.engine.running.cluster import NotRun
 from grading.engine.running.execute import Stopped, stop_sandboxes
 from grading.engine.running.limits import Limits
 from grading.engine.running.sandbox import require_sandbox

@@ -14,10 +14,9 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
+from engine_lab import LESSON, class_of
 from lab import browser_page, end_group, free_port, tab_to
 from nbgrader.api import Gradebook
-
-from engine_lab import LESSON, class_of
 from needs import needs_chromium, needs_sandbox
 
 from grading.classroom.release import class_config

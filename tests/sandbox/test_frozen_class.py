@@ -7,8 +7,9 @@ import tarfile
 
 import pytest
 from conftest import ROOT
-from engine_lab import release_into, sandbox_or_skip
+from engine_lab import release_into
 from nbgrader.api import Gradebook
+from needs import needs_sandbox
 
 from course.ground.lessons import all_lessons, lesson_folder
 from grading.classroom.release import class_config
@@ -23,7 +24,7 @@ CHANGED: dict[str, str] = {}
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """The class's folder, with every lesson handed in and graded."""
-    sandbox_or_skip()
+    needs_sandbox()
     root = tmp_path_factory.mktemp("frozen")
     release_into(root, *(folder.name[:2] for folder in all_lessons() if folder.name[:2] in SHARES))
     for lesson in SHARES:

@@ -5,12 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.ground.errors import CourseError
-
-
-class NotRun(CourseError):
-    """A submission that could not be run this time, through no fault of its own: one sentence."""
-
 
 @dataclass
 class CheckResult:

@@ -7,14 +7,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import course
 from course.authoring.exam import TELLING
 from course.exercises.kinds import Exercise
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
-from course.ground.places import data_folder
+from course.ground.places import PACKAGE, data_folder
 
-_PACKAGE = Path(course.__file__).resolve().parent
 _INSIDE = Path(__file__).resolve().parent.parent / "inside"
 
 
@@ -27,8 +25,8 @@ def write_bare_course(target: Path) -> None:
         A folder; it gets `course/`, `data/`, `inside/` and `exercises.json`.
     """
     package = target / "course"
-    for path in _PACKAGE.rglob("*"):
-        part = path.relative_to(_PACKAGE)
+    for path in PACKAGE.rglob("*"):
+        part = path.relative_to(PACKAGE)
         if path.suffix in (".py", ".css") and part.parts[0] not in ("lessons", "_bundled"):
             (package / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, package / part)

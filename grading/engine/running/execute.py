@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import course
+from course.ground.places import PACKAGE
 from grading.engine.intake.handed_in import is_deep, whole_letters
 from grading.engine.running.bare_course import write_bare_course
 from grading.engine.running.limits import Limits
@@ -68,7 +68,7 @@ class Sandbox:
         if isolated:
             bubblewrap = require_sandbox().bubblewrap
             assert bubblewrap
-            hidden = [Path(course.__file__).resolve().parent.parent, Path.home()]
+            hidden = [PACKAGE.parent, Path.home()]
             command, variables = sandbox_command(bubblewrap, bare, hidden), dict(environment(bare))
         else:
             work = self._folder / "work"

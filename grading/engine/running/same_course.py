@@ -8,10 +8,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import course
 from course.exercises.library import with_keys
 from course.ground.lessons import lesson_folder
-from course.ground.places import data_folder
+from course.ground.places import PACKAGE, data_folder
 from grading.engine.running.sandbox import available
 
 _PACKAGES = ("pandas", "numpy", "matplotlib", "ipython", "ipywidgets")
@@ -26,7 +25,7 @@ def course_digest(lesson: str) -> str:
     lesson
         Two digits or the lesson's folder name.
     """
-    folder, package = lesson_folder(lesson[:2]), Path(course.__file__).parent
+    folder, package = lesson_folder(lesson[:2]), PACKAGE
     engine = Path(__file__).parent.parent
     files = {f"lesson/{name}": with_keys(folder, name) for name in ("exercises.yml", "checks.py")}
     files |= {
