@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from itertools import pairwise
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -126,33 +122,3 @@ def test_every_check_fails_before_it_is_answered_and_names_what_is_missing(lesso
     broken = [(cell.id, o.evalue) for cell in others for o in cell.outputs if o.output_type == "error"]
     assert broken == []
     assert list(tmp_path.glob("answers*")) == []
-
-
-@pytest.mark.slow
-def test_solutions_replay_strictly(tmp_path):
-    for lesson in LESSONS:
-        shutil.copytree(ROOT / "solutions" / lesson, tmp_path / lesson)
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    sanitize = Path(__file__).parent / "nbval_sanitize.cfg"
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--nbval",
-        f"--nbval-sanitize-with={sanitize}",
-        "--nbval-cell-timeout=120",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-n",
-        "2",
-        "--dist",
-        "loadfile",
-        str(tmp_path),
-    ]
-    environment = {**clean_environment(), "COURSE_HOME": str(tmp_path / "home")}
-    result = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=900
-    )
-    assert result.returncode == 0, result.stdout[-6000:]
-    assert re.search(r"\d+ passed", result.stdout)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
-import zipfile
 
 import pytest
-from conftest import ROOT, clean_environment
+from conftest import ROOT
 from traitlets.config import Config
 
 from course.ground.lessons import all_lessons
@@ -49,25 +45,3 @@ def test_commands_work_on_the_class_that_one_stands_in(tmp_path, monkeypatch):
     assert class_root() == tmp_path / "demo"
     monkeypatch.chdir(tmp_path)
     assert class_root() == ROOT
-
-
-@pytest.mark.slow
-def test_zip_collect_takes_the_notebook_and_its_answers(tmp_path):
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    shutil.copytree(ROOT / "solutions" / LESSON, tmp_path / "solutions" / LESSON)
-    archive = tmp_path / "class" / "downloaded" / LESSON / "archive"
-    archive.mkdir(parents=True)
-    answers = json.dumps({"schema": 1, "answers": {}})
-    with zipfile.ZipFile(archive / "all.zip", "w") as bundle:
-        bundle.write(ROOT / "notebooks" / LESSON / f"{LESSON}.ipynb", f"kestrel-41_{LESSON}.ipynb")
-        bundle.writestr("kestrel-41_answers.json", answers)
-        bundle.writestr("kestrel-41_answers.exe", "no")
-    command = [sys.executable, "-m", "nbgrader", "zip_collect", LESSON]
-    result = subprocess.run(
-        command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=120
-    )
-    collected = tmp_path / "class" / "submitted" / "kestrel-41" / LESSON
-    assert collected.is_dir(), result.stderr[-2000:]
-    names = sorted(path.name for path in collected.iterdir() if path.name != "timestamp.txt")
-    assert names == [f"{LESSON}.ipynb", "answers.json"]
-    assert (collected / "answers.json").read_text(encoding="utf-8") == answers

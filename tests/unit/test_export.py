@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv
 import os
 import stat
-import subprocess
-import sys
 from io import StringIO
 
 import pytest
 import typer
 from class_in_a_gradebook import COUNTED, GRADED, LESSON, PRACTICE, WAITS, MadeUpClass, entry
-from conftest import ROOT, clean_environment
 from hypothesis import given
 from hypothesis import strategies as st
-from nbgrader.plugins.export import ExportPlugin
 from typer.testing import CliRunner
 
 from course.exercises.library import lesson_exercises
@@ -123,19 +119,6 @@ def test_a_chosen_student_is_exported_alone(root, tmp_path):
     with Gradebook(config.CourseDirectory.db_url) as book:
         exporter.export(book)
     assert [row["Student"] for row in table(exporter.target)[1:]] == ["doe"]
-
-
-@pytest.mark.slow
-def test_nbgrader_export_uses_the_plugins(root, names, tmp_path):
-    (root / "nbgrader_config.py").write_text(
-        (ROOT / "nbgrader_config.py").read_text(encoding="utf-8"), encoding="utf-8"
-    )
-    target = tmp_path / "by_nbgrader.csv"
-    command = [sys.executable, "-m", "nbgrader", "export", "--exporter=grading.export.CanvasExporter"]
-    command += [f"--to={target}", f"--CanvasExporter.names={names}", f'--assignment=["{LESSON}"]']
-    subprocess.run(command, cwd=root, env=clean_environment(), check=True, capture_output=True, timeout=300)
-    assert [row["ID"] for row in table(target)] == ["", "901", "902", "903", "904", "905"]
-    assert all(issubclass(exporter, ExportPlugin) for exporter in EXPORTERS.values())
 
 
 @pytest.mark.parametrize(
