@@ -36,17 +36,6 @@ def _no_figure_left_open():
         sys.modules["matplotlib.pyplot"].close("all")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _one_look_at_the_version_of_gradebooks():
-    """For every new gradebook nbgrader starts a program that names the newest form of one: once is enough."""
-    import nbgrader.api
-
-    with pytest.MonkeyPatch.context() as patched:
-        once = functools.cache(nbgrader.api.get_alembic_version)
-        patched.setattr(nbgrader.api, "get_alembic_version", once)
-        yield
-
-
 @pytest.fixture
 def root() -> Path:
     return ROOT
@@ -113,6 +102,14 @@ def pytest_collection_modifyitems(config, items):
         wanted = set(path.read_text(encoding="utf-8").splitlines())
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in wanted])
         items[:] = [item for item in items if item.nodeid in wanted]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """For every new gradebook nbgrader starts a program that names the newest form of one: once is enough."""
+    api = sys.modules.get("nbgrader.api")
+    if api and not hasattr(api.get_alembic_version, "cache_info"):
+        api.get_alembic_version = functools.cache(api.get_alembic_version)
 
 
 class Skipped:

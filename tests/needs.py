@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sys
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -39,7 +41,8 @@ def needs(*packages: str) -> None:
 
 def needs_program(name: str, how: str = GROUP_CI) -> str:
     """The path of a program; go on only where there is one."""
-    return shutil.which(name) or missing(name, how)
+    beside_python = str(Path(sys.executable).parent)
+    return shutil.which(name) or shutil.which(name, path=beside_python) or missing(name, how)
 
 
 def needs_chromium() -> str:

@@ -142,10 +142,18 @@ def control(page: Any, role: str, name: str) -> Any:
 
 
 def tab_to(page: Any, target: Any, presses: int = 60) -> None:
-    """Move the focus with the Tab key alone."""
+    """Move the focus with the Tab key alone.
+
+    The target is looked up by its accessible name once, and again only where the page has drawn it anew: a look-up
+    reads the whole notebook.
+    """
+    node = target.element_handle()
     for _ in range(presses):
-        if target.evaluate("node => node === document.activeElement"):
+        where = node.evaluate("node => [node === document.activeElement, node.isConnected]")
+        if where[0]:
             return
+        if not where[1]:
+            node = target.element_handle()
         page.keyboard.press("Tab")
     raise AssertionError(f"{target} was not reached with the Tab key.")
 

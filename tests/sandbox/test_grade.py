@@ -143,25 +143,25 @@ def standing(root):
 
 @pytest.mark.slow
 def test_ten_times_killed_a_run_ends_as_an_undisturbed_one(tmp_path):
-    """Forty submissions; the coordinator is killed at moments that differ each time."""
+    """Twenty-four submissions; the coordinator is killed at moments that differ each time."""
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
     for root in (killed, undisturbed):
         root.mkdir()
-        make(root, "02", 40)
+        make(root, "02", 24)
     seed = random.randrange(1_000_000)
     print("seed", seed)
     moments, done, kills = random.Random(seed), 0, 0
     while kills < 10:
         run = started(killed)
-        done += moments.randint(0, 4)
+        done += moments.randint(0, 2)
         wait_for_results(killed, done, run)
         time.sleep(moments.uniform(0, 0.6))
         kills += run.poll() is None
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
-        assert done < 40, "all were done before the tenth kill"
+        assert done < 24, "all were done before the tenth kill"
     last = grade("02", killed)
-    print(f"{kills} kills, {sum(one.reused for one in last.graded)} of 40 were done before the last run")
+    print(f"{kills} kills, {sum(one.reused for one in last.graded)} of 24 were done before the last run")
     grade("02", undisturbed)
     assert standing(killed) == standing(undisturbed)
 

@@ -7,9 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
+from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, clean_environment
@@ -162,12 +164,16 @@ def test_every_listed_misconception_occurs_and_gets_its_own_message(lesson):
     for exercise in lesson_exercises(lesson).values():
         for misconception in getattr(exercise, "misconceptions", []):
             seen[(exercise.id, misconception.says)] = None
-    for student in made["students"]:
-        for exercise_id, code in student.get("code", {}).items():
-            exercise = lesson_exercises(lesson)[exercise_id]
-            verdict = judge(exercise, _run(lesson, exercise, code))
-            if verdict.misconceptions:
-                seen[(exercise_id, verdict.says)] = student["student"]
+    for exercise_id in {
+        exercise_id for student in made["students"] for exercise_id in student.get("code", {})
+    }:
+        exercise = lesson_exercises(lesson)[exercise_id]
+        cell, before = _up_to(lesson, exercise)
+        for student in made["students"]:
+            if code := student.get("code", {}).get(exercise_id):
+                verdict = judge(exercise, _run(exercise, cell, before, code))
+                if verdict.misconceptions:
+                    seen[(exercise_id, verdict.says)] = student["student"]
     for (exercise_id, says), student in seen.items():
         print(f"{exercise_id}  {student}  {says}")
     assert [key for key, student in seen.items() if student is None] == []
@@ -185,11 +191,9 @@ def _silent(*_, **__):
     """Stands for what only shows something."""
 
 
-def _run(lesson, exercise, code):
-    """The learner's cell in the notebook's own variables: every cell before it that needs no widget."""
+def _up_to(lesson, exercise):
+    """A learner's cell, and the notebook's variables before it: of every cell that needs no widget."""
     import nbformat
-
-    from course.answering.check import exported_answer
 
     name = lesson_folder(lesson).name
     notebook = nbformat.read(ROOT / "notebooks" / name / f"{name}.ipynb", as_version=4)
@@ -203,8 +207,21 @@ def _run(lesson, exercise, code):
             continue
         source = re.sub(r"^from course .*$", "", cell.source, flags=re.MULTILINE)
         if cell.id == f"exercise-{exercise.id.replace('.', '-')}":
-            exec(source.replace("...  # YOUR CODE HERE", code), variables)
-            break
+            return source, variables
         if not any(word in source for word in ("recall(", "save_work(", "write_brief(", "record_of_work(")):
             exec(source, variables)
+    raise AssertionError(f"{name} has no cell for {exercise.id}")
+
+
+def _run(exercise, cell, before, code):
+    """The answer of a learner's code, in variables of its own."""
+    from course.answering.check import exported_answer
+
+    variables = {
+        name: deepcopy(value) if isinstance(value, (list, dict, set, pd.DataFrame, pd.Series)) else value
+        for name, value in before.items()
+        if name != "__builtins__"
+    }
+    _closing()
+    exec(cell.replace("...  # YOUR CODE HERE", code), variables)
     return exported_answer(exercise, variables)
