@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from course.exercises.brief_rows import BRACKETS, cited, row
+from course.study.rows import BRACKETS, cited, row
 
 NUMBER_RULE = (
     "A sentence with a number names a row in square brackets, such as [E041]. Years, dates, articles, paragraphs "

@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from course.study.rows import BRACKETS
+
 ORDER = (
     *("question", "view", "claims", "evidence", "argument", "standards"),
     *("yardstick", "confidence", "reason", "change", "limits", "figure"),
@@ -43,7 +45,6 @@ MOST_LETTERS_OF_WHY = 1_000
 WORDS_OF_WHY = (5, 25)
 
 _MOST_KEPT = 40
-_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -115,7 +116,7 @@ def _records(value: Any) -> list[dict[str, str]]:
 
 def words(text: str) -> int:
     """How many words a text has; ids in brackets are none."""
-    return len(re.findall(r"[^\W_][^\s]*", _BRACKETS.sub(" ", text)))
+    return len(re.findall(r"[^\W_][^\s]*", BRACKETS.sub(" ", text)))
 
 
 def prose(brief: Mapping[str, Any], without: Iterable[str] = ()) -> list[str]:

@@ -1,38 +1,11 @@
-"""The rows that a brief cites: whether they exist, and what they say in one line."""
+"""The rows that a brief names: what each says in one line, whose side it is on, by which method."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import cache
-from typing import Any
 
 from course.exercises.methods import kind_of_method
-from course.ground.errors import DataError
-from course.study.tables import find_row
-
-ROW_ID = re.compile(r"\b(?:ST|[A-Z])\d{1,3}\b")
-BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
-
-
-def cited(text: str) -> list[str]:
-    """The ids that stand in square brackets, each once; a range such as [E001–E003] names its two ends."""
-    return list(dict.fromkeys(one for group in BRACKETS.findall(text) for one in ROW_ID.findall(group)))
-
-
-@cache
-def row(row_id: str) -> tuple[str, dict[str, Any]] | None:
-    """The table and the row of an id, or None."""
-    try:
-        return find_row(row_id)
-    except DataError:
-        return None
-
-
-def is_in(row_id: str, table: str) -> bool:
-    """Is this the id of a row of the table?"""
-    found = row(row_id)
-    return found is not None and found[0] == table
+from course.study.rows import row
 
 
 def summary(row_id: str, table: str) -> str:
@@ -61,14 +34,14 @@ def summary(row_id: str, table: str) -> str:
 def side_of(claim_id: str) -> str | None:
     """ "critic" for a claim of a source whose stance is critical, "framework" for the others."""
     found = row(claim_id)
-    if found is None or found[0] != "claims":
+    if found is None or found.table != "claims":
         return None
-    source = row(found[1]["source_id"])
-    stance = str(source[1]["stance"]) if source else ""
+    source = row(found.fields["source_id"])
+    stance = str(source.fields["stance"]) if source else ""
     return "critic" if stance.startswith("critical") else "framework"
 
 
 def kinds_of(record_ids: Iterable[str]) -> list[str]:
     """The kinds of method of evidence records, each once."""
-    methods = [found[1]["method"] for one in record_ids if (found := row(one)) and found[0] == "evidence"]
+    methods = [found.fields["method"] for one in record_ids if (found := row(one)) and found.table == "evidence"]
     return list(dict.fromkeys(map(kind_of_method, methods)))

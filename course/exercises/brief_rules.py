@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from course.exercises.brief_numbers import NUMBER_RULE, numbers_without_row
 from course.exercises.brief_parts import MOST_IDS, MOST_RECORDS, SECTIONS, WORDS_OF_WHY, prose, tidy, words
-from course.exercises.brief_rows import cited, is_in, kinds_of, row, side_of
+from course.exercises.brief_rows import kinds_of, side_of
+from course.study.rows import cited, is_in, row
 
 if TYPE_CHECKING:
     from course.exercises.kinds.brief import Brief
@@ -240,7 +241,7 @@ def _verified(brief: Mapping[str, Any]) -> Held:
     if not named:
         return None, "No row carries the text yet."
     weak = [
-        one for one in named if (found := row(one)) and str(found[1].get("verified")) in ("unverified", "no")
+        one for one in named if (found := row(one)) and str(found.fields.get("verified")) in ("unverified", "no")
     ]
     if weak:
         return (

@@ -9,8 +9,8 @@ from math import comb
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from course.ground.errors import DataError
-from course.study.package import Column
 
+Column: TypeAlias = Any  # a pandas.Series
 Table: TypeAlias = Any  # a pandas.DataFrame; without stubs its methods have no precise types
 
 SEED = 20230316

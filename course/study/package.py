@@ -1,7 +1,7 @@
-"""The folder of tables as a Frictionless data package: reading, checking, keeping it up to date.
+"""The folder of tables as a Frictionless data package: reading it, keeping it up to date.
 
-`datapackage.json` says what each table holds; here a table is held to it. Whatever is wrong with a
-file ends in one `DataError`: a plain sentence that names the file, the line, the field and the fix.
+`datapackage.json` says what each table holds, and the checksum of its file. A file that is another one ends in
+one `DataError`: a plain sentence that names the file and the fix.
 
 `python -m course.study.package refresh` writes sizes and hashes into the descriptor and the pages of
 the data dictionary beside it, after a table was changed.
@@ -9,16 +9,14 @@ the data dictionary beside it, after a table was changed.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 import sys
-from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from course.ground.errors import DataError
 from course.ground.files import write_whole
@@ -27,15 +25,8 @@ from course.ground.places import data_folder
 if TYPE_CHECKING:
     import pandas as pd
 
-Column: TypeAlias = Any  # a pandas.Series; without stubs its methods have no precise types
-
 DESCRIPTOR = "datapackage.json"
 FIX = "reinstall the course or restore the file from the repository"
-FORMS = {
-    "integer": (r"[+-]?[0-9]{1,18}", "not a whole number"),
-    "number": (r"[+-]?[0-9]+(\.[0-9]+)?", "not a number"),
-    "boolean": (r"true|false", 'neither "true" nor "false"'),
-}
 
 
 class DataPackage:
@@ -54,7 +45,7 @@ class DataPackage:
     @cached_property
     def descriptor(self) -> dict[str, Any]:
         try:
-            return json.loads(self._text(DESCRIPTOR))
+            return json.loads(self._bytes(DESCRIPTOR).decode("utf-8-sig"))
         except ValueError as problem:
             raise DataError(f"{DESCRIPTOR} cannot be read ({problem}): {FIX}.") from None
 
@@ -74,120 +65,69 @@ class DataPackage:
         return self.resources[name]
 
     def table(self, name: str) -> pd.DataFrame:
-        """The checked table. It is shared by all who ask: copy it before you change it."""
+        """The table. It is shared by all who ask: copy it before you change it.
+
+        Raises
+        ------
+        DataError
+            If there is no such table, or its file is another one than the descriptor describes.
+        """
         if name not in self._tables:
-            table = self._checked(name)
-            resource = self.resource(name)
-            if (resource["bytes"], resource["hash"]) != self._fingerprint(name):
-                raise DataError(
-                    f"{resource['path']} is not the file that {DESCRIPTOR} describes: {FIX}; "
-                    "if the change is yours, run python -m course.study.package refresh."
-                )
-            self._tables[name] = table
+            self._tables[name] = self._read(name)
         return self._tables[name]
 
-    def _fingerprint(self, name: str) -> tuple[int, str]:
-        """Size in bytes and hash of a table, whatever line ends git gave it on this computer."""
-        content = (self.folder / self.resource(name)["path"]).read_bytes().replace(b"\r\n", b"\n")
-        return len(content), f"sha256:{hashlib.sha256(content).hexdigest()}"
+    def _read(self, name: str) -> pd.DataFrame:
+        """A file is trusted by its checksum: what stands in it was checked where it was written."""
+        import pandas as pd
 
-    def _text(self, path: str) -> str:
+        resource, content = self.resource(name), self._content(name)
+        if (resource.get("bytes"), resource.get("hash")) != _fingerprint(content):
+            raise DataError(
+                f"{resource['path']} is not the file that {DESCRIPTOR} describes: {FIX}; "
+                "if the change is yours, run course data refresh."
+            )
         try:
-            return (self.folder / path).read_bytes().decode("utf-8-sig")
+            return pd.read_csv(
+                io.BytesIO(content),
+                dtype={field["name"]: _dtype(field) for field in resource["schema"]["fields"]},
+                keep_default_na=False,
+                na_values=[""],
+                float_precision="round_trip",
+            )
+        except (ValueError, OverflowError) as problem:
+            reason = " ".join(str(problem).split())
+            raise DataError(
+                f"{resource['path']} does not hold what {DESCRIPTOR} says of it ({reason}): {FIX}."
+            ) from None
+
+    def _fingerprint(self, name: str) -> tuple[int, str]:
+        """Size in bytes and hash of a table as it stands now."""
+        return _fingerprint(self._content(name))
+
+    def _content(self, name: str) -> bytes:
+        """The bytes of a table, whatever line ends git gave it on this computer."""
+        return self._bytes(self.resource(name)["path"]).replace(b"\r\n", b"\n")
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            return (self.folder / path).read_bytes()
         except OSError:
             raise DataError(f"The file {path} is missing or cannot be opened: {FIX}.") from None
-        except UnicodeDecodeError as problem:
-            line = problem.object[: problem.start].count(b"\n") + 1
-            raise DataError(f"{path}, line {line}: the file is not in UTF-8: {FIX}.") from None
-
-    def _rows(self, name: str) -> tuple[pd.DataFrame, list[int]]:
-        """The cells of a table as text, and the line of the file on which each row starts."""
-        import pandas as pd
-
-        resource = self.resource(name)
-        path, names = resource["path"], [field["name"] for field in resource["schema"]["fields"]]
-        reader = csv.reader(io.StringIO(self._text(path), newline=""), strict=True)
-        rows, lines = [], []
-        try:
-            header = next(reader, [])
-            if header != names:
-                odd = [*(n for n in names if n not in header), *(h for h in header if h not in names)]
-                what = f'field "{odd[0]}" is missing or not expected' if odd else "the fields changed places"
-                raise DataError(f"{path}, line 1: {what}: {FIX}.")
-            start = reader.line_num + 1
-            for row in reader:
-                if len(row) != len(names):
-                    where = f'{path}, line {start}, field "{names[min(len(row), len(names) - 1)]}"'
-                    raise DataError(f"{where}: {len(row)} cells stand where {len(names)} belong: {FIX}.")
-                rows.append(row)
-                lines.append(start)
-                start = reader.line_num + 1
-        except csv.Error as problem:
-            raise DataError(f"{path}, line {reader.line_num}: {problem}: {FIX}.") from None
-        return pd.DataFrame(rows, columns=names, dtype="str"), lines
-
-    def _checked(self, name: str) -> pd.DataFrame:
-        import pandas as pd
-
-        schema = self.resource(name)["schema"]
-        text, lines = self._rows(name)
-        table = pd.DataFrame({f["name"]: _typed(text[f["name"]], f) for f in schema["fields"]})
-        for field, bad, says in self._problems(schema, text, table):
-            if bad.any():
-                row = int(bad.to_numpy().argmax())
-                where = f'{self.resource(name)["path"]}, line {lines[row]}, field "{field}"'
-                raise DataError(f"{where}: {says.replace('{}', repr(text[field].iloc[row]))}: {FIX}.")
-        return table
-
-    def _problems(
-        self, schema: dict[str, Any], text: pd.DataFrame, table: pd.DataFrame
-    ) -> Iterator[tuple[str, Column, str]]:
-        """For everything the schema asks: the field, the rows that fail, and what to say of them."""
-        import pandas as pd
-
-        for field in schema["fields"]:
-            for bad, says in _column_problems(field, text[field["name"]], table[field["name"]]):
-                yield field["name"], bad, says
-        key = _listed(schema["primaryKey"])
-        yield key[-1], text.duplicated(key), "{} stands there twice"
-        for link in schema.get("foreignKeys", []):
-            here, there = _listed(link["fields"]), link["reference"]
-            parent = self._rows(there["resource"])[0]
-            known = pd.MultiIndex.from_frame(parent.loc[:, _listed(there["fields"])])
-            lost = pd.Series(~pd.MultiIndex.from_frame(text.loc[:, here]).isin(known))
-            yield here[-1], lost, f"{{}} does not stand in {self.resource(there['resource'])['path']}"
 
 
-def _column_problems(field: dict[str, Any], text: Column, column: Column) -> Iterator[tuple[Column, str]]:
-    rules, filled = field.get("constraints", {}), text != ""
-    if rules.get("required"):
-        yield ~filled, "a value is missing"
-    if field["type"] in FORMS:
-        yield filled & column.isna(), "{} is " + FORMS[field["type"]][1]
-    if rules.get("unique"):
-        yield filled & text.duplicated(), "{} stands there twice"
-    if "pattern" in rules:
-        yield filled & ~text.str.fullmatch(rules["pattern"]), "{} has the wrong form"
-    if "enum" in rules:
-        yield filled & ~column.isin(rules["enum"]), f"{{}} is not one of {', '.join(map(str, rules['enum']))}"
-    if "minimum" in rules:
-        yield (column < rules["minimum"]).fillna(False), f"{{}} is below {rules['minimum']}"
-    if "maximum" in rules:
-        yield (column > rules["maximum"]).fillna(False), f"{{}} is above {rules['maximum']}"
+def _fingerprint(content: bytes) -> tuple[int, str]:
+    return len(content), f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _typed(text: Column, field: dict[str, Any]) -> Column:
-    """A column of text in the type of its field; what is empty or does not fit becomes missing."""
-    kind = field["type"]
-    if kind == "string":
-        return text.mask(text == "")
-    fits = text.where((text != "") & text.str.fullmatch(FORMS[kind][0]))
-    complete = bool(field.get("constraints", {}).get("required")) and fits.notna().all()
-    if kind == "integer":
-        return fits.astype("int64" if complete else "Int64")
-    if kind == "number":
-        return fits.astype("float64")
-    return fits.map({"true": True, "false": False}).astype("bool" if complete else "boolean")
+def _dtype(field: dict[str, Any]) -> str:
+    """The pandas type of a field: whole numbers and truth values need another one where cells may be empty."""
+    complete = bool(field.get("constraints", {}).get("required"))
+    return {
+        "string": "str",
+        "number": "float64",
+        "integer": "int64" if complete else "Int64",
+        "boolean": "bool" if complete else "boolean",
+    }[field["type"]]
 
 
 def _listed(names: str | list[str]) -> list[str]:

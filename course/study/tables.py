@@ -1,27 +1,28 @@
 """The tables of the course: `load` one, `show` one.
 
-A table is checked against `datapackage.json` once, when it is first loaded.
+A table is held to its checksum in `datapackage.json` once, when it is first loaded.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.ground.errors import DataError
 from course.ground.places import data_folder
 from course.ground.shown import Shown
+from course.ground.templates import render
 from course.study.package import DataPackage
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["find_row", "load", "names", "show"]
+__all__ = ["load", "names", "package", "show"]
 
 
 @cache
-def _package() -> DataPackage:
+def package() -> DataPackage:
+    """The course's own tables, each read when it is first asked for."""
     return DataPackage(data_folder())
 
 
@@ -45,40 +46,12 @@ def load(name: str) -> pd.DataFrame:
     DataError
         If there is no such table, or its file is missing or damaged.
     """
-    return _package().table(name).copy()
+    return package().table(name).copy()
 
 
 def names() -> list[str]:
     """The names of all tables, in the order of the data dictionary."""
-    return list(_package().resources)
-
-
-def find_row(row_id: str) -> tuple[str, dict[str, Any]]:
-    """The row that an id such as "F017" or "E046" stands for.
-
-    Parameters
-    ----------
-    row_id : str
-        An id as cited in a lesson.
-
-    Returns
-    -------
-    tuple of str and dict
-        The name of the table and the row.
-
-    Raises
-    ------
-    DataError
-        If no table has a row of that id.
-    """
-    for name, resource in _package().resources.items():
-        key = resource["schema"]["primaryKey"]
-        if isinstance(key, str):
-            table = _package().table(name)
-            found = table[table[key] == row_id]
-            if len(found):
-                return name, found.iloc[0].to_dict()
-    raise DataError(f'No table has a row called "{row_id}".')
+    return list(package().resources)
 
 
 def show(df: pd.DataFrame | pd.Series, caption: str = "", rows: int | None = None) -> Shown:
@@ -141,31 +114,26 @@ def _grid(df: pd.DataFrame) -> tuple[list[str], list[list[str]], int]:
 def _html(df: pd.DataFrame, caption: str) -> str:
     headings, rows, headers = _grid(df)
     numeric = [False] * headers + [dtype.kind in "iuf" for dtype in df.dtypes]
-    width = [max([len(row[k]) for row in rows], default=0) for k in range(len(headings))]
-    styles = [
-        f"text-align:{'right' if number else 'left'};vertical-align:top;white-space:normal;"
-        f"overflow-wrap:break-word;min-width:{18 if w > 60 else 8 if w > 20 else 3}em;max-width:36em"
-        for number, w in zip(numeric, width, strict=True)
+    columns = [
+        {
+            "heading": heading,
+            "names_rows": place < headers,
+            "style": _style(numeric[place], max((len(row[place]) for row in rows), default=0)),
+        }
+        for place, heading in enumerate(headings)
     ]
-    label = f' role="region" aria-label="{escape(caption)}"' if caption else ""
-    lines = [f'<div style="overflow-x:auto" tabindex="0"{label}>', '<table class="course-table">']
-    if caption:
-        lines.append(
-            f'<caption style="text-align:left;caption-side:top;font-weight:bold">{escape(caption)}</caption>'
-        )
-    lines.append("<thead><tr>")
-    lines += [f'<th scope="col" style="{s}">{escape(h)}</th>' for h, s in zip(headings, styles, strict=True)]
-    lines.append("</tr></thead><tbody>")
-    for row in rows:
-        cells = [
-            f'<th scope="row" style="{s}">{escape(c)}</th>'
-            if k < headers
-            else f'<td style="{s}">{escape(c)}</td>'
-            for k, (c, s) in enumerate(zip(row, styles, strict=True))
-        ]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    lines.append("</tbody></table></div>")
-    return "\n".join(lines)
+    return render(
+        Path(__file__).parent, "table.html.j2", caption=caption, columns=columns, rows=rows
+    ).rstrip()
+
+
+def _style(number: bool, letters: int) -> str:
+    """How a column is set whose longest cell has so many letters."""
+    width = 18 if letters > 60 else 8 if letters > 20 else 3
+    return (
+        f"text-align:{'right' if number else 'left'};vertical-align:top;white-space:normal;"
+        f"overflow-wrap:break-word;min-width:{width}em;max-width:36em"
+    )
 
 
 def _plain(df: pd.DataFrame, caption: str) -> str:

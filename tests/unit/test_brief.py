@@ -16,12 +16,13 @@ from course.documents.brief import BriefError, brief_evidence, brief_html, write
 from course.documents.references import in_words, issued, references
 from course.exercises.brief_numbers import numbers_without_row
 from course.exercises.brief_parts import tidy, words
-from course.exercises.brief_rows import cited, kinds_of, side_of, summary
+from course.exercises.brief_rows import kinds_of, side_of, summary
 from course.exercises.brief_rules import RULES, rules_that_hold, statements
 from course.exercises.judge import judge
 from course.exercises.library import find_exercise
 from course.exercises.methods import KINDS, OTHER, kind_of_method
-from course.study.tables import names
+from course.study.rows import cited
+from course.study.tables import names, package
 
 CLASS = yaml.safe_load((ROOT / "grading" / "sample_class" / "10.yml").read_text(encoding="utf-8"))
 BRIEFS = {
@@ -347,10 +348,8 @@ def test_a_figure_says_in_words_what_it_shows(figure):
 
 
 def test_every_row_of_every_table_has_a_reference():
-    from course.study.tables import _package
-
     for name in names():
-        key = _package().resources[name]["schema"]["primaryKey"]
+        key = package().resources[name]["schema"]["primaryKey"]
         if not isinstance(key, str):
             continue
         for item in references(load(name)[key]):

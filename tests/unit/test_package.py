@@ -15,7 +15,8 @@ import pytest
 
 from course.ground.places import data_folder
 from course.study.package import DataPackage, dictionary, refresh
-from course.study.tables import find_row, load, names
+from course.study.rows import find_row
+from course.study.tables import load, names
 from course.study.texts import LEFT_OUT
 
 PACKAGE = DataPackage(data_folder())

@@ -9,8 +9,9 @@ from conftest import ROOT
 
 from course import load
 from course.exercises.library import lesson_exercises
+from course.ground.errors import DataError
 from course.ground.lessons import all_lessons
-from course.study.tables import DataError, find_row
+from course.study.rows import find_row
 
 IDS = re.compile(
     r"\[((?:(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3})(?:\s*[,;–-]\s*(?:(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3}))*)\]"
