@@ -92,7 +92,6 @@ class DataPackage:
                 dtype={field["name"]: _dtype(field) for field in resource["schema"]["fields"]},
                 keep_default_na=False,
                 na_values=[""],
-                float_precision="round_trip",
             )
         except (ValueError, OverflowError) as problem:
             reason = " ".join(str(problem).split())
@@ -152,9 +151,11 @@ def refresh(folder: Path) -> list[Path]:
     DataError
         If a table is damaged or does not fit its schema: nothing is written then.
     """
+    from course.authoring.pages.table_check import check_tables
+
     package = DataPackage(folder)
+    check_tables(package)
     for name, resource in package.resources.items():
-        package._checked(name)
         resource["bytes"], resource["hash"] = package._fingerprint(name)
     pages = {
         DESCRIPTOR: json.dumps(package.descriptor, ensure_ascii=False, indent=2) + "\n",
