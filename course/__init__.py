@@ -97,6 +97,10 @@ def save_work() -> Shown:
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("plt", "show_figure"):
+        from course.study.figures import use_style
+
+        use_style()
     if name == "pd":
         value = import_module("pandas")
     elif name in _HOMES:

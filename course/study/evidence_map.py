@@ -6,9 +6,10 @@ from itertools import zip_longest
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+import matplotlib.pyplot as plt
 from matplotlib.lines import Line2D
 
-from course.study.figures import plt
+from course.study.figures import in_style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,11 @@ def evidence_map(links: pd.DataFrame) -> Figure:
         When a column is missing, or a direction or strength is another word.
     """
     _refuse_unknown(links)
+    with in_style():
+        return _drawn(links)
+
+
+def _drawn(links: pd.DataFrame) -> Figure:
     claims, records = list(dict.fromkeys(links["claim"])), list(dict.fromkeys(links["record"]))
     figure, axes = plt.subplots(figsize=(max(6.0, 3.8 + 0.29 * len(records)), 1.6 + 0.52 * len(claims)))
     drawn = links.assign(x=links["record"].map(records.index), y=links["claim"].map(claims.index))

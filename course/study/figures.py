@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
-from html import escape
+from contextlib import AbstractContextManager
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
@@ -13,6 +15,9 @@ from cycler import cycler
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
+
+from course.ground.shown import Shown
+from course.ground.templates import render
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,9 +28,6 @@ ALT_LETTERS = 20
 
 COLOURS = ("#0b5394", "#b45309", "#3f3f3f", "#00695c", "#8e2a6b", "#5b6b00")
 """Told apart by colour-blind readers, and each at least 4.5:1 on white."""
-
-HATCHES = ("", "///", "...", "xx", "\\\\\\", "++")
-"""To tell bars apart without colour."""
 
 STYLE: Any = {
     "figure.figsize": (7.0, 4.0),
@@ -47,30 +49,23 @@ STYLE: Any = {
     "ytick.color": "#1a1a1a",
     "legend.frameon": False,
     "hatch.linewidth": 0.6,
-    "svg.hashsalt": "course",
 }
-plt.rcParams.update(STYLE)
+"""What `use_style` and `in_style` set."""
 
 
-class Picture:
-    """A figure as an image with its description.
+@cache
+def use_style() -> None:
+    """Draw in the course's style from now on, in this whole process; what is set afterwards stays set.
 
-    Parameters
-    ----------
-    html
-        `<figure>` with the image inside.
-    alt
-        The description.
+    Importing this module changes nobody's figures. A notebook that takes `plt` or `show_figure` from `course` asks
+    for the style by that.
     """
+    plt.rcParams.update(STYLE)
 
-    def __init__(self, html: str, alt: str) -> None:
-        self._html, self._alt = html, alt
 
-    def _repr_html_(self) -> str:
-        return self._html
-
-    def __repr__(self) -> str:
-        return f"Figure: {self._alt}"
+def in_style() -> AbstractContextManager[None]:
+    """`with in_style():` what is drawn within has the course's style, and figures elsewhere keep theirs."""
+    return plt.rc_context(STYLE)
 
 
 def show_figure(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") -> None:
@@ -90,7 +85,7 @@ def show_figure(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") 
     ValueError
         When `alt` says too little, or there is no figure.
     """
-    display(Picture(figure_html(figure, alt, caption), alt))
+    display(Shown(f"Figure: {alt}", figure_html(figure, alt, caption)))
 
 
 def figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") -> str:
@@ -100,23 +95,26 @@ def figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") 
             "Describe the figure in one sentence (alt=…): the type of chart, the data, what it shows."
         )
     whole = _whole_figure(figure)
-    image = base64.b64encode(_png(whole)).decode("ascii")
+    image = _png(whole)
     plt.close(whole)
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure><img alt="{escape(alt.strip())}" src="data:image/png;base64,{image}">{below}</figure>'
+    return _figure_html("image/png", image, alt, caption)
 
 
 def svg_figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") -> str:
     """As `figure_html`, drawn in lines that stay sharp in print; the same figure always gives the same bytes."""
     whole = _whole_figure(figure)
     buffer = BytesIO()
-    whole.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    with plt.rc_context({"svg.hashsalt": "course"}):
+        whole.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(whole)
-    image = base64.b64encode(buffer.getvalue()).decode("ascii")
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return (
-        f'<figure><img alt="{escape(alt.strip())}" src="data:image/svg+xml;base64,{image}">{below}</figure>'
-    )
+    return _figure_html("image/svg+xml", buffer.getvalue(), alt, caption)
+
+
+def _figure_html(mime: str, image: bytes, alt: str, caption: str) -> str:
+    address = f"data:{mime};base64,{base64.b64encode(image).decode('ascii')}"
+    return render(
+        Path(__file__).parent, "figure.html.j2", address=address, alt=alt.strip(), caption=caption
+    ).rstrip()
 
 
 def _png(figure: Figure) -> bytes:

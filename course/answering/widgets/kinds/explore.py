@@ -12,7 +12,7 @@ from course.answering.widgets.markup import bullets, inline, remark
 from course.exercises.kinds.ungraded import spoken
 from course.exercises.lesson_code import lesson_function
 from course.ground.markup import plain
-from course.study.figures import figure_html
+from course.study.figures import figure_html, in_style
 
 
 class ExploreWidget(ExerciseWidget):
@@ -49,9 +49,10 @@ class ExploreWidget(ExerciseWidget):
         key = tuple(choices.values())
         if key not in self._drawn:
             try:
-                drawn = lesson_function("draw", self.exercise.id)(**choices)
-                figure, alt = drawn if isinstance(drawn, tuple) else (drawn, self._described(choices))
-                self._drawn[key] = figure_html(figure, alt)
+                with in_style():
+                    drawn = lesson_function("draw", self.exercise.id)(**choices)
+                    figure, alt = drawn if isinstance(drawn, tuple) else (drawn, self._described(choices))
+                    self._drawn[key] = figure_html(figure, alt)
             except Exception as error:
                 return remark(False, f"This figure cannot be drawn ({type(error).__name__}: {error}).")
         return self._drawn[key]
