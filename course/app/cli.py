@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from course.app.data import data
 from course.ground.errors import CourseError
 from course.ground.places import commands_on_path, setting
 
@@ -403,6 +404,9 @@ def links(
         typer.echo(f"{found.title}\n  {found.binder}\n  {found.binder_badge}")
         if found.hub:
             typer.echo(f"  {found.hub}\n  {found.hub_badge}")
+
+
+app.add_typer(data, name="data")
 
 
 def main() -> None:

@@ -43,5 +43,7 @@ def side_of(claim_id: str) -> str | None:
 
 def kinds_of(record_ids: Iterable[str]) -> list[str]:
     """The kinds of method of evidence records, each once."""
-    methods = [found.fields["method"] for one in record_ids if (found := row(one)) and found.table == "evidence"]
+    methods = [
+        found.fields["method"] for one in record_ids if (found := row(one)) and found.table == "evidence"
+    ]
     return list(dict.fromkeys(map(kind_of_method, methods)))

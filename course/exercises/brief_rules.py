@@ -241,7 +241,9 @@ def _verified(brief: Mapping[str, Any]) -> Held:
     if not named:
         return None, "No row carries the text yet."
     weak = [
-        one for one in named if (found := row(one)) and str(found.fields.get("verified")) in ("unverified", "no")
+        one
+        for one in named
+        if (found := row(one)) and str(found.fields.get("verified")) in ("unverified", "no")
     ]
     if weak:
         return (

@@ -1,17 +1,15 @@
-"""Words of the texts: counting them, and reading a copy of a text that the learner owns.
+"""Words of the texts: parting them, and reading a copy of a text that the learner owns.
 
 The five texts are copyrighted and not part of the course; `word_counts` holds their words without
 their order. A learner who has a copy can attach it, for a concordance. It stays on that computer.
 
-`python -m course.study.texts counts FOLDER` counts the words again, from a folder with the five texts.
+`course data counts FOLDER` counts the words again, from a folder with the five texts.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -21,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from course.ground.errors import DataError
 from course.ground.files import write_whole
-from course.ground.places import data_folder, home_folder
+from course.ground.places import home_folder
 from course.study.tables import load
 
 if TYPE_CHECKING:
@@ -81,21 +79,6 @@ def tokenize(text: str) -> list[str]:
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text: its lines that are not blank, stripped; the first is number 1."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def word_counts(texts: dict[str, str]) -> Iterator[tuple[str, int, str, int]]:
-    """Source, paragraph, token and count, for every paragraph but those that are left out.
-
-    Parameters
-    ----------
-    texts : dict of str to str
-        The whole text of each source, by its id.
-    """
-    for source_id, text in texts.items():
-        for number, paragraph in enumerate(paragraphs(text), start=1):
-            if number not in LEFT_OUT.get(source_id, ()):
-                for token, count in sorted(Counter(tokenize(paragraph)).items()):
-                    yield source_id, number, token, count
 
 
 def never_shown(text: str) -> bool:
@@ -336,25 +319,3 @@ def _in_context(line: str, wanted: list[str], width: int) -> Iterator[tuple[str,
             right = line[end : spans[min(len(spans) - 1, last + width)][1]]
             right += line[end + len(right) :].partition(" ")[0]
             yield left.strip(), line[start:end], right.strip()
-
-
-def main(arguments: list[str]) -> int:
-    if len(arguments) != 2 or arguments[0] != "counts":
-        print("usage: python -m course.study.texts counts FOLDER")
-        return 2
-    files = sorted(Path(arguments[1]).glob("*.txt"))
-    ids = list(load("sources")["id"])
-    if len(files) != len(ids):
-        print(f"{len(ids)} text files are needed, in the order of the sources; the folder has {len(files)}")
-        return 1
-    texts = {source_id: file.read_text(encoding="utf-8") for source_id, file in zip(ids, files, strict=True)}
-    with (data_folder() / "word_counts.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["source_id", "paragraph", "token", "count"])
-        writer.writerows(word_counts(texts))
-    print("word_counts.csv is written; now run: python -m course.study.package refresh")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

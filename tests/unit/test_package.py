@@ -13,10 +13,12 @@ import shutil
 
 import pytest
 
+from course.authoring.pages.dictionary import dictionary, refresh
 from course.ground.places import data_folder
-from course.study.package import DataPackage, dictionary, refresh
 from course.study.rows import find_row
 from course.study.tables import load, names
+from course.study.package import DataPackage
+
 from course.study.texts import LEFT_OUT
 
 PACKAGE = DataPackage(data_folder())
@@ -32,7 +34,7 @@ def test_frictionless_finds_nothing_wrong():
 def test_descriptor_and_dictionary_are_up_to_date(tmp_path):
     copy = tmp_path / "data"
     shutil.copytree(data_folder(), copy)
-    assert refresh(copy) == [], "run: python -m course.study.package refresh"
+    assert refresh(copy) == [], "run: course data refresh"
 
 
 def test_refresh_writes_the_same_bytes_twice(tmp_path):

@@ -9,10 +9,11 @@ import time
 import pandas as pd
 import pytest
 
+from course.authoring.pages.dictionary import refresh
 from course.ground import places
 from course.ground.errors import DataError
 from course.ground.places import data_folder
-from course.study.package import DataPackage, refresh
+from course.study.package import DataPackage
 from course.study.tables import load, names, show
 
 

@@ -10,9 +10,11 @@ import html
 
 import pytest
 
+from course.authoring.pages.word_counts import word_counts, write_word_counts
+from course.ground.errors import DataError
 from course.study import texts as text_module
 from course.study.tables import load, show
-from course.study.texts import SourceError, Sources, never_shown, paragraphs, tokenize, word_counts
+from course.study.texts import SourceError, Sources, never_shown, paragraphs, tokenize
 
 
 @pytest.fixture(autouse=True)
@@ -68,22 +70,19 @@ def test_word_counts_leave_out_what_is_left_out():
     assert len([n for s, n, t, _ in counted if s == "S1" and t == "again"]) == 10
 
 
-def test_counting_again_needs_all_five_texts(tmp_path, capsys):
-    assert text_module.main(["counts", str(tmp_path)]) == 1
-    assert "5 text files are needed" in capsys.readouterr().out
-    assert text_module.main([]) == 2
+def test_counting_again_needs_all_five_texts(tmp_path):
+    with pytest.raises(DataError, match="5 text files are needed"):
+        write_word_counts(tmp_path, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_counting_again_writes_the_table(tmp_path, monkeypatch, capsys):
+def test_counting_again_writes_the_table(tmp_path):
     texts = tmp_path / "texts"
     texts.mkdir()
     for number in range(5):
         (texts / f"{number}.txt").write_text("b a\n\na\n", encoding="utf-8")
-    monkeypatch.setattr(text_module, "data_folder", lambda: tmp_path)
-    assert text_module.main(["counts", str(texts)]) == 0
-    lines = (tmp_path / "word_counts.csv").read_text(encoding="utf-8").split("\n")
+    lines = write_word_counts(texts, tmp_path).read_text(encoding="utf-8").split("\n")
     assert lines[:5] == ["source_id,paragraph,token,count", "S1,1,a,1", "S1,1,b,1", "S1,2,a,1", "S2,1,a,1"]
-    assert "refresh" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("source_id", ["S1", "S2", "S3", "S4", "S5"])
