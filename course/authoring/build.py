@@ -1,31 +1,32 @@
-"""From a lesson's text to its notebooks: text → solution (executed) → learner's notebook.
+"""From lessons' texts to their notebooks: text → solution (executed) → learner's notebook, and the pages about them.
 
-The build works in a throwaway folder with a throwaway gradebook and swaps the result in at the end. Built
-twice, it gives the same bytes.
+The build works in a throwaway folder with a throwaway gradebook. Rules are looked at, solutions executed, notebooks
+generated and pages computed before anything is swapped in: whatever fails, the repository is as it was. Built twice,
+it gives the same bytes.
 """
 
 from __future__ import annotations
 
 import filecmp
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-
-from course.authoring.lesson_text import LessonError, fill_in, read_lesson
-from course.authoring.pages.refresh import refresh as refresh_pages
-from course.exercises.kinds import Exercise
-from course.exercises.library import read_exercises, with_keys
-from course.ground.lessons import all_lessons
+from course.authoring.lesson import Lesson, LessonError, read_lessons
+from course.authoring.pages.refresh import Page, gaps_in, pages_of
+from course.authoring.rules import broken_places, broken_rules
+from course.authoring.solution import write_solution
+from course.ground.files import write_whole
+from course.ground.lessons import lesson_folder
 from course.ground.places import commands_on_path, repository_root
 
 Progress = Callable[[str], None]
-TIMEOUT = 120
+AT_ONCE = 2
+"""Solutions that are executed at the same time; each has a kernel of its own."""
+SIDES = ("solutions", "notebooks")
 
 
 def build(
@@ -36,7 +37,7 @@ def build(
     Parameters
     ----------
     lessons
-        Two digits or folder names; none means all.
+        Numbers or folder names; none means all.
     check
         Change nothing and say what differs from a fresh build.
     progress
@@ -45,160 +46,50 @@ def build(
     Returns
     -------
     list of str
-        Sentences about what differs (with `check`) or was built anew, and about gaps between outcomes and exercises.
-
-    Raises
-    ------
-    LessonError, ExerciseError
-        With one sentence naming file and place.
-    """
-    root = repository_root()
-    folders = _chosen(lessons)
-    with tempfile.TemporaryDirectory(prefix="course-build-") as temporary:
-        work = Path(temporary)
-        for folder in folders:
-            progress(f"executing {folder.name}")
-            write_solution(folder, work / "solutions" / folder.name)
-        progress("generating notebooks")
-        generate_notebooks(work)
-        report = []
-        for folder in folders:
-            for side in ("solutions", "notebooks"):
-                report += _compare_or_swap(work / side / folder.name, root / side / folder.name, check)
-        if not lessons:
-            report += _strays(root, folders, check)
-        return report + refresh_pages(root, check)
-
-
-def _chosen(lessons: Iterable[str]) -> list[Path]:
-    known = all_lessons()
-    wanted = [str(lesson) for lesson in lessons]
-    chosen = []
-    for name in wanted:
-        digits = name[:2].zfill(2)
-        found = [
-            folder
-            for folder in known
-            if folder.name == name or (len(name) <= 2 and folder.name[:2] == digits)
-        ]
-        if not found:
-            raise LessonError(
-                f"There is no lesson {name}; the lessons are {', '.join(f.name for f in known)}."
-            )
-        chosen += found
-    return chosen or known
-
-
-def write_solution(folder: Path, target: Path) -> Path:
-    """Write a lesson's executed solution notebook into `target`.
-
-    Parameters
-    ----------
-    folder
-        A lesson's folder, with `lesson.md` and `exercises.yml`.
-    target
-        Where the notebook is to stand.
-
-    Returns
-    -------
-    Path
-        The notebook.
+        Sentences about what differs (with `check`) or was built anew, and about what is missing elsewhere.
 
     Raises
     ------
     LessonError
-        When the text breaks a rule, or a cell of the solution stops with an error.
+        With a sentence for each broken rule, or one for what stopped the build. Nothing was changed then.
     """
-    exercises = read_exercises(with_keys(folder, "exercises.yml"))
-    notebook = fill_in(read_lesson(folder / "lesson.md"), exercises, folder.name)
-    _mark(notebook, exercises, folder.name)
-    target.mkdir(parents=True)
-    _execute(notebook, target, folder.name)
-    _strip(notebook)
-    path = target / f"{folder.name}.ipynb"
-    nbformat.write(notebook, path)
-    for left in target.iterdir():
-        if left != path:
-            left.unlink()
-    return path
+    root = repository_root()
+    names = {lesson_folder(lesson).name for lesson in lessons}
+    known = read_lessons()
+    if broken := [sentence for lesson in known for sentence in broken_rules(lesson)]:
+        raise LessonError("\n".join(broken))
+    chosen = [lesson for lesson in known if not names or lesson.name in names]
+    with tempfile.TemporaryDirectory(prefix="course-build-") as temporary:
+        work = Path(temporary)
+        _write_solutions(chosen, work, progress)
+        progress("generating notebooks")
+        generate_notebooks(work)
+        pages = pages_of(root, known)
+        trees = [
+            (work / side / lesson.name, root / side / lesson.name) for lesson in chosen for side in SIDES
+        ]
+        changed = [(fresh, standing) for fresh, standing in trees if not _same_tree(fresh, standing)]
+        if not check:
+            _swap(changed, pages)
+        report = [_of_tree(standing, check) for _, standing in changed]
+        report += [page.differs if check else page.written for page in pages]
+    if not names:
+        report += _strays(root, known)
+    return report + _missing(root, known, check)
 
 
-def _mark(notebook: NotebookNode, exercises: dict[str, Exercise], lesson: str) -> None:
-    """nbgrader's metadata and stable cell ids, from the lesson's own `exercise`, `check` and `manual`."""
-    for position, cell in enumerate(notebook.cells):
-        own = {key: cell.metadata.pop(key) for key in ("exercise", "check", "manual") if key in cell.metadata}
-        cell.id = f"c{position:03d}"
-        if own:
-            role, exercise_id = own.popitem()
-            points = exercises[exercise_id].points
-            cell.metadata["nbgrader"] = _nbgrader(role, exercise_id, points)
-            cell.id = cell.metadata["nbgrader"]["grade_id"]
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-            "course": {"lesson": lesson, "role": "solution"},
-        }
-    )
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
+def _write_solutions(lessons: list[Lesson], work: Path, progress: Progress) -> None:
+    def write(lesson: Lesson) -> None:
+        progress(f"executing {lesson.name}")
+        write_solution(lesson, work / "solutions" / lesson.name, work / "running" / lesson.name)
 
-
-def _nbgrader(role: str, exercise_id: str, points: float) -> dict[str, Any]:
-    marks = {"schema_version": 3, "task": False, "grade_id": f"{role}-{exercise_id.replace('.', '-')}"}
-    if role == "exercise":
-        return {**marks, "grade": False, "solution": True, "locked": False}
-    marks["points"] = points
-    if role == "check":
-        return {**marks, "grade": True, "solution": False, "locked": True}
-    return {**marks, "grade": True, "solution": True, "locked": False}
-
-
-def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
-
-    client = NotebookClient(
-        notebook,
-        timeout=TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        coalesce_streams=True,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(folder)}},
-    )
-    quiet = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"} & set(os.environ)
-    environment = {key: value for key, value in os.environ.items() if key not in quiet}
-    environment["COURSE_HOME"] = str(folder / "home")  # texts that the builder attached stay out of notebooks
-    try:
-        client.execute(env=environment)
-    except CellExecutionError as error:
-        cell = next(cell for cell in notebook.cells if _failed(cell))
-        raise LessonError(
-            f"{name}: the solution stops with {error.ename}: {error.evalue} — in the cell\n{cell.source}"
-        ) from None
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "stream" and output.name == "stderr":
-                raise LessonError(
-                    f"{name}: a cell warns, and nbgrader gives no points for that: {output.text.strip()}"
-                )
-
-
-def _failed(cell: NotebookNode) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", []))
-
-
-def _strip(notebook: NotebookNode) -> None:
-    """Drop what differs from run to run: widget models, times, versions."""
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            data.pop("application/vnd.jupyter.widget-view+json", None)
-            for key in [key for key in output.get("metadata", {}) if key != "isolated"]:
-                output["metadata"].pop(key)
-    notebook.metadata.pop("widgets", None)
-    notebook.metadata["language_info"] = {"name": "python"}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            for _ in pool.map(write, lessons):
+                pass
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def generate_notebooks(work: Path, db_url: str | None = None) -> None:
@@ -210,6 +101,11 @@ def generate_notebooks(work: Path, db_url: str | None = None) -> None:
         A folder with `solutions/`; `notebooks/` is written beside it.
     db_url
         The gradebook that the lessons are registered in; a throwaway one if not given.
+
+    Raises
+    ------
+    LessonError
+        When nbgrader does not accept a solution.
     """
     from nbgrader.apps import NbGraderAPI
     from traitlets.config import Config
@@ -251,44 +147,60 @@ def release_config() -> Any:
     return config
 
 
-def _compare_or_swap(fresh: Path, standing: Path, check: bool) -> list[str]:
-    side = f"{standing.parent.name}/{standing.name}"
-    if standing.is_dir() and _same_tree(fresh, standing):
-        return []
+def _of_tree(standing: Path, check: bool) -> str:
+    side, name = standing.parent.name, standing.name
     if check:
-        return [
-            f"{side} differs from its lesson.md: run `course build {standing.name[:2]}` and commit the result."
-        ]
-    _swap(fresh, standing)
-    return [f"{side} was built."]
+        return (
+            f"{side}/{name} differs from its lesson.md: run `course build {name[:2]}` and commit the result."
+        )
+    return f"{side}/{name} was built."
 
 
 def _same_tree(one: Path, other: Path) -> bool:
+    if not other.is_dir():
+        return False
     names = {path.name for path in one.iterdir()}
     if names != {path.name for path in other.iterdir() if path.name != ".ipynb_checkpoints"}:
         return False
     return all(filecmp.cmp(one / name, other / name, shallow=False) for name in names)
 
 
-def _swap(fresh: Path, standing: Path) -> None:
-    standing.parent.mkdir(exist_ok=True)
-    incoming = standing.with_name(f".{standing.name}.new")
-    outgoing = standing.with_name(f".{standing.name}.old")
-    for leftover in (incoming, outgoing):
-        shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(fresh, incoming)
-    if standing.exists():
-        standing.rename(outgoing)
-    incoming.rename(standing)
-    shutil.rmtree(outgoing, ignore_errors=True)
+def _swap(trees: list[tuple[Path, Path]], pages: list[Page]) -> None:
+    """Everything is copied beside its place first: what then still can fail is a renaming."""
+    beside = [(standing.with_name(f".{standing.name}.new"), standing) for _, standing in trees]
+    try:
+        for (fresh, _), (incoming, _) in zip(trees, beside, strict=True):
+            shutil.rmtree(incoming, ignore_errors=True)
+            incoming.parent.mkdir(exist_ok=True)
+            shutil.copytree(fresh, incoming)
+    except BaseException:
+        for incoming, _ in beside:
+            shutil.rmtree(incoming, ignore_errors=True)
+        raise
+    for incoming, standing in beside:
+        outgoing = standing.with_name(f".{standing.name}.old")
+        shutil.rmtree(outgoing, ignore_errors=True)
+        if standing.exists():
+            standing.rename(outgoing)
+        incoming.rename(standing)
+        shutil.rmtree(outgoing, ignore_errors=True)
+    for page in pages:
+        write_whole(page.path, page.text)
 
 
-def _strays(root: Path, folders: list[Path], check: bool) -> list[str]:
+def _strays(root: Path, lessons: list[Lesson]) -> list[str]:
     """Lessons that stand in solutions/ or notebooks/ but have no text any more."""
-    known = {folder.name for folder in folders}
-    report = []
-    for side in ("solutions", "notebooks"):
-        for path in sorted((root / side).glob("[0-9][0-9]_*")):
-            if path.name not in known:
-                report.append(f"{side}/{path.name} has no lesson.md any more: remove it.")
-    return report
+    known = {lesson.name for lesson in lessons}
+    return [
+        f"{side}/{path.name} has no lesson.md any more: remove it."
+        for side in SIDES
+        for path in sorted((root / side).glob("[0-9][0-9]_*"))
+        if path.name not in known
+    ]
+
+
+def _missing(root: Path, lessons: list[Lesson], check: bool) -> list[str]:
+    """Gaps between outcomes and exercises, and what the repository does not yet say of a lesson."""
+    return gaps_in(root, lessons) + [
+        sentence for lesson in lessons for sentence in broken_places(lesson, root, unfinished=check)
+    ]

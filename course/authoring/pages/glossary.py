@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from course.ground.lessons import all_lessons
+from course.authoring.lesson import Lesson
 from course.study.tables import load
 
 Row: TypeAlias = Mapping[str, Any]
-TERM = re.compile(r"\bG\d{2}\b")
 INTRODUCTION = """\
 Terms of the five texts and of the yardstick, in English, Chinese and pinyin. Written by `course build` from
 the tables [`glossary`](../data/docs/glossary.md) and [`legal_timeline`](../data/docs/legal_timeline.md):
@@ -28,9 +26,9 @@ How to read an entry:
   stand in the table [`sources`](../data/docs/sources.md)."""
 
 
-def page() -> str:
+def page(lessons: Iterable[Lesson]) -> str:
     """The page `docs/glossary.md`."""
-    return glossary_page(_rows("glossary"), _rows("legal_timeline"), lesson_terms())
+    return glossary_page(_rows("glossary"), _rows("legal_timeline"), lesson_terms(lessons))
 
 
 def _rows(table: str) -> list[Row]:
@@ -40,13 +38,13 @@ def _rows(table: str) -> list[Row]:
     ]
 
 
-def lesson_terms() -> dict[str, list[str]]:
-    """For each term's id the lessons that name it."""
-    found: dict[str, list[str]] = {}
-    for folder in all_lessons():
-        for term in sorted(set(TERM.findall((folder / "lesson.md").read_text(encoding="utf-8")))):
-            found.setdefault(term, []).append(folder.name[:2])
-    return found
+def lesson_terms(lessons: Iterable[Lesson]) -> dict[str, list[str]]:
+    """For each term's id the numbers of the lessons that name it."""
+    numbers: dict[str, list[str]] = {}
+    for lesson in lessons:
+        for term in lesson.terms:
+            numbers.setdefault(term, []).append(lesson.number)
+    return numbers
 
 
 def glossary_page(terms: Iterable[Row], laws: Iterable[Row], lessons: Mapping[str, list[str]]) -> str:

@@ -6,21 +6,17 @@ is what an exercise teaches or tests, `uses` what it needs again from earlier le
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.authoring.lesson_text import LessonError
+from course.authoring.lesson import Lesson
+from course.authoring.rules.places import tried_by_the_class
 from course.exercises.kinds import Exercise
-from course.exercises.library import read_exercises, with_keys
-from course.ground.lessons import all_lessons
 
-CARD = re.compile(r"^\| \*\*You will be able to\*\* \| (.+) \|$", re.MULTILINE)
-ENTRY = re.compile(r"(LO-\d{1,2}\.\d)\s+(.+)")
-TITLE = re.compile(r"^# \d+ · (.+)$", re.MULTILINE)
-SAMPLE_CLASS = "grading/sample_class"
+END = "10"
+"""The lesson that all before it lead to. Its own outcomes, and those of lessons studied after it, are used in a
+learner's own work: no later exercise has to need them again. Elsewhere the last lesson is the end."""
 INTRODUCTION = """\
 What each lesson teaches, which exercises test it, and where later lessons need it again. Written by `course
 build` from the lessons' cards and exercises: change those, not this page.
@@ -33,16 +29,6 @@ build` from the lessons' cards and exercises: change those, not this page.
 - **Tried by**: a sample class is twelve invented learners with scores worked out by hand
   (`tests/sandbox/test_sample_class.py`); a solution is replayed cell by cell with nbval
   (`tests/build/test_notebooks.py`)."""
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A lesson's number, title, outcomes (their words by id) and exercises."""
-
-    number: str
-    title: str
-    card: dict[str, str]
-    exercises: dict[str, Exercise]
 
 
 @dataclass(frozen=True)
@@ -60,32 +46,6 @@ class Outcome:
     """Why only a person can judge it; empty for most."""
 
 
-def read_lessons() -> list[Lesson]:
-    """Every lesson that there is, in order.
-
-    Raises
-    ------
-    LessonError, ExerciseError
-        With one sentence, when a lesson has no card or its exercises cannot be read.
-    """
-    return [_read(folder) for folder in all_lessons()]
-
-
-def _read(folder: Path) -> Lesson:
-    text = (folder / "lesson.md").read_text(encoding="utf-8")
-    card, title = CARD.search(text), TITLE.search(text)
-    if not card or not title:
-        missing = "title, '# 5 · …'" if not title else "row, '| **You will be able to** | LO-… |'"
-        raise LessonError(f"{folder.name}/lesson.md has no {missing}: the page of outcomes needs it.")
-    entries = [ENTRY.fullmatch(entry.strip()) for entry in card[1].split("·")]
-    if not all(entries):
-        raise LessonError(
-            f"{folder.name}/lesson.md: part the outcomes in the card with ' · ', each 'LO-5.1 verb …'."
-        )
-    exercises = read_exercises(with_keys(folder, "exercises.yml"))
-    return Lesson(folder.name[:2], title[1], {entry[1]: entry[2] for entry in entries if entry}, exercises)
-
-
 def matrix(lessons: Iterable[Lesson]) -> list[Outcome]:
     """Each outcome of each card with its exercises, by how they are graded, and those of later lessons."""
     lessons = list(lessons)
@@ -94,8 +54,8 @@ def matrix(lessons: Iterable[Lesson]) -> list[Outcome]:
             id=outcome,
             text=text,
             lesson=lesson.number,
-            autograded=_ids(own, lambda one: one.is_checked),
-            manual=_ids(own, lambda one: one.answered_by == "person"),
+            autograded=_ids(own, lambda one: one.points > 0 and one.kind != "manual"),
+            manual=_ids(own, lambda one: one.kind == "manual"),
             practice=_ids(own, lambda one: one.points == 0),
             used_in=tuple(
                 exercise.id
@@ -108,7 +68,7 @@ def matrix(lessons: Iterable[Lesson]) -> list[Outcome]:
             ),
         )
         for lesson in lessons
-        for outcome, text in lesson.card.items()
+        for outcome, text in lesson.outcomes.items()
         for own in [[one for one in lesson.exercises.values() if one.outcome == outcome]]
     ]
 
@@ -117,86 +77,65 @@ def _ids(exercises: Iterable[Exercise], wanted: Callable[[Exercise], bool]) -> t
     return tuple(exercise.id for exercise in exercises if wanted(exercise))
 
 
-def gaps(lessons: Iterable[Lesson], planned: Iterable[str] = (), root: Path | None = None) -> list[str]:
+def gaps(lessons: Iterable[Lesson], planned: Iterable[str] = ()) -> list[str]:
     """What is missing between outcomes and exercises, one sentence each.
 
     Parameters
     ----------
     lessons
-        As `read_lessons` gives them.
+        All that there are, in the order of study.
     planned
         Numbers of lessons that are still to be written: while there are some, an outcome that no later
         exercise uses is open, not missing (see `unused`).
-    root
-        The repository, to look whether the sample classes try each graded exercise.
     """
     lessons = list(lessons)
-    found = matrix(lessons)
     sentences = [
-        f"{one.id} ({one.text}) has no autograded exercise: write one, give one this outcome, or say in "
+        f"{outcome.id} ({outcome.text}) has no autograded exercise: write one, give one this outcome, or say in "
         f"`only_written` of its manual task why only a person can judge it."
-        for one in found
-        if not one.autograded and not one.only_written
+        for outcome in matrix(lessons)
+        if not outcome.autograded and not outcome.only_written
     ]
     sentences += _unknown(lessons)
     if not list(planned):
         sentences += [
-            f"{one.id} ({one.text}) is not used again in any later lesson: let an exercise name it under `uses`."
-            for one in unused(lessons)
+            f"{outcome.id} ({outcome.text}) is not used again in any later lesson: "
+            "let an exercise name it under `uses`."
+            for outcome in unused(lessons)
         ]
-    if root:
-        sentences += _without_class(lessons, root)
     return sentences
 
 
 def unused(lessons: Iterable[Lesson]) -> list[Outcome]:
-    """Outcomes that no later lesson's exercise uses; those of the last lesson need no such use."""
-    found = matrix(lessons)
-    last = found[-1].lesson if found else ""
-    return [one for one in found if not one.used_in and one.lesson != last]
+    """Outcomes that no later lesson's exercise uses; from the end on (see `END`) none needs such a use."""
+    lessons = list(lessons)
+    needing = _before_the_end([lesson.number for lesson in lessons])
+    return [outcome for outcome in matrix(lessons) if not outcome.used_in and outcome.lesson in needing]
+
+
+def _before_the_end(numbers: list[str]) -> list[str]:
+    return numbers[: numbers.index(END)] if END in numbers else numbers[:-1]
 
 
 def _unknown(lessons: list[Lesson]) -> Iterator[str]:
-    known = {outcome for lesson in lessons for outcome in lesson.card}
+    known = {outcome for lesson in lessons for outcome in lesson.outcomes}
     for lesson in lessons:
         for exercise in lesson.exercises.values():
-            if exercise.outcome not in lesson.card:
-                yield (
-                    f"Exercise {exercise.id} names {exercise.outcome}, "
-                    f"which is not in the card of lesson {lesson.number}."
-                )
             for outcome in exercise.uses:
                 if outcome not in known:
                     yield f"Exercise {exercise.id} uses {outcome}, which is in no card."
-
-
-def _without_class(lessons: list[Lesson], root: Path) -> Iterator[str]:
-    for lesson in lessons:
-        graded = [exercise.id for exercise in lesson.exercises.values() if exercise.points]
-        tried = tried_by_the_class(lesson.number, root)
-        if lacking := [exercise for exercise in graded if exercise not in tried]:
-            yield f"The sample class of lesson {lesson.number} does not try {', '.join(lacking)}."
-
-
-def tried_by_the_class(number: str, root: Path) -> list[str]:
-    """The exercises for which a lesson's sample class has expected scores."""
-    path = root / SAMPLE_CLASS / f"{number}.csv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return next(csv.reader(file), [])[1:]
 
 
 def page(lessons: Iterable[Lesson], planned: Iterable[str], root: Path) -> str:
     """The page `docs/outcomes.md`."""
     lessons, planned = list(lessons), list(planned)
     found = matrix(lessons)
+    needing = _before_the_end([lesson.number for lesson in lessons])
     lines = ["# Outcomes", "", *INTRODUCTION.splitlines()]
     for lesson in lessons:
         lines += ["", f"## {lesson.number} · {lesson.title}", ""]
         lines += ["| Outcome | Checked | By a person | Practice | Needed again |", "|---|---|---|---|---|"]
         lines += [
-            _row(one, last=not planned and lesson is lessons[-1])
+            _row(one, last=not planned and lesson.number not in needing)
             for one in found
             if one.lesson == lesson.number
         ]
@@ -235,6 +174,6 @@ def _open(lessons: list[Lesson], planned: list[str]) -> list[str]:
             f"Lessons {planned[0]} to {planned[-1]} are planned. These outcomes wait to be needed again there:",
             "",
             *(f"- {one.id} {one.text}" for one in missing),
-            *(f"- {outcome} {text}" for outcome, text in lessons[-1].card.items()),
+            *(f"- {outcome} {text}" for outcome, text in lessons[-1].outcomes.items()),
         ]
     return lines or ["Nothing: each outcome is taught, tested and needed again."]

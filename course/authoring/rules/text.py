@@ -1,0 +1,160 @@
+"""Rules on the text of `lesson.md`: title, card, parts, what it rests on."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from course.authoring.lesson import FURTHER, OUTCOMES, Lesson
+from course.authoring.minutes import answered_by, core_minutes
+from course.authoring.rules.rule import Broken, Rule, collect, texts
+from course.ground.errors import DataError
+from course.study.tables import find_row, load
+
+RULES: list[Rule] = []
+rule = collect(RULES)
+CORE_MINUTES = 60
+CHECKED_TASKS = 6
+OTHER_NUMBERS = {"00": 4}
+"""Lessons with another number of checked core tasks. 00: its core is a tour of twenty minutes."""
+NO_WRITTEN_CORE = {"00"}
+"""Lessons whose written task stands under 'Further'. 00: nobody should have to write before they have read."""
+CARD = {
+    OUTCOMES: (OUTCOMES,),
+    "Time": ("Time", "Minutes"),
+    "Before this": ("Before this",),
+    "Sources": ("Sources", "Source"),
+    "Content note": ("Content note",),
+}
+PARTS = ("Key points", "Limits of the evidence", "Terms", "Save your work", "Next lesson", "References")
+_ID = r"(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3}"
+_CITED = re.compile(rf"\[({_ID}(?:\s*[,;–-]\s*{_ID})*)\]")
+_PLACE = re.compile(r"\b(S[1-5]) ¶(\d+)(?:[–-](\d+))?")
+
+
+@rule("lesson.md")
+def title(lesson: Lesson) -> Broken:
+    """The first line is `# 5 · The title`, with the lesson's own number."""
+    number, words = lesson.heading
+    if not words:
+        yield f"the first line should be '# {int(lesson.number)} · The title'."
+    elif int(number) != int(lesson.number):
+        yield f"the title bears the number {number}, and the folder {lesson.number}."
+
+
+@rule("lesson.md")
+def question(lesson: Lesson) -> Broken:
+    """Below it stands one question in italics: `*Who says so?*`."""
+    if not lesson.question:
+        yield "below the title one question should stand in italics, '*Who says so?*'."
+
+
+@rule("lesson.md")
+def where_it_runs(lesson: Lesson) -> Broken:
+    """Then where it runs, with the words "Binder forgets"."""
+    if "Binder forgets" not in lesson.text:
+        yield "say where the lesson runs, and that Binder forgets: save your work."
+
+
+@rule("lesson.md")
+def card(lesson: Lesson) -> Broken:
+    """The card is a table with the rows "You will be able to", "Time", "Before this", "Sources" and "Content note"."""
+    for row, names in CARD.items():
+        if not any(lesson.card.get(name) for name in names):
+            yield f"the card has no row '| **{row}** | … |'."
+
+
+@rule("lesson.md")
+def outcomes_of_the_card(lesson: Lesson) -> Broken:
+    """Its outcomes are parted by ` · `, each with the lesson's number and a verb: `LO-5.1 trace a figure`."""
+    for entry in lesson.entries:
+        if not re.fullmatch(rf"LO-{int(lesson.number)}\.\d\s+\S.*", entry):
+            wanted = f"'LO-{int(lesson.number)}.1 verb …'"
+            yield f"the card's outcome {entry[:40]!r} should read {wanted}; part them with ' · '."
+
+
+@rule("lesson.md")
+def minutes(lesson: Lesson) -> Broken:
+    """The card says `{{minutes}}`, and the build counts them."""
+    if "{{minutes}}" not in lesson.text:
+        yield "the card should say {{minutes}}; the build writes the number."
+
+
+@rule("lesson.md")
+def parts(lesson: Lesson) -> Broken:
+    """There are the headings "Test the other side", "Further", "Key points", "Limits of the evidence", "Terms",
+    "Save your work" with the cell `save_work()`, "Next lesson" and "References".
+    """
+    for heading in ("## Test the other side", FURTHER):
+        if not re.search(rf"^{heading}\s*$", lesson.text, re.MULTILINE):
+            yield f"there is no heading '{heading}'."
+    for part in PARTS:
+        if not re.search(rf"^(?:### |\*\*){part}\b", lesson.text, re.MULTILINE):
+            yield f"there is no heading '### {part}'."
+    if "save_work()" not in lesson.text:
+        yield "the cell save_work() is missing."
+
+
+@rule("lesson.md")
+def core_minutes_fit(lesson: Lesson) -> Broken:
+    """The core, all before "Further", takes 60 minutes at most."""
+    if (needed := core_minutes(lesson)) > CORE_MINUTES:
+        yield f"the core takes {needed} minutes and may take {CORE_MINUTES}; move something under '{FURTHER}'."
+
+
+@rule("lesson.md")
+def core_tasks(lesson: Lesson) -> Broken:
+    """The core has six tasks with a check, and one that a person grades."""
+    tasks = [lesson.exercises[i] for i in lesson.core if i in lesson.exercises and lesson.exercises[i].points]
+    checked = sum(answered_by(task) != "person" for task in tasks)
+    wanted = OTHER_NUMBERS.get(lesson.number, CHECKED_TASKS)
+    if not lesson.unusable and checked != wanted:
+        yield f"the core has {checked} tasks with a check and should have {wanted}."
+    if not lesson.unusable and checked == len(tasks) and lesson.number not in NO_WRITTEN_CORE:
+        yield f"the core has no written task: show one, of kind manual, before '{FURTHER}'."
+
+
+@rule("lesson.md")
+def rows_exist(lesson: Lesson) -> Broken:
+    """Each id in brackets, such as [F017], stands in `data/`, here and in the lesson's other files."""
+    for file, text in texts(lesson):
+        cited = {row for group in _CITED.findall(text) for row in re.findall(_ID, group)}
+        for row in sorted(cited):
+            if row_of(row) is None:
+                yield f"{file} names [{row}], and no table has such a row."
+
+
+@rule("lesson.md")
+def places_exist(lesson: Lesson) -> Broken:
+    """Each place, such as (S5 ¶14), is a paragraph that the text has."""
+    paragraphs = _paragraphs()
+    for file, text in texts(lesson):
+        for source, first, last in _PLACE.findall(text):
+            if int(last or first) > paragraphs[source]:
+                yield f"{file} names {source} ¶{last or first}, and {source} has {paragraphs[source]} paragraphs."
+
+
+@rule("lesson.md")
+def terms_as_in_the_glossary(lesson: Lesson) -> Broken:
+    """The list of terms names each as the glossary does; what stands in brackets may be left out."""
+    section = re.search(r"^(?:### |\*\*)Terms(.+?)(?=^### |^\*\*\w)", lesson.text, re.DOTALL | re.MULTILINE)
+    words = " ".join(section[1].split()) if section else ""
+    for name, term in re.findall(r"([^·*\[\]]+?)\*?(?: \([^)]*\))? \[(G\d\d)\]", words):
+        row = row_of(term)
+        if row and str(row["english"]).split(" (")[0].lower() != name.strip().lower():
+            yield f"the term {name.strip()} [{term}] is called {row['english']} in the glossary."
+
+
+@cache
+def row_of(row_id: str) -> dict[str, Any] | None:
+    try:
+        return find_row(row_id)[1]
+    except DataError:
+        return None
+
+
+@cache
+def _paragraphs() -> dict[str, int]:
+    sources = load("sources")
+    return dict(zip(sources["id"], sources["paragraphs"].astype(int), strict=True))

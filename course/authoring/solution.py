@@ -1,0 +1,155 @@
+"""A lesson's solution: its notebook with nbgrader's marks, executed, without what differs from run to run."""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from course.authoring.lesson import ROLES, Lesson, LessonError
+from course.authoring.minutes import core_minutes
+from course.exercises.kinds import Exercise
+
+TIMEOUT = 120
+QUIET = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"}
+"""Variables of a grader or of a notebook that the builder may sit in: no kernel of the build inherits them."""
+
+
+def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
+    """Write a lesson's executed solution notebook into `target`, and its rubric beside it.
+
+    Parameters
+    ----------
+    lesson
+        One that keeps to the rules.
+    target
+        A folder that is not there yet.
+    scratch
+        A folder that is not there yet: the notebook runs in it.
+
+    Returns
+    -------
+    Path
+        The notebook.
+
+    Raises
+    ------
+    LessonError
+        When a cell of the solution stops with an error or warns.
+    """
+    notebook = fill_in(lesson)
+    _mark(notebook, lesson)
+    scratch.mkdir(parents=True)
+    _execute(notebook, scratch, lesson.name)
+    _strip(notebook)
+    target.mkdir(parents=True)
+    path = target / f"{lesson.name}.ipynb"
+    nbformat.write(notebook, path)
+    for rubric in rubrics(lesson.exercises):
+        shutil.copyfile(lesson.folder / rubric, target / rubric)
+    return path
+
+
+def fill_in(lesson: Lesson) -> NotebookNode:
+    """A copy of the lesson's notebook with the minutes in its card, and a cell's end below each hint."""
+    notebook = copy.deepcopy(lesson.notebook)
+    minutes = str(core_minutes(lesson))
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("{{minutes}}", minutes)
+    notebook.cells = [part for cell in notebook.cells for part in _after_each_hint(cell)]
+    return notebook
+
+
+def rubrics(exercises: dict[str, Exercise]) -> list[str]:
+    """The names of the rubrics that a lesson's written tasks have."""
+    return sorted({exercise.rubric for exercise in exercises.values() if exercise.kind == "manual"})
+
+
+def _after_each_hint(cell: NotebookNode) -> list[NotebookNode]:
+    """A hint ends its cell: opened, it would run into the text below it."""
+    if cell.cell_type != "markdown" or cell.metadata:
+        return [cell]
+    parts = [part.strip("\n") for part in re.split(r"(?<=</details>)\n", cell.source) if part.strip()]
+    return [NotebookNode({**cell, "source": part}) for part in parts]
+
+
+def _mark(notebook: NotebookNode, lesson: Lesson) -> None:
+    """nbgrader's metadata and stable cell ids, from the lesson's own `exercise`, `check` and `manual`."""
+    for position, cell in enumerate(notebook.cells):
+        own = {key: cell.metadata.pop(key) for key in ROLES if key in cell.metadata}
+        cell.id = f"c{position:03d}"
+        if own:
+            role, exercise_id = own.popitem()
+            cell.metadata["nbgrader"] = _nbgrader(role, lesson.exercises[exercise_id])
+            cell.id = cell.metadata["nbgrader"]["grade_id"]
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "course": {"lesson": lesson.name, "role": "solution"},
+        }
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+
+
+def _nbgrader(role: str, exercise: Exercise) -> dict[str, Any]:
+    marks = {"schema_version": 3, "task": False, "grade_id": f"{role}-{exercise.id.replace('.', '-')}"}
+    if role == "exercise":
+        return {**marks, "grade": False, "solution": True, "locked": False}
+    marks["points"] = exercise.points
+    if role == "check":
+        return {**marks, "grade": True, "solution": False, "locked": True}
+    return {**marks, "grade": True, "solution": True, "locked": False}
+
+
+def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        extra_arguments=["--Application.log_level=ERROR"],  # what a kernel says of its own transport
+        record_timing=False,
+        coalesce_streams=True,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    environment = {key: value for key, value in os.environ.items() if key not in QUIET}
+    environment["COURSE_HOME"] = str(folder / "home")  # texts that the builder attached stay out of notebooks
+    try:
+        client.execute(env=environment)
+    except CellExecutionError as error:
+        cell = next(cell for cell in notebook.cells if _failed(cell))
+        raise LessonError(
+            f"{name}: the solution stops with {error.ename}: {error.evalue} — in the cell\n{cell.source}"
+        ) from None
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise LessonError(
+                    f"{name}: a cell warns, and nbgrader gives no points for that: {output.text.strip()}"
+                )
+
+
+def _failed(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
+
+
+def _strip(notebook: NotebookNode) -> None:
+    """Drop what differs from run to run: widget models, times, versions."""
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+            for key in [key for key in output.get("metadata", {}) if key != "isolated"]:
+                output["metadata"].pop(key)
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}
