@@ -15,6 +15,8 @@ import typer
 from typer.core import TyperGroup
 
 from course.app.data import data
+from course.app.new import EPILOG as NEW
+from course.app.new import new
 from course.ground.errors import CourseError
 from course.ground.places import commands_on_path, setting
 
@@ -406,6 +408,7 @@ def links(
             typer.echo(f"  {found.hub}\n  {found.hub_badge}")
 
 
+app.command(epilog=NEW)(new)
 app.add_typer(data, name="data")
 
 
