@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from course.app.data import data
+from course.app.minutes import show_minutes
 from course.app.new import EPILOG as NEW
 from course.app.new import new
 from course.ground.errors import CourseError
@@ -224,8 +225,13 @@ def build(
     keys: Annotated[Path, typer.Option(help="The private folder for keys; never hand it out.")] = Path(
         "class/keys"
     ),
+    minutes: Annotated[
+        bool, typer.Option("--minutes", help="Build nothing; show how long each core takes, at two paces.")
+    ] = False,
 ) -> None:
     """Build the notebooks from the lessons' texts."""
+    if minutes:
+        return show_minutes(lessons or [])
     if exam and (practice or check or not lessons):
         raise typer.BadParameter(
             "name the lessons to seal, without --check and --practice.", param_hint="--exam"

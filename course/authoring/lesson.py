@@ -20,6 +20,8 @@ from course.ground.lessons import all_lessons
 OUTCOMES = "You will be able to"
 FURTHER = "## Further"
 ROLES = ("exercise", "check", "manual")
+TO_DO = "TODO"
+"""Marks what `course new` left to be written."""
 _TITLE = re.compile(r"^# (\d+) · (.+)$", re.MULTILINE)
 _QUESTION = re.compile(r"^\*([^*]+\?)\*$", re.MULTILINE)
 _ROW = re.compile(r"^\| \*\*(.+?)\*\* \| (.+) \|$")

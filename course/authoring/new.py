@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from course.authoring.lesson import LessonError
+from course.authoring.lesson import TO_DO, LessonError
 from course.authoring.pages.rows import LADDER, SYLLABUS, Rows
-from course.authoring.rules.places import SAMPLE_CLASS, TO_DO
+from course.authoring.rules.places import SAMPLE_CLASS
 from course.ground.files import write_whole
 from course.ground.lessons import ORDER
 from course.ground.places import lessons_folder

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from course.authoring.lesson import OUTCOMES, Lesson
+from course.authoring.lesson import OUTCOMES, TO_DO, Lesson
 from course.authoring.minutes import core_minutes
 
 README = "README.md"
@@ -45,7 +45,8 @@ class Rows:
 
 def readme_row(lesson: Lesson, standing: list[str] | None) -> list[str]:
     """Title, question, minutes, sources and status of a lesson."""
-    sources = standing[3] if standing and len(standing) > 3 and standing[3] != "–" else _sources(lesson)
+    by_hand = standing[3] if standing and len(standing) > 3 and standing[3] != "–" else ""
+    sources = by_hand if by_hand and TO_DO not in by_hand else _sources(lesson)
     return [lesson.title, lesson.question, str(core_minutes(lesson)), sources, "ready"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.authoring.lesson import Lesson
+from course.authoring.lesson import TO_DO, Lesson
 from course.authoring.rules import cells, files, places, text
 
 OF_LESSONS = (*text.RULES, *cells.RULES, *files.RULES)
@@ -44,6 +44,6 @@ def broken_places(lesson: Lesson, repository: Path, unfinished: bool = True) -> 
     return [
         f"{rule.file}: {said}"
         for rule in OF_PLACES
-        if (unfinished or rule.file != places.TO_DO) and (repository / places.README).is_file()
+        if (unfinished or rule.file != TO_DO) and (repository / places.README).is_file()
         for said in rule.broken(lesson, repository)
     ]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from course.authoring.lesson import Lesson
+from course.authoring.lesson import TO_DO, Lesson
 from course.authoring.pages import rows as tables
 from course.authoring.pages.rows import README, SYLLABUS
 from course.authoring.rules.rule import Broken, Rule, collect, texts
 
 RULES: list[Rule] = []
 rule = collect(RULES)
-TO_DO = "TODO"
 SAMPLE_CLASS = "grading/sample_class"
 
 
