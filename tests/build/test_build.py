@@ -1,4 +1,4 @@
-"""The build: rules of a lesson, the same bytes twice, drift."""
+"""The build: the same bytes twice, drift, and a repository that stays as it was whatever fails."""
 
 from __future__ import annotations
 
@@ -6,252 +6,214 @@ import shutil
 
 import nbformat
 import pytest
+from made_up import NAME, make_course
 
 from course.authoring import build as building
-from course.authoring.build import build, generate_notebooks, write_solution
-from course.authoring.lesson_text import LessonError, core_minutes, fill_in, read_lesson
-from course.exercises.library import read_exercises
+from course.authoring.build import build, generate_notebooks
+from course.authoring.lesson import LessonError, read_lesson
+from course.authoring.minutes import core_minutes
+from course.authoring.solution import fill_in, write_solution
+from course.ground.errors import CourseError
 
-EXERCISES = """
-- id: "98.1"
-  outcome: LO-9.1
-  kind: choice
-  answer: voice
-  points: 1
-  title: Who speaks
-  prompt: Who speaks in this text?
-  options: {author: the author, state: the state}
-  key: [author]
-  feedback: {state: Look at the line below the title again.}
-- id: "98.2"
-  outcome: LO-9.1
-  kind: number
-  as: number
-  answer: total
-  points: 1
-  key: 3
-  misconceptions:
-    - {value: 4, says: You counted the header too.}
-    - {value: 2, says: You left out the last one.}
-- id: "98.3"
-  outcome: LO-9.1
-  kind: manual
-  answer: paragraph
-  points: 4
-  rubric: 98.md
-  prompt: Say it in your own words.
-"""
-LESSON = """
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-# 98 · Made up
-
-About {{minutes}} minutes.
-
-```{code-cell} ipython3
-from course import check, exercise
-```
-
-```{code-cell} ipython3
-for word in ("in", "several", "pieces"):
-    print(word, flush=True)
-```
-
-```{code-cell} ipython3
----
-exercise: "98.1"
----
-voice = exercise("98.1")
-### BEGIN SOLUTION
-voice.answer = "author"
-### END SOLUTION
-voice
-```
-
-```{code-cell} ipython3
----
-check: "98.1"
----
-check("98.1")
-```
-
-```{code-cell} ipython3
----
-exercise: "98.2"
----
-### BEGIN SOLUTION
-total = 1 + 2
-### END SOLUTION
-```
-
-```{code-cell} ipython3
----
-check: "98.2"
----
-check("98.2")
-```
-
-+++ {"manual": "98.3"}
-
-Your paragraph:
-
-### BEGIN SOLUTION
-A model paragraph.
-### END SOLUTION
-
-+++
-
-## Further
-"""
+SOLVED = "claims_s1 = len(claims.query(\"source_id == 'S1'\"))"
 
 
 @pytest.fixture
-def lesson(tmp_path, monkeypatch):
-    """Write a lesson, perhaps changed, into a course of its own."""
-    lessons = tmp_path / "course" / "lessons"
-    folder = lessons / "98_made_up"
-    folder.mkdir(parents=True)
-    monkeypatch.setenv("COURSE_LESSONS", str(lessons))
-    monkeypatch.setattr(building, "repository_root", lambda: tmp_path)
-
-    def write(*changes):
-        text = LESSON.lstrip()
-        for before, after in changes:
-            assert before in text
-            text = text.replace(before, after)
-        (folder / "lesson.md").write_text(text, encoding="utf-8")
-        (folder / "exercises.yml").write_text(EXERCISES, encoding="utf-8")
-        return folder
-
-    return write
+def made_up(tmp_path, monkeypatch):
+    """A course of one lesson, with its documents, in a folder of its own."""
+    made_up = make_course(tmp_path / "clone", monkeypatch, documents=True)
+    monkeypatch.setattr(building, "repository_root", lambda: made_up.root)
+    return made_up
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "sentence"),
-    [
-        ('check("98.1")\n```', 'check("98.1")\nassert True\n```', "one line"),
-        ('check: "98.2"', 'check: "98.1"', "one line"),
-        ('exercise: "98.2"', 'exercise: "98.7"', "no exercise 98.7"),
-        ("from course import check, exercise", "import pandas", "imports from course alone"),
-        (
-            "from course import check, exercise",
-            "\n".join(f"a{n} = {n}" for n in range(12)),
-            "12 lines of code are too many",
-        ),
-        ("print(word, flush=True)", f"print({'word, ' * 30})", "break it inside its brackets"),
-        ('exercise: "98.1"\n', 'exercise: "98.1"\ncolour: red\n', "nobody reads the metadata colour"),
-        ("total = 1 + 2", 'total = exercise("98.2")', "is of kind number"),
-        ('+++ {"manual": "98.3"}', "+++", "98.3 is shown 0 times"),
-        (
-            '```{code-cell} ipython3\n---\ncheck: "98.2"\n---\ncheck("98.2")\n```',
-            "",
-            "2 has 1 points and 0 checks",
-        ),
-        ("## Further", "word " * 9000 + "\n\n## Further", "the core takes"),
-    ],
-)
-def test_a_broken_rule_is_one_sentence(lesson, before, after, sentence):
-    folder = lesson((before, after))
-    with pytest.raises(LessonError) as error:
-        fill_in(read_lesson(folder / "lesson.md"), read_exercises(folder / "exercises.yml"), folder.name)
-    assert sentence in str(error.value)
-    assert "98_made_up" in str(error.value)
+@pytest.fixture
+def quick(monkeypatch):
+    """Nothing is executed: the notebooks are copies of the text."""
+
+    def write(lesson, target, scratch):
+        target.mkdir(parents=True)
+        nbformat.write(lesson.notebook, target / f"{lesson.name}.ipynb")
+
+    def generate(work):
+        shutil.copytree(work / "solutions", work / "notebooks")
+
+    monkeypatch.setattr(building, "write_solution", write)
+    monkeypatch.setattr(building, "generate_notebooks", generate)
 
 
-def test_minutes_follow_the_formula(lesson):
-    folder = lesson(("## Further", "word " * 900 + "\n\n## Further\n\n" + "word " * 9000))
-    notebook, exercises = read_lesson(folder / "lesson.md"), read_exercises(folder / "exercises.yml")
-    assert core_minutes(notebook, exercises) == pytest.approx(900 / 180 + 2 + 4 + 10, abs=1)
-    filled = fill_in(notebook, exercises, folder.name)
-    assert f"About {core_minutes(notebook, exercises)} minutes." in filled.cells[0].source
+def executed(made_up, tmp_path):
+    """The lesson's solution."""
+    path = write_solution(
+        read_lesson(made_up.folder), tmp_path / "solutions" / NAME, tmp_path / "running" / NAME
+    )
+    return nbformat.read(path, as_version=4)
+
+
+def test_minutes_stand_in_the_card(made_up):
+    made_up.change("lesson.md", ("## Further", "word " * 900 + "\n\n## Further\n\n" + "word " * 9000))
+    lesson = read_lesson(made_up.folder)
+    minutes = core_minutes(lesson)
+    assert minutes == pytest.approx(30 + 900 / 180, abs=1)
+    assert f"| about {minutes} minutes |" in fill_in(lesson).cells[0].source
 
 
 @pytest.mark.slow
-def test_built_twice_gives_the_same_bytes_and_drift_is_seen(lesson, tmp_path):
-    folder = lesson()
-    assert build() == ["solutions/98_made_up was built.", "notebooks/98_made_up was built."]
-    first = {
-        path.name + path.parent.parent.name: path.read_bytes()
-        for path in tmp_path.glob("*/98_made_up/*.ipynb")
+def test_built_twice_gives_the_same_bytes_and_drift_is_seen(made_up, capfd):
+    shutil.copytree(made_up.folder, made_up.lessons / "97_another")
+    for file in ("lesson.md", "exercises.yml", "checks.py"):
+        path = made_up.lessons / "97_another" / file
+        path.write_text(path.read_text(encoding="utf-8").replace("98", "97"), encoding="utf-8")
+    done = build()
+    assert [sentence for sentence in done if sentence.endswith("was built.")] == [
+        f"{side}/{name} was built." for name in ("97_another", NAME) for side in ("solutions", "notebooks")
+    ]
+    assert "TODO" not in "".join(done), "what is still to be written is no news to whoever builds"
+    first = made_up.snapshot()
+    assert {path for path in first if path.startswith(("solutions", "notebooks"))} == {
+        f"{side}/{name}/{file}"
+        for side in ("solutions", "notebooks")
+        for name in ("97_another", NAME)
+        for file in (f"{name}.ipynb", "rubric.md")
     }
-    assert len(first) == 2
-    shutil.rmtree(tmp_path / "solutions")
-    shutil.rmtree(tmp_path / "notebooks")
+    for side in ("solutions", "notebooks"):
+        shutil.rmtree(made_up.root / side)
     build()
-    assert {
-        path.name + path.parent.parent.name: path.read_bytes()
-        for path in tmp_path.glob("*/98_made_up/*.ipynb")
-    } == first
-    assert build(check=True) == []
+    assert made_up.snapshot() == first
+    said = build(["98"], check=True)
+    assert said
+    assert all("TODO" in sentence or "sample class of lesson 97" in sentence for sentence in said), said
+    assert made_up.snapshot() == first
+    assert "WARNING" not in "".join(capfd.readouterr())
 
-    text = folder / "lesson.md"
-    text.write_text(text.read_text(encoding="utf-8").replace("Made up", "Made upp"), encoding="utf-8")
-    drift = build(check=True)
-    assert len(drift) == 2
+    made_up.change("lesson.md", ("TODO: prose.", "Prose."))
+    drift = [sentence for sentence in build(["98"], check=True) if "differs" in sentence]
+    assert [sentence.split()[0] for sentence in drift] == [f"solutions/{NAME}", f"notebooks/{NAME}"]
     assert "course build 98" in drift[0]
-    assert (tmp_path / "notebooks" / "98_made_up" / "98_made_up.ipynb").read_bytes() == first[
-        "98_made_up.ipynbnotebooks"
+
+    released = nbformat.read(made_up.root / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
+    cells = {cell.id: cell for cell in released.cells}
+    assert cells["exercise-98-2"].source == 'sentence = exercise("98.2")\nsentence'
+    assert cells["exercise-98-1"].source == "...  # YOUR CODE HERE"
+    assert "a model outline" not in cells["manual-98-7"].source
+    assert "Your text:" in cells["manual-98-7"].source
+
+
+@pytest.mark.slow
+def test_output_in_pieces_is_one_stream(made_up, tmp_path):
+    pieces = 'for word in ("in", "several", "pieces"):\n    print(word, flush=True)'
+    made_up.change("lesson.md", ("claims_s4 = len(s4)", f"claims_s4 = len(s4)\n{pieces}"))
+    cell = next(cell for cell in executed(made_up, tmp_path).cells if "flush" in cell.source)
+    assert [output.text for output in cell.outputs if output.output_type == "stream"] == [
+        "in\nseveral\npieces\n"
     ]
 
-    solution = nbformat.read(tmp_path / "solutions" / "98_made_up" / "98_made_up.ipynb", as_version=4)
-    streams = [output.text for output in solution.cells[2].outputs if output.output_type == "stream"]
-    assert streams == ["in\nseveral\npieces\n"]
-    released = nbformat.read(tmp_path / "notebooks" / "98_made_up" / "98_made_up.ipynb", as_version=4)
-    cells = {cell.id: cell for cell in released.cells}
-    assert cells["exercise-98-1"].source == 'voice = exercise("98.1")\nvoice'
-    assert cells["exercise-98-2"].source == "...  # YOUR CODE HERE"
-    assert "A model paragraph" not in cells["manual-98-3"].source
-    assert "Your paragraph:" in cells["manual-98-3"].source
-    assert not list(tmp_path.glob("*/98_made_up/answers.json"))
-    shutil.rmtree(folder)
-    lesson_left = tmp_path / "course" / "lessons" / "97_other"
-    lesson_left.mkdir()
-    assert any("remove it" in sentence for sentence in building._strays(tmp_path, [], True))
-
 
 @pytest.mark.slow
-def test_a_solution_that_fails_names_cell_and_error(lesson, tmp_path):
-    folder = lesson(("total = 1 + 2", "total = nobody_defined_this"))
-    with pytest.raises(LessonError, match=r"NameError.*nobody_defined_this"):
-        write_solution(folder, tmp_path / "solutions" / folder.name)
-
-
-@pytest.mark.slow
-def test_a_wrong_solution_is_no_solution(lesson, tmp_path):
-    folder = lesson(("total = 1 + 2", "total = 4"))
-    with pytest.raises(LessonError, match="You counted the header too"):
-        write_solution(folder, tmp_path / "solutions" / folder.name)
-
-
-@pytest.mark.slow
-def test_texts_that_the_builder_attached_stay_out_of_notebooks(lesson, tmp_path, monkeypatch):
+def test_texts_that_the_builder_attached_stay_out_of_notebooks(made_up, tmp_path, monkeypatch):
     home = tmp_path / "home"
     (home / "texts").mkdir(parents=True)
     (home / "texts" / "S1.txt").write_text("sovereignty, and a sentence of a source", encoding="utf-8")
     monkeypatch.setenv("COURSE_HOME", str(home))
-    asked = "from course import check, exercise, sources\nprint(sources.attached())"
-    folder = lesson(("from course import check, exercise", asked))
-    path = write_solution(folder, tmp_path / "solutions" / folder.name)
-    shown = next(c for c in nbformat.read(path, as_version=4).cells if "sources.attached" in c.source)
-    assert [output.text for output in shown.outputs] == ["[]\n"]
+    asked = "claims_s4 = len(s4)\nfrom course import sources\nprint(sources.attached())"
+    made_up.change("lesson.md", ("claims_s4 = len(s4)", asked))
+    shown = next(c for c in executed(made_up, tmp_path).cells if "sources.attached" in c.source)
+    assert [output.text for output in shown.outputs if output.output_type == "stream"] == ["[]\n"]
 
 
-def test_an_unknown_lesson_names_those_there_are(lesson):
-    lesson()
-    with pytest.raises(LessonError, match="no lesson 55; the lessons are 98_made_up"):
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("solution", "sentence"),
+    [
+        ("claims_s1 = nobody_defined_this", r"NameError.*nobody_defined_this"),
+        ("claims_s1 = claims_s4", "This is the number of the worked example"),
+        ("import warnings; warnings.warn('old')\n" + SOLVED, "a cell warns"),
+    ],
+)
+def test_a_solution_that_fails_is_named_and_nothing_is_written(made_up, solution, sentence):
+    made_up.change("lesson.md", (SOLVED, solution))
+    before = made_up.snapshot()
+    with pytest.raises(LessonError, match=sentence):
+        build()
+    assert made_up.snapshot() == before
+
+
+def test_a_broken_rule_stops_the_build_before_anything_runs(made_up, monkeypatch):
+    monkeypatch.setattr(building, "write_solution", None)
+    made_up.change("lesson.md", ("## Further", "## More"), ("# 98 ·", "# 97 ·"))
+    before = made_up.snapshot()
+    with pytest.raises(LessonError) as error:
+        build()
+    assert len(str(error.value).splitlines()) == 2, "every broken rule is told at once"
+    assert made_up.snapshot() == before
+
+
+def test_what_nbgrader_refuses_leaves_everything_as_it_was(made_up, quick, monkeypatch):
+    build()
+    made_up.change("lesson.md", ("TODO: prose.", "Prose."))
+    before = made_up.snapshot()
+
+    def generate(work):
+        (work / "notebooks").mkdir()
+        raise LessonError("98_made_up: nbgrader did not accept the solution: …")
+
+    monkeypatch.setattr(building, "generate_notebooks", generate)
+    with pytest.raises(LessonError, match="nbgrader did not accept"):
+        build()
+    assert made_up.snapshot() == before
+
+
+def test_a_page_that_cannot_be_written_leaves_everything_as_it_was(made_up, quick):
+    made_up.change("CONTRIBUTING.md", ("<!-- end of rules -->", ""))
+    before = made_up.snapshot()
+    with pytest.raises(LessonError, match=r"CONTRIBUTING\.md has lost its marks"):
+        build()
+    assert made_up.snapshot() == before
+
+
+def test_a_full_disk_leaves_everything_as_it_was(made_up, quick, monkeypatch):
+    build()
+    made_up.change("lesson.md", ("TODO: prose.", "Prose."))
+    before, copied, copytree = made_up.snapshot(), [], shutil.copytree
+
+    def filling(source, target):
+        copied.append(copytree(source, target))
+        if len(copied) == 3:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(building.shutil, "copytree", filling)
+    with pytest.raises(OSError, match="No space"):
+        build()
+    assert len(copied) == 3
+    assert made_up.snapshot() == before
+
+
+def test_what_has_no_text_any_more_is_named(made_up, quick):
+    build()
+    (made_up.root / "notebooks" / "97_other").mkdir()
+    assert "notebooks/97_other has no lesson.md any more: remove it." in build(check=True)
+
+
+def test_a_build_writes_the_rows_of_a_lesson_and_keeps_its_sources(made_up, quick):
+    build()
+    readme = made_up.root / "README.md"
+    row = "| 98 | Made up | TODO: Which one question does this lesson answer? | 30 | TODO S1; S4 to compare | ready |"
+    assert row in readme.read_text(encoding="utf-8")
+    made_up.change("README.md", ("TODO S1; S4 to compare", "S1, and a table"))
+    made_up.change("lesson.md", ("# 98 · Made up", "# 98 · Made up again?"))
+    assert "README.md was written." in build()
+    assert "| 98 | Made up again? | TODO: Which" in readme.read_text(encoding="utf-8")
+    assert "| S1, and a table | ready |" in readme.read_text(encoding="utf-8")
+    syllabus = (made_up.root / "docs" / "syllabus.md").read_text(encoding="utf-8")
+    assert "| 98 | **Made up again?** TODO: Which one question" in syllabus
+    assert "| 30 | S1, and a table |\n" in syllabus
+
+
+def test_an_unknown_lesson_names_those_there_are(made_up):
+    with pytest.raises(CourseError, match="no lesson 55; the lessons are 98_made_up"):
         build(["55"])
 
 
-def test_generating_never_opens_a_class_s_gradebook(lesson, tmp_path):
+def test_generating_never_opens_a_class_s_gradebook(tmp_path):
     work = tmp_path / "work"
     (work / "solutions").mkdir(parents=True)
     generate_notebooks(work)

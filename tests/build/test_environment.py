@@ -13,7 +13,8 @@ import yaml
 from conftest import ROOT
 from needs import needs_program
 
-from course.authoring.environment import PYTHON, environment_text
+from course.authoring.lesson import LessonError
+from course.authoring.pages.environment import page
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)")
 
@@ -61,10 +62,25 @@ def test_heavy_test_tools_stay_out():
     assert {"jupyterlab", "nbgrader", "pandas", "matplotlib", "ipywidgets", "pytest", "nbval"} <= names
 
 
-def test_the_file_is_what_the_tool_writes():
-    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert environment_text(pins()[1]) == text
-    assert f"python={PYTHON}" in text
+def test_the_file_is_what_the_build_writes():
+    if shutil.which("uv") is None:
+        pytest.skip("needs uv: pip install uv")
+    assert page(ROOT) == (ROOT / "environment.yml").read_text(encoding="utf-8")
+
+
+def test_without_a_lock_or_without_uv_the_build_leaves_the_file_alone(tmp_path, monkeypatch):
+    assert page(tmp_path) is None
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert page(ROOT) is None
+
+
+def test_a_lock_that_cannot_be_read_is_one_sentence(tmp_path):
+    if shutil.which("uv") is None:
+        pytest.skip("needs uv: pip install uv")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "1"\n', encoding="utf-8")
+    (tmp_path / "uv.lock").write_text("no lock", encoding="utf-8")
+    with pytest.raises(LessonError, match=r"uv cannot read uv\.lock"):
+        page(tmp_path)
 
 
 def test_the_lock_names_no_place_but_pypi():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import nbformat
 import pytest
@@ -36,9 +35,12 @@ def test_every_lesson_stands_in_both_folders():
 
 
 @EACH_LESSON
-def test_a_folder_holds_its_notebook_and_nothing_else(lesson):
+def test_a_folder_holds_its_notebook_and_its_rubric_and_nothing_else(lesson):
     for side in ("solutions", "notebooks"):
-        assert [path.name for path in (ROOT / side / lesson).iterdir()] == [f"{lesson}.ipynb"]
+        names = sorted(path.name for path in (ROOT / side / lesson).iterdir())
+        assert names == [f"{lesson}.ipynb", "rubric.md"]
+        rubric = (ROOT / "course" / "lessons" / lesson / "rubric.md").read_bytes()
+        assert (ROOT / side / lesson / "rubric.md").read_bytes() == rubric
 
 
 @EACH_LESSON
@@ -84,22 +86,11 @@ def test_points_are_those_of_the_exercises(lesson):
 
 
 @EACH_LESSON
-def test_a_hint_folds_out_below_every_check(lesson):
-    """Inside `<details>` Markdown's signs would stand as they are: a hint is written in HTML."""
-    cells = released(lesson).cells
-    below = [after.source for cell, after in pairwise(cells) if cell.id.startswith("check-")]
-    assert [text for text in below if not text.startswith("<details><summary>Hint</summary>")] == []
-    assert len(below) == sum(cell.id.startswith("check-") for cell in cells)
-    assert [text for text in below if re.search(r"[`*]", text.split("</details>")[0])] == []
-
-
-@EACH_LESSON
-def test_code_cells_are_short_and_import_from_course_alone(lesson):
-    for cell in released(lesson).cells:
-        if cell.cell_type == "code":
-            assert len(cell.source.splitlines()) <= 11
-            imports = re.findall(r"^\s*(?:from (\w+)|import (\w+))", cell.source, re.MULTILINE)
-            assert {a or b for a, b in imports} <= {"course"}
+def test_a_hint_ends_its_cell(lesson):
+    """Opened, it would run into the text below it."""
+    hints = [cell.source for cell in released(lesson).cells if "</details>" in cell.source]
+    assert hints
+    assert [text for text in hints if not text.endswith("</details>")] == []
 
 
 @pytest.mark.slow

@@ -9,8 +9,7 @@ import sys
 import pytest
 from conftest import ROOT, clean_environment
 
-from course.authoring.lesson_text import core_minutes, read_lesson
-from course.exercises.library import read_exercises
+from course.authoring.pages.rows import LESSONS, Rows
 from course.ground.lessons import all_lessons
 
 README, SYLLABUS = ROOT / "README.md", ROOT / "docs" / "syllabus.md"
@@ -22,7 +21,6 @@ DOCUMENTS = [
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 EACH_DOCUMENT = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-EACH_LESSON = pytest.mark.parametrize("folder", all_lessons(), ids=lambda folder: folder.name)
 FENCE = re.compile(r"^(`{3,})[^`\n]*\n.*?^\1\s*$", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -39,45 +37,7 @@ def text_of(path):
 
 def rows(path):
     """The rows of lessons in a document's table "Lessons", by their number."""
-    lines = text_of(path).split("\n## Lessons\n", 1)[1].split("\n## ", 1)[0].splitlines()
-    found = [
-        [cell.strip() for cell in line.strip("|").split(" | ")]
-        for line in lines
-        if re.match(r"\| \d\d \|", line)
-    ]
-    return {cells[0]: cells[1:] for cells in found}
-
-
-def card(folder):
-    """Title, question, minutes and outcomes, as the lesson itself has them."""
-    text = text_of(folder / "lesson.md")
-    title = re.search(r"^# \d+ · (.+)$", text, re.MULTILINE)
-    question = re.search(r"^\*([^*].*)\*$", text, re.MULTILINE)
-    outcomes = re.search(r"^\| \*\*You will be able to\*\* \| (.+) \|$", text, re.MULTILINE)
-    assert title, "a title"
-    assert question, "a question"
-    assert outcomes, "outcomes"
-    minutes = core_minutes(read_lesson(folder / "lesson.md"), read_exercises(folder / "exercises.yml"))
-    return title[1], question[1], str(minutes), outcomes[1]
-
-
-@EACH_LESSON
-def test_the_readme_s_row_agrees_with_the_lesson(folder):
-    title, question, minutes, _ = card(folder)
-    row = rows(README)[folder.name[:2]]
-    assert row[:3] == [title, question, minutes]
-    assert row[3] not in ("", "–")
-    assert row[4] == "ready"
-
-
-@EACH_LESSON
-def test_the_syllabus_s_row_agrees_with_the_lesson(folder):
-    title, question, minutes, outcomes = card(folder)
-    name, said, time, sources = rows(SYLLABUS)[folder.name[:2]]
-    assert name in (f"**{title}**: {question}", f"**{title}** {question}")
-    assert said == outcomes
-    assert time == minutes
-    assert sources == rows(README)[folder.name[:2]][3]
+    return Rows(text_of(path), LESSONS).by_number
 
 
 def test_what_is_not_there_is_planned():
@@ -90,14 +50,6 @@ def test_what_is_not_there_is_planned():
     for path in DOCUMENTS:
         for number in re.findall(r"lesson (\d\d)[^.\n]{0,30}planned", text_of(path)):
             assert number not in ready, f"{path.name}: lesson {number} is no longer planned"
-
-
-def test_the_code_ladder_has_a_row_for_each_lesson():
-    ladder = text_of(SYLLABUS).split("\n## The code ladder\n", 1)[1].split("\n## ", 1)[0]
-    for folder in all_lessons():
-        row = re.search(rf"^\| {folder.name[:2]} \| (.+) \|$", ladder, re.MULTILINE)
-        assert row, folder.name
-        assert "planned" not in row[1]
 
 
 @EACH_DOCUMENT

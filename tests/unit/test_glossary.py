@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import pytest
 from conftest import ROOT
 
 from course import load
 from course.authoring.pages import glossary
-from course.ground.lessons import all_lessons
 
 PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -65,18 +63,3 @@ def test_pinyin_has_a_tone_mark_for_each_syllable():
             letter for letter in unicodedata.normalize("NFD", pinyin) if letter in "\u0304\u0301\u030c\u0300"
         ]
         assert len(marks) == len(CHINESE.findall(chinese.replace("的", ""))), f"{chinese} {pinyin}"
-
-
-@pytest.mark.parametrize("folder", all_lessons(), ids=lambda folder: folder.name)
-def test_a_lesson_names_terms_as_the_glossary_does(folder):
-    """In its list of terms; "insider [G51]" may leave out what stands in brackets."""
-    text = (folder / "lesson.md").read_text(encoding="utf-8")
-    terms = re.search(r"(?:### |\*\*)Terms(.+?)(?:###|\*\*Save your work)", text, re.DOTALL)
-    assert terms
-    known = load("glossary").set_index("term_id")["english"]
-    for name, term_id in re.findall(
-        r"([^·*\[\]]+?)\*?(?: \([^)]*\))? \[(G\d\d)\]", " ".join(terms[1].split())
-    ):
-        assert str(known[term_id]).split(" (")[0].lower() == name.strip().lower(), (
-            f"{folder.name}: {name} [{term_id}]"
-        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 
-from course.authoring.lesson_text import LessonError
-from course.authoring.pages import outcomes
-from course.authoring.pages import refresh as pages
+from course.authoring.lesson import LessonError, read_lessons
+from course.authoring.pages import outcomes, paths, refresh
+from course.authoring.rules.places import SAMPLE_CLASS
 
 LESSON = """# {n} · Lesson {n}
 
@@ -78,7 +78,7 @@ def course(tmp_path, monkeypatch):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "lesson.md").write_text(LESSON.format(n=int(number), outcomes=card), encoding="utf-8")
             (folder / "exercises.yml").write_text(exercises, encoding="utf-8")
-        return outcomes.read_lessons()
+        return read_lessons()
 
     return write
 
@@ -115,7 +115,6 @@ def test_a_sound_course_has_no_gap_and_the_last_lesson_needs_no_later_use(course
             exercise("02.1", "LO-2.1", "LO-1.1"),
             "LO-1.2 (count voices) is not used again",
         ),
-        ("03", SOUND["03"][0], exercise("03.1", "LO-3.2", "LO-1.1, LO-2.1"), "Exercise 03.1 names LO-3.2"),
         ("03", SOUND["03"][0], exercise("03.1", "LO-3.1", "LO-1.9, LO-2.1"), "Exercise 03.1 uses LO-1.9"),
         (
             "03",
@@ -151,40 +150,36 @@ def test_while_lessons_are_planned_a_use_may_still_come(course):
     assert "LO-1.1" not in waiting
 
 
-def test_what_a_sample_class_does_not_try_is_named(course, tmp_path):
-    lessons = course()
-    folder = tmp_path / outcomes.SAMPLE_CLASS
-    folder.mkdir(parents=True)
-    for number, columns in {"01": "01.1,01.2", "02": "02.1", "03": "03.1"}.items():
-        (folder / f"{number}.csv").write_text(f"student,{columns}\ns01,1\n", encoding="utf-8")
-    assert outcomes.gaps(lessons, [], tmp_path) == ["The sample class of lesson 02 does not try 02.2."]
-    (folder / "03.csv").unlink()
-    assert "The sample class of lesson 03 does not try 03.1." in outcomes.gaps(lessons, [], tmp_path)
+@pytest.mark.parametrize("later", [("11",), ("11", "12")])
+def test_lessons_after_the_end_ask_nothing_of_each_other(course, later):
+    """A lesson that is added behind the last one makes no gap in it, and none in those added before."""
+    known = {"09": ("LO-9.1 code claims", exercise("09.1", "LO-9.1", "LO-1.1, LO-1.2, LO-2.1, LO-3.1"))}
+    known["10"] = ("LO-10.1 ask a question", exercise("10.1", "LO-10.1", "LO-9.1"))
+    for number in later:
+        known[number] = (f"LO-{number}.1 do more", exercise(f"{number}.1", f"LO-{number}.1"))
+    lessons = course(**{f"l{number}": value for number, value in known.items()})
+    assert outcomes.gaps(lessons) == []
+    page = outcomes.page(lessons, [], ROOT)
+    assert "not yet" not in page
+    assert "Nothing: each outcome is taught" in page
 
 
-@pytest.mark.parametrize(
-    ("card", "sentence"), [("LO-1.1 date a text, and more", None), ("date a text", "part the outcomes")]
-)
-def test_a_card_that_cannot_be_read_is_named(course, card, sentence):
-    if sentence is None:
-        assert course(l01=(card, SOUND["01"][1]))[0].card == {"LO-1.1": "date a text, and more"}
-        return
-    with pytest.raises(LessonError, match=sentence) as error:
-        course(l01=(card, SOUND["01"][1]))
-    assert "01_made_up" in str(error.value)
-
-
-def test_a_lesson_without_a_card_is_named(course, tmp_path):
-    course()
-    (tmp_path / "lessons" / "02_made_up" / "lesson.md").write_text("# 2 · Two\n", encoding="utf-8")
-    with pytest.raises(LessonError, match=r"02_made_up/lesson\.md has no row"):
-        outcomes.read_lessons()
+def test_what_is_taught_before_the_end_is_needed_again(course):
+    known = {
+        "l10": ("LO-10.1 ask", exercise("10.1", "LO-10.1")),
+        "l11": ("LO-11.1 go", exercise("11.1", "LO-11.1")),
+    }
+    assert [one.split()[0] for one in outcomes.gaps(course(**known))] == ["LO-3.1"]
 
 
 SYLLABUS = """# Syllabus
 
-| 01 | **One** | a | 5 | b |
+## Lessons
+
+| 01 | **One** | a | 5 | – |
 | 04 | Four | *planned* | | |
+
+## Paths
 
 <!-- paths: written by course build -->
 old
@@ -194,42 +189,42 @@ after
 """
 
 
+def write(pages):
+    for page in pages:
+        page.path.parent.mkdir(exist_ok=True)
+        page.path.write_text(page.text, encoding="utf-8")
+
+
 def test_pages_are_written_once_and_drift_is_seen(course, tmp_path):
-    course()
-    folder = tmp_path / outcomes.SAMPLE_CLASS
-    folder.mkdir(parents=True)
-    for number, columns in {"01": "01.1,01.2", "02": "02.1,02.2", "03": "03.1"}.items():
-        (folder / f"{number}.csv").write_text(f"student,{columns}\n", encoding="utf-8")
-    assert pages.refresh(tmp_path, True) == [], "no syllabus, no pages"
-    syllabus = tmp_path / pages.SYLLABUS
-    syllabus.parent.mkdir(parents=True, exist_ok=True)
+    lessons = course()
+    assert refresh.pages_of(tmp_path, lessons) == [], "no syllabus, no pages"
+    assert refresh.gaps_in(tmp_path, lessons) == []
+    syllabus = tmp_path / refresh.rows.SYLLABUS
+    syllabus.parent.mkdir(parents=True)
     syllabus.write_text(SYLLABUS, encoding="utf-8")
-    assert len(pages.refresh(tmp_path, True)) == 3
-    assert not (tmp_path / "docs" / "outcomes.md").exists(), "a check writes nothing"
-    assert [sentence.split()[0] for sentence in pages.refresh(tmp_path, False)] == [
-        "docs/outcomes.md",
-        "docs/glossary.md",
-        "docs/syllabus.md",
-    ]
-    assert pages.refresh(tmp_path, True) == []
+    pages = refresh.pages_of(tmp_path, lessons)
+    assert [page.name for page in pages] == ["docs/outcomes.md", "docs/glossary.md", "docs/syllabus.md"]
+    assert not (tmp_path / "docs" / "outcomes.md").exists(), "who asks for pages writes nothing"
+    write(pages)
+    assert refresh.pages_of(tmp_path, lessons) == []
     text = syllabus.read_text(encoding="utf-8")
     assert "old" not in text
     assert text.endswith("\nafter\n")
-    course(l04=("LO-4.1 end", exercise("04.1", "LO-4.1")))
-    (folder / "04.csv").write_text("student,04.1\n", encoding="utf-8")
-    report = pages.refresh(tmp_path, True)
-    assert "docs/outcomes.md differs from the lessons and tables: run `course build`." in report
-    assert any(sentence.startswith("LO-3.1 (write a brief) is not used again") for sentence in report)
+    assert "| 01 | **Lesson 1**: A question? | LO-1.1 date a text · LO-1.2 count voices | 0 | – |" in text
+    assert "| 04 | Four | *planned* | | |" in text
+    lessons = course(l04=("LO-4.1 end", exercise("04.1", "LO-4.1")))
+    assert "docs/outcomes.md" in [page.name for page in refresh.pages_of(tmp_path, lessons)]
+    assert refresh.gaps_in(tmp_path, lessons)[0].startswith("LO-3.1 (write a brief) is not used again")
 
 
-def test_a_syllabus_without_its_marks_is_named():
+def test_a_document_without_its_marks_is_named():
     with pytest.raises(LessonError, match="has lost its marks"):
-        pages.with_paths("# Syllabus\n", "block")
+        refresh.between("# Syllabus\n", "docs/syllabus.md", "paths", "block")
 
 
 def test_paths_sum_the_minutes_and_name_what_the_short_one_leaves_out(course):
     lessons = course(l05=("LO-5.1 trace", exercise("05.1", "LO-5.1", "LO-3.1, LO-1.1")))
-    block = pages.paths(lessons, {"01": 50, "02": 40, "03": 7, "05": 35}, ["06"])
+    block = paths.paths(lessons, {"01": 50, "02": 40, "03": 7, "05": 35}, ["06"])
     assert "| Half a day | 01, 02, 05 | 50 + 40 + 35 = 125 (2 h 5 min) |" in block
     assert (
         "| The whole module | 01, 02, 03, 05; planned: 06 | 50 + 40 + 7 + 35 = 132 (2 h 12 min) so far |"
@@ -239,5 +234,17 @@ def test_paths_sum_the_minutes_and_name_what_the_short_one_leaves_out(course):
     assert "LO-1.1" not in block
 
 
+def test_the_sample_class_of_each_lesson_is_named(course, tmp_path):
+    lessons = course()
+    folder = tmp_path / SAMPLE_CLASS
+    folder.mkdir(parents=True)
+    (folder / "01.csv").write_text("student,01.1,01.2\ns01,1,1\n", encoding="utf-8")
+    page = outcomes.page(lessons, [], tmp_path)
+    assert "Tried by: sample class 01, 2 of 2 graded exercises; solution 01." in page
+    assert "Tried by: sample class 02, 0 of 2 graded exercises; solution 02." in page
+
+
 def test_the_pages_of_the_course_are_up_to_date_and_without_gaps():
-    assert pages.refresh(ROOT, True) == []
+    lessons = read_lessons()
+    assert [page.name for page in refresh.pages_of(ROOT, lessons)] == []
+    assert refresh.gaps_in(ROOT, lessons) == []

@@ -15,10 +15,9 @@ import pytest
 
 from course.authoring.pages.dictionary import dictionary, refresh
 from course.ground.places import data_folder
+from course.study.package import DataPackage
 from course.study.rows import find_row
 from course.study.tables import load, names
-from course.study.package import DataPackage
-
 from course.study.texts import LEFT_OUT
 
 PACKAGE = DataPackage(data_folder())
