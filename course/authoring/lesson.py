@@ -13,7 +13,8 @@ import jupytext
 import yaml
 from nbformat import NotebookNode
 
-from course.exercises.kinds import Exercise, read_exercises, with_keys
+from course.exercises.kinds import Exercise
+from course.exercises.library import read_exercises, with_keys
 from course.ground.errors import ExerciseError
 from course.ground.lessons import all_lessons
 

@@ -20,11 +20,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from course.authoring.lesson import FURTHER, Lesson
-from course.exercises.kinds import Exercise, Stepper
+from course.exercises.kinds import Brief, Exercise
 
 WORDS_A_MINUTE = 180
-MINUTES = {"form": 2, "code": 4, "person": 10, "brief": 20}
-MINUTES_A_CASE = 2
 BEFORE_YOU_GO = "## Before you go"
 _MARKS = re.compile(r"<style.*?</style>|<[^>]+>|[|#*`]", re.DOTALL)
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
@@ -120,24 +118,15 @@ def _add_cell(amount: Amount, cell: NotebookNode, exercises: dict[str, Exercise]
 
 
 def _add_exercise(amount: Amount, exercise: Exercise) -> None:
-    answered = answered_by(exercise)
+    answered = exercise.answered_by
     amount.words += sum(_words(text) for text in _strings(exercise.model_dump(include=_SHOWN)))
     amount.words += sum(_words(f"{item.text} {getattr(item, 'facts', '')}") for item in _items(exercise))
     if exercise.points and not exercise.sealed:
         amount.words += FEEDBACK_READ * sum(_words(sentence) for sentence in exercise.sentences())
     amount.written += answered == "person"
     amount.code_tasks += answered == "code"
-    amount.briefs += exercise.kind == "brief"
-    if answered == "form" and exercise.kind != "brief":
-        amount.decisions += _decisions(exercise)
-
-
-def _decisions(exercise: Exercise) -> int:
-    """How often one has to decide in a form: for each option that may be ticked, item, cell or step."""
-    per_item = len(getattr(exercise, "columns", ())) or len(getattr(exercise, "steps", ())) or 1
-    if items := _items(exercise):
-        return len(items) * per_item
-    return len(exercise.options) if exercise.kind == "multi" else int(exercise.kind != "explore")
+    amount.briefs += isinstance(exercise, Brief)
+    amount.decisions += exercise.decisions if answered == "form" else 0
 
 
 def _add_output(amount: Amount, output: NotebookNode) -> None:
@@ -182,17 +171,5 @@ def core_minutes(lesson: Lesson) -> int:
         exercise = lesson.exercises.get(cell.metadata.get("exercise") or cell.metadata.get("manual") or "")
         if exercise:
             words += len(exercise.prompt.split()) if "exercise" in cell.metadata else 0
-            tasks += task_minutes(exercise)
+            tasks += exercise.minutes
     return round(words / WORDS_A_MINUTE + tasks)
-
-
-def task_minutes(exercise: Exercise) -> int:
-    """The minutes of a task by the formula of the card."""
-    if isinstance(exercise, Stepper):
-        return MINUTES_A_CASE * len(exercise.items)
-    return MINUTES["brief" if exercise.kind == "brief" else answered_by(exercise)]
-
-
-def answered_by(exercise: Exercise) -> str:
-    """In a "form", in "code", or as text for a "person": the one place here that asks a kind."""
-    return "person" if exercise.kind == "manual" else "code" if exercise.in_code else "form"

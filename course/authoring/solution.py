@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from course.authoring.lesson import ROLES, Lesson, LessonError
 from course.authoring.minutes import core_minutes
-from course.exercises.kinds import Exercise
+from course.exercises.kinds import Exercise, Manual
 
 TIMEOUT = 120
 QUIET = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"}
@@ -68,7 +68,7 @@ def fill_in(lesson: Lesson) -> NotebookNode:
 
 def rubrics(exercises: dict[str, Exercise]) -> list[str]:
     """The names of the rubrics that a lesson's written tasks have."""
-    return sorted({exercise.rubric for exercise in exercises.values() if exercise.kind == "manual"})
+    return sorted({exercise.rubric for exercise in exercises.values() if isinstance(exercise, Manual)})
 
 
 def _after_each_hint(cell: NotebookNode) -> list[NotebookNode]:

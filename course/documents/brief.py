@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from course.documents.references import date_in_words, in_words, issued, references
 from course.exercises.brief_parts import CONFIDENCE, DIRECTIONS, FIGURES, SECTIONS, prose, row_ids, tidy
-from course.exercises.brief_rows import cited, is_in, row, side_of
+from course.exercises.brief_rows import side_of
 from course.exercises.methods import kind_of_method
 from course.ground.errors import CourseError
 from course.ground.files import write_whole
+from course.study.rows import cited, is_in, row
 
 if TYPE_CHECKING:
     import pandas as pd

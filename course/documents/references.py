@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from course.exercises.brief_rows import row
+from course.study.rows import row
 
 Item = dict[str, Any]
 

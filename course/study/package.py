@@ -11,15 +11,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import sys
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.ground.errors import DataError
-from course.ground.files import write_whole
-from course.ground.places import data_folder
 
 if TYPE_CHECKING:
     import pandas as pd

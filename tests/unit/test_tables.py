@@ -111,7 +111,7 @@ def test_a_table_that_cannot_be_what_it_is_said_to_be_is_one_sentence(folder):
     """Whoever writes sizes and hashes by hand has no check that ran."""
     change(folder, "cpj.csv", "J03,2012,32,", f"J03,2012,{'9' * 40},")
     package = DataPackage(folder)
-    package.resource("cpj").update(zip(("bytes", "hash"), package._fingerprint("cpj"), strict=True))
+    package.resource("cpj").update(zip(("bytes", "hash"), package.fingerprint("cpj"), strict=True))
     with pytest.raises(
         DataError, match=r"^cpj\.csv does not hold what datapackage\.json says of it \(.*\): "
     ) as error:

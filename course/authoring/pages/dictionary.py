@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.ground.files import write_whole
 from course.authoring.pages.table_check import check_tables
+from course.ground.files import write_whole
 from course.study.package import DESCRIPTOR, DataPackage
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from nbformat import NotebookNode
 
 from course.authoring.lesson import ROLES, Lesson
-from course.authoring.minutes import answered_by
 from course.authoring.rules.rule import Broken, Rule, collect, where
 
 RULES: list[Rule] = []
@@ -89,7 +88,7 @@ def shown_once(lesson: Lesson) -> Broken:
         shown = cells.count(("exercise", exercise.id)) + cells.count(("manual", exercise.id))
         if shown != 1:
             yield f"exercise {exercise.id} is shown {shown} times; show it once."
-        wanted = int(exercise.points > 0 and answered_by(exercise) != "person")
+        wanted = int(exercise.is_checked)
         if (checks := cells.count(("check", exercise.id))) != wanted:
             yield f"exercise {exercise.id} has {exercise.points:g} points and {checks} checks; it needs {wanted}."
 
@@ -101,7 +100,7 @@ def form_or_code(lesson: Lesson) -> Broken:
     """
     for cell in lesson.notebook.cells:
         exercise = lesson.exercises.get(cell.metadata.get("exercise", ""))
-        if exercise and (answered_by(exercise) == "form") != ("exercise(" in cell.source):
+        if exercise and (exercise.answered_by == "form") != ("exercise(" in cell.source):
             yield (
                 f"{where(cell)}, {exercise.id} is of kind {exercise.kind}: show widgets with exercise(...), "
                 f"and store other answers in `{exercise.answer}`."

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable
 
 from course.authoring.lesson import Lesson
-from course.authoring.minutes import answered_by
 from course.authoring.rules.rule import Broken, Rule, collect
 from course.authoring.rules.text import row_of
-from course.exercises.kinds import Exercise, with_keys
+from course.exercises.kinds import Choice, Exercise, Manual
+from course.exercises.library import with_keys
 
 RULES: list[Rule] = []
 rule = collect(RULES)
@@ -43,7 +43,7 @@ def prediction_and_quiz(lesson: Lesson) -> Broken:
         yield f"there is no prediction, exercise {lesson.number}.0 without points."
     if not any(".q" in exercise.id for exercise in exercises):
         yield f"there is no quiz, exercise {lesson.number}.q1."
-    if not any(answered_by(exercise) == "person" for exercise in exercises):
+    if not any(exercise.answered_by == "person" for exercise in exercises):
         yield "there is no written task, of kind manual."
 
 
@@ -51,7 +51,7 @@ def prediction_and_quiz(lesson: Lesson) -> Broken:
 def quiz_is_explained(lesson: Lesson) -> Broken:
     """A quiz has a sentence for each option, the right one too (`right:`)."""
     for exercise in lesson.exercises.values():
-        if ".q" in exercise.id and exercise.kind == "choice":
+        if ".q" in exercise.id and isinstance(exercise, Choice):
             said = set(exercise.feedback) | (set(exercise.key) if exercise.right else set())
             if lacking := sorted(set(exercise.options) - said):
                 yield f"the quiz {exercise.id} says nothing to who chooses {', '.join(lacking)}."
@@ -90,7 +90,7 @@ def computed_keys(lesson: Lesson) -> Broken:
 def rubrics(lesson: Lesson) -> Broken:
     """The rubric that a written task names is there."""
     for exercise in lesson.exercises.values():
-        if exercise.kind == "manual" and not (lesson.folder / exercise.rubric).is_file():
+        if isinstance(exercise, Manual) and not (lesson.folder / exercise.rubric).is_file():
             yield f"exercise {exercise.id} names the rubric {exercise.rubric}, and there is no such file."
 
 
@@ -103,11 +103,5 @@ def _rows_of(exercise: Exercise) -> Iterable[str]:
 
 def _function_of(exercise: Exercise) -> str | None:
     """The function of `checks.py` without which an exercise cannot be shown or judged."""
-    name = exercise.id.replace(".", "_")
-    if exercise.kind == "explore":
-        return f"draw_{name}"
-    by_id = any(one.id for one in getattr(exercise, "misconceptions", []))
-    computed = exercise.kind in ("table", "figure", "function") or (
-        exercise.in_code and not getattr(exercise, "key", None)
-    )
-    return f"answers_{name}" if exercise.points and (by_id or computed) and not exercise.sealed else None
+    verb = exercise.verb_in_checks
+    return f"{verb}_{exercise.id.replace('.', '_')}" if verb else None

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from course.authoring.lesson import FURTHER, OUTCOMES, Lesson
-from course.authoring.minutes import answered_by, core_minutes
+from course.authoring.minutes import core_minutes
 from course.authoring.rules.rule import Broken, Rule, collect, texts
 from course.ground.errors import DataError
-from course.study.tables import find_row, load
+from course.study.rows import find_row, load
 
 RULES: list[Rule] = []
 rule = collect(RULES)
@@ -107,7 +107,7 @@ def core_minutes_fit(lesson: Lesson) -> Broken:
 def core_tasks(lesson: Lesson) -> Broken:
     """The core has six tasks with a check, and one that a person grades."""
     tasks = [lesson.exercises[i] for i in lesson.core if i in lesson.exercises and lesson.exercises[i].points]
-    checked = sum(answered_by(task) != "person" for task in tasks)
+    checked = sum(task.answered_by != "person" for task in tasks)
     wanted = OTHER_NUMBERS.get(lesson.number, CHECKED_TASKS)
     if not lesson.unusable and checked != wanted:
         yield f"the core has {checked} tasks with a check and should have {wanted}."

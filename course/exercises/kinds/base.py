@@ -104,6 +104,16 @@ class Base(Strict):
         return self.is_kept
 
     @property
+    def decisions(self) -> int:
+        """How often one has to decide in its form."""
+        return len(getattr(self, "items", ())) or 1
+
+    @property
+    def verb_in_checks(self) -> str | None:
+        """The function of the lesson's `checks.py` without which it cannot be shown or judged: "answers" or "draw"."""
+        return None
+
+    @property
     def standing(self) -> str:
         """Where its answer stands, in words, when no answer can be seen from outside; else empty."""
         return ""

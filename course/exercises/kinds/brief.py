@@ -52,6 +52,10 @@ class Brief(Prompted):
                 raise ValueError(f"words: the range of {name} should go from few to many")
         return self
 
+    @property
+    def decisions(self) -> int:
+        return 0
+
     def cleaned(self, answer: Any) -> dict[str, Any]:
         parts = self._mapping(answer, '{"question": "…?", "claims": ["C010", "C052"]}')
         for name, value in parts.items():

@@ -70,6 +70,10 @@ class Multi(Prompted):
     feedback: dict[Key, Sentence]
     missed: dict[Key, Sentence]
 
+    @property
+    def decisions(self) -> int:
+        return len(self.options)
+
     @model_validator(mode="after")
     def _fits(self) -> Multi:
         named = set(self.key) | set(self.either)

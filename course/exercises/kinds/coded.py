@@ -77,6 +77,15 @@ class Coded(Base):
         return self.as_  # type: ignore[attr-defined]
 
     @property
+    def verb_in_checks(self) -> str | None:
+        by_id = any(misconception.id for misconception in self.misconceptions)
+        computed = self.in_code and not self._has_key()
+        return "answers" if self.is_checked and (by_id or computed) and not self.sealed else None
+
+    def _has_key(self) -> bool:
+        return getattr(self, "key", None) not in (None, [])
+
+    @property
     def minutes(self) -> float:  # type: ignore[override]
         return MINUTES_OF_CODE if self.in_code else Base.minutes
 
@@ -97,9 +106,8 @@ class Coded(Base):
 
     def _keys(self, computed: Computed) -> list[Any]:
         """Every answer that is right."""
-        key = getattr(self, "key", None)
-        if key not in (None, []):
-            return self._as_keys(key)
+        if self._has_key():
+            return self._as_keys(self.key)  # type: ignore[attr-defined]
         values = computed()
         if "right_any" in values:
             return list(values["right_any"])

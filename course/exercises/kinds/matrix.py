@@ -54,6 +54,10 @@ class Matrix(Prompted):
         for item in self.items:
             yield from item.feedback.values()
 
+    @property
+    def decisions(self) -> int:
+        return len(self.items) * len(self.columns)
+
     def parts(self) -> dict[str, str]:
         return {item.id: item.text for item in self.items}
 

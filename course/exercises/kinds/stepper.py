@@ -69,6 +69,10 @@ class Stepper(Prompted):
     def minutes(self) -> float:  # type: ignore[override]
         return MINUTES_A_CASE * len(self.items)
 
+    @property
+    def decisions(self) -> int:
+        return len(self.items) * len(self.steps)
+
     def sentences(self) -> Iterator[str]:
         yield from super().sentences()
         for item in self.items:

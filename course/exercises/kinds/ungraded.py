@@ -61,6 +61,14 @@ class Explore(Prompted):
     def standing(self) -> str:
         return "a figure to explore"
 
+    @property
+    def decisions(self) -> int:
+        return 0
+
+    @property
+    def verb_in_checks(self) -> str:
+        return "draw"
+
     def first_choices(self) -> dict[str, str]:
         """What the figure shows before anything was chosen."""
         return {name: next(iter(options)) for name, options in self.controls.items()}
