@@ -11,10 +11,9 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from course.exercises.library import lesson_exercises, with_keys
+from course.exercises.kinds import lesson_exercises
 from course.ground.errors import ExerciseError
-from course.ground.lessons import lesson_folder
-from course.ground.places import data_folder
+from grading.engine.digest import course_digest
 
 
 class NotReleased(ExerciseError):
@@ -149,28 +148,10 @@ class Released:
         return copy.deepcopy(self.cells[grade_id].marks)
 
     def digest(self) -> str:
-        """A hash of all that decides about the scores apart from the submission."""
-        folder = lesson_folder(self.lesson[:2])
-        hashed = hashlib.sha256()
+        """A hash of all that decides about the scores apart from the submission and its limits."""
         cells = [[cell.grade_id, cell.cell_type, cell.source, cell.marks] for cell in self.cells.values()]
-        hashed.update(json.dumps(cells, sort_keys=True).encode())
-        code = sorted(Path(__file__).parent.parent.rglob("*.py"))
-        package = Path(lesson_folder.__code__.co_filename).parent.parent
-        files = [with_keys(folder, name) for name in ("exercises.yml", "checks.py")]
-        files.append(data_folder() / "datapackage.json")
-        files += [
-            package / name
-            for name in (
-                "exercises/judge.py",
-                "exercises/compare.py",
-                "exercises/as_data.py",
-                "answering/check.py",
-                "study/tables.py",
-            )
-        ]
-        for path in [*files, *sorted(data_folder().glob("*.csv")), *code]:
-            hashed.update(path.read_bytes() if path.is_file() else b"")
-        return hashed.hexdigest()
+        document = json.dumps([course_digest(self.lesson), cells], sort_keys=True)
+        return hashlib.sha256(document.encode()).hexdigest()
 
 
 def _names(notebook: Path) -> list[str]:
@@ -179,7 +160,7 @@ def _names(notebook: Path) -> list[str]:
     except (OSError, ValueError):
         return []
     marks = (cell["metadata"].get("nbgrader") for cell in document["cells"])
-    return [one["grade_id"] for one in marks if one]
+    return [mark["grade_id"] for mark in marks if mark]
 
 
 def _joined(source: str | list[str]) -> str:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -114,21 +111,8 @@ def key_of(sanitized: Sanitized, released_digest: str, limits: Limits, isolated:
         limits.as_dict(),
         isolated,
         released_digest,
-        _environment(),
     ]
     hashed.update(json.dumps(document, sort_keys=True).encode())
     for name in sorted(sanitized.files):
         hashed.update(name.encode() + b"\0" + sanitized.files[name])
     return hashed.hexdigest()
-
-
-@cache
-def _environment() -> list[str]:
-    packages = ("pandas", "numpy", "matplotlib", "ipython", "ipywidgets", "nbgrader")
-    found = [sys.version]
-    for package in packages:
-        try:
-            found.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            continue
-    return found
