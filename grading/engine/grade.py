@@ -17,8 +17,9 @@ from course.ground.places import repository_root
 from grading.classroom.gradebook import gradebook_at, place, reserved
 from grading.classroom.release import class_config, folder_name
 from grading.engine.intake.released import Released
-from grading.engine.intake.sanitize import Sanitized, sanitize
-from grading.engine.judging.results import Graded, Result, Summary
+from grading.engine.intake.sanitize import sanitize
+from grading.engine.intake.sanitized import Sanitized
+from grading.engine.judging.results import Graded, NotRun, Result, Summary
 from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.recording.log import WITHOUT, append
 from grading.engine.recording.record import Recorder
@@ -220,7 +221,7 @@ def _line(student: str, result: Result, points: float, manual: int, reused: bool
 
 def _unreadable(sanitized: Sanitized, released: Released) -> Result:
     """What is recorded where nothing could run: the released cells, all for a person to grade."""
-    from grading.engine.intake.sanitize import restored_from_nothing
+    from grading.engine.intake.restore import restored_from_nothing
 
     return Result(
         notebook=restored_from_nothing(released),

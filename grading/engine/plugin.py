@@ -15,7 +15,8 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from course.ground.files import write_whole
 from grading.engine.intake.released import Released
-from grading.engine.intake.sanitize import Sanitized, sanitize
+from grading.engine.intake.sanitize import sanitize
+from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.results import Result
 from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.recording.log import WITHOUT, append

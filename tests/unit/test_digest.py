@@ -15,7 +15,7 @@ from course.ground.places import PACKAGE, data_folder
 from grading.engine import digest
 from grading.engine.digest import course_digest, deciding_files, library_versions
 from grading.engine.intake.released import Released
-from grading.engine.intake.sanitize import Sanitized
+from grading.engine.intake.sanitized import Sanitized
 from grading.engine.recording.store import key_of
 from grading.engine.running.limits import Limits
 from grading.engine.running.same_course import problem_here

@@ -161,7 +161,7 @@ def _watch(
             break
     if limit is not None:
         _end(child, namespaces)
-    status = _wait(child, limits)
+    status = _wait(child)
     _end_group(child, namespaces)
     while limit is None and select.select([results], [], [], 0)[0] and (data := os.read(results, 1 << 16)):
         _send(DATA, data)
@@ -173,7 +173,7 @@ def _watch(
     }
 
 
-def _wait(child: int, limits: dict[str, Any]) -> int:
+def _wait(child: int) -> int:
     """The child's exit status; the pipe may be closed by a child that lives on, and then it is ended."""
     pause, until = 0.001, time.monotonic() + GRACE_SECONDS / 2
     while time.monotonic() < until:

@@ -9,7 +9,7 @@ from course.exercises.library import find_exercise
 from course.ground.errors import ExerciseError
 from grading.engine.intake.flags import signs
 from grading.engine.intake.released import Released
-from grading.engine.intake.sanitize import Sanitized
+from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.outputs import check_outputs, clean_outputs, manual_outputs, unmet_outputs
 from grading.engine.judging.results import CheckResult, Result
 from grading.engine.judging.verdict import calls_of, verdict

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from course.ground.errors import ExerciseError
 from course.ground.files import write_whole
-from grading.engine.intake.sanitize import Sanitized
+from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.results import Result
 from grading.engine.running.limits import Limits
 
