@@ -102,16 +102,14 @@ def _address(text: str) -> str:
     return f"https://{bare.group()}" if bare else ""
 
 
-def _item(
-    name: str, kind: str, author: str, date: Any, title: str, publisher: str, url: str, **more: Any
-) -> Item:
+def _item(name: str, kind: str, author: str, date: Any, title: str, url: str, **more: Any) -> Item:
     return {
         "id": name,
         "type": kind,
         "author": [{"literal": author}] if author else [],
         "issued": issued(date),
         "title": title,
-        "publisher": publisher,
+        "publisher": "",
         "URL": _address(url),
         "language": "en",
         **more,
@@ -122,7 +120,7 @@ def _of_evidence(row_id: str, fields: dict[str, Any]) -> Item:
     kind = _TYPES.get(fields["org_type"], "document")
     seen = _cell(fields, "how_seen")
     return _item(
-        row_id, kind, fields["author_org"], fields["published"], fields["title"], "", _cell(fields, "url"),
+        row_id, kind, fields["author_org"], fields["published"], fields["title"], _cell(fields, "url"),
         note=f"Known to the course through: {seen}" if seen else "",
     )  # fmt: skip
 
@@ -131,8 +129,8 @@ def _of_source(row_id: str, fields: dict[str, Any]) -> Item:
     author = _cell(fields, "author")
     return _item(
         row_id, "article", "" if _UNKNOWN.match(author) else author, _cell(fields, "date_published"),
-        _REMARK.sub(" ", _cell(fields, "title")).strip(), _cell(fields, "publisher").split(" (")[0],
-        _cell(fields, "original_url"),
+        _REMARK.sub(" ", _cell(fields, "title")).strip(), _cell(fields, "original_url"),
+        publisher=_cell(fields, "publisher").split(" (")[0],
     )  # fmt: skip
 
 
@@ -143,7 +141,7 @@ def _through_source(row_id: str, fields: dict[str, Any]) -> Item:
 
 def _of_law(row_id: str, fields: dict[str, Any]) -> Item:
     return _item(
-        row_id, "legislation", _cell(fields, "issuer"), _cell(fields, "adopted"), fields["name_en"], "",
+        row_id, "legislation", _cell(fields, "issuer"), _cell(fields, "adopted"), fields["name_en"],
         _cell(fields, "citation"),
     )  # fmt: skip
 
@@ -155,7 +153,6 @@ def _of_standard(row_id: str, fields: dict[str, Any]) -> Item:
         fields["body"],
         _cell(fields, "date"),
         fields["name"],
-        "",
         _cell(fields, "citation"),
     )
 
@@ -167,7 +164,6 @@ def _of_measurement(row_id: str, fields: dict[str, Any]) -> Item:
         fields["authors"],
         str(fields["year_published"]),
         fields["study"],
-        "",
         _cell(fields, "url"),
     )
 
@@ -175,16 +171,14 @@ def _of_measurement(row_id: str, fields: dict[str, Any]) -> Item:
 def _of_series(author: str, title: str, date: str) -> Any:
     def made(row_id: str, fields: dict[str, Any]) -> Item:
         name = title.format(**fields)
-        return _item(row_id, "dataset", author, str(fields[date]), name, "", _cell(fields, "url"))
+        return _item(row_id, "dataset", author, str(fields[date]), name, _cell(fields, "url"))
 
     return made
 
 
 def _of_this_course(row_id: str, fields: dict[str, Any]) -> Item:
     name = (row(row_id) or ("table", {}))[0].replace("_", " ")
-    return _item(
-        row_id, "dataset", COURSE, None, f"Row {row_id} of the table {name}", "", _cell(fields, "url")
-    )
+    return _item(row_id, "dataset", COURSE, None, f"Row {row_id} of the table {name}", _cell(fields, "url"))
 
 
 _MADE = {

@@ -29,6 +29,7 @@ from grading.engine.grade import grade
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.judging.submission import task_of
+from grading.engine.request import GradingRequest
 from grading.engine.running.execute import Sandbox
 from grading.engine.running.limits import Limits
 from grading.sample_class.make import make_class
@@ -156,8 +157,8 @@ def compare(lesson: str, submissions: int, workers: int, plain: bool) -> bool:
             root.mkdir()
             name = make(root, lesson, submissions)
         with Memory() as memory:
-            summary = grade(lesson, ours, workers=workers)
-        again = grade(lesson, ours, workers=workers)
+            summary = grade(GradingRequest(lesson, ours, workers=workers))
+        again = grade(GradingRequest(lesson, ours, workers=workers))
         coordinator = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{name}, {len(summary.graded)} submissions, {workers} workers")
         print(
@@ -185,7 +186,7 @@ def compare(lesson: str, submissions: int, workers: int, plain: bool) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
-    parser.add_argument("--lesson", default="02", help="two digits")
+    parser.add_argument("--lesson", default="02", help="a number or a folder's name")
     parser.add_argument("--submissions", type=int, nargs="+", default=[12], help="one size or several")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--ours-only", action="store_true", help="do not wait for nbgrader")

@@ -15,7 +15,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from course.app.start import StartError, course_root
 from course.authoring.build import generate_notebooks
 from course.ground.errors import ExerciseError
-from course.ground.lessons import all_lessons
+from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.config import configure
 from grading.classroom.gradebook import gradebook_at
@@ -33,7 +33,7 @@ def release(lesson: str, root: Path | None = None) -> str:
     Parameters
     ----------
     lesson
-        Two digits or the folder's name.
+        A number or the folder's name.
     root
         The clone of the repository; this one if not given.
 
@@ -44,11 +44,11 @@ def release(lesson: str, root: Path | None = None) -> str:
 
     Raises
     ------
-    ReleaseError
+    NoLesson, ReleaseError
         When there is no such lesson, or graded cells changed after submissions came in.
     """
     root = root or repository_root()
-    name = folder_name(lesson)
+    name = lesson_folder(lesson).name
     solution = root / "solutions" / name
     if not solution.is_dir():
         raise ReleaseError(f"{name} has no solution yet: run `course build {name[:2]}` first.")
@@ -77,15 +77,6 @@ def class_root() -> Path:
         return course_root(Path.cwd())
     except StartError:
         return repository_root()
-
-
-def folder_name(lesson: str) -> str:
-    """A lesson's folder name, by its two digits or by itself."""
-    names = [folder.name for folder in all_lessons()]
-    for name in names:
-        if lesson == name or lesson.zfill(2) == name[:2]:
-            return name
-    raise ReleaseError(f"There is no lesson {lesson}; the lessons are {', '.join(names)}.")
 
 
 def _graded_cells(path: Path) -> dict[str, tuple[float, str]]:

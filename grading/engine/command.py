@@ -1,134 +1,33 @@
-"""`course grade`: grading with a progress bar, and a table at the end."""
+"""`course grade`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Executor
-from contextlib import contextmanager
-from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-
-from course.ground.errors import ExerciseError
-from grading.classroom.release import folder_name
-from grading.engine.grade import grade
-from grading.engine.judging.results import Graded, Summary
-from grading.engine.running.limits import Limits
-
-UNSAFE = "Grading without a sandbox: submissions run with all your rights."
-GO_ON = "Stopped. What was graded is kept; run the same command again to go on."
+import typer
 
 
-def grade_class(
-    lesson: str,
-    students: str = "*",
-    workers: int = 2,
-    force: bool = False,
-    limits: Limits | None = None,
-    sandbox: bool = True,
-    scheduler: str | None = None,
-    root: Path | None = None,
-) -> bool:
-    """Grade a lesson, and show how it goes.
+def grade(
+    lesson: Annotated[str, typer.Argument(help="Two digits or the folder's name, such as 02.")],
+    students: Annotated[str, typer.Option(help="A pattern of student ids, such as 's0*'.")] = "*",
+    workers: Annotated[int, typer.Option(min=1, help="How many submissions run at a time.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.1:8786.", show_default=False)
+    ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox/--no-sandbox", help="Without, only submissions that you trust.")
+    ] = True,
+    force: Annotated[bool, typer.Option(help="Grade those again that have not changed.")] = False,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one submission may take.")] = 120,
+    memory: Annotated[int, typer.Option(min=64, help="Megabytes that one submission may take.")] = 1024,
+) -> None:
+    """Grade what was handed in, each submission in a sandbox of its own."""
+    from grading.classroom.release import class_root
+    from grading.engine.console import grade_class
+    from grading.engine.request import GradingRequest
+    from grading.engine.running.limits import Limits
 
-    Parameters
-    ----------
-    lesson, students, workers, force, limits, sandbox, root
-        As for `grade`.
-    scheduler
-        The address of a Dask scheduler whose workers run the submissions.
-
-    Returns
-    -------
-    bool
-        False when it was stopped or could not begin; the reason was printed in one sentence.
-    """
-    notices = Console(stderr=True)
-    if not sandbox:
-        notices.print(UNSAFE, style="yellow")
-    try:
-        with _executor(scheduler, lesson, sandbox, notices) as executor, _bar(notices, lesson) as progress:
-            summary = grade(
-                lesson,
-                root=root,
-                students=students,
-                workers=workers,
-                force=force,
-                limits=limits,
-                sandbox=sandbox,
-                executor=executor,
-                progress=progress,
-            )
-    except ExerciseError as error:
-        notices.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        return False
-    except KeyboardInterrupt:
-        notices.print(GO_ON, style="yellow")
-        return False
-    show(summary)
-    return True
-
-
-class _Bar:
-    """Done, failed, left and time to go."""
-
-    def __init__(self, bar: Progress, lesson: str) -> None:
-        self._bar, self._lesson, self._failed = bar, lesson, 0
-        self._task = bar.add_task(f"grading {lesson}", total=None)
-
-    def __call__(self, graded: Graded, done: int, total: int) -> None:
-        self._failed += graded.failure is not None
-        failed = f", {self._failed} failed" if self._failed else ""
-        text = f"grading {self._lesson}{failed}, {total - done} left"
-        self._bar.update(self._task, description=text, completed=done, total=total)
-
-
-@contextmanager
-def _bar(console: Console, lesson: str) -> Iterator[_Bar]:
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield _Bar(bar, lesson)
-
-
-@contextmanager
-def _executor(
-    scheduler: str | None, lesson: str, sandbox: bool, notices: Console
-) -> Iterator[Executor | None]:
-    if scheduler is None:
-        yield None
-        return
-    from grading.engine.running.cluster import cluster
-
-    with cluster(scheduler, folder_name(lesson), sandbox, notices.print) as executor:
-        yield executor
-
-
-def show(summary: Summary) -> None:
-    """Print a table of all submissions, and one line on the whole."""
-    console = Console()
-    table = Table(title=f"{summary.lesson}: {len(summary.graded)} submissions", title_justify="left")
-    for heading, justify in (
-        ("student", "left"),
-        ("points", "right"),
-        ("to grade by hand", "right"),
-        ("repairs", "right"),
-        ("flags", "right"),
-        ("seconds", "right"),
-        ("what happened", "left"),
-    ):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for one in summary.graded:
-        table.add_row(
-            escape(one.student),
-            "" if one.points is None else f"{one.points:g}",
-            str(one.manual or ""),
-            str(one.repairs or ""),
-            str(one.flags or ""),
-            "" if one.reused else f"{one.seconds:.1f}",
-            escape(one.failure or ("as before" if one.reused else "")),
-        )
-    console.print(table)
-    console.print(f"{summary}.", highlight=False)
+    limits = Limits(seconds=timeout, memory_mb=memory)
+    request = GradingRequest(lesson, class_root(), students, workers, force, limits, sandbox)
+    if not grade_class(request, scheduler):
+        raise typer.Exit(1)

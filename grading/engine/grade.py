@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from nbgrader.api import Gradebook
 from sqlalchemy.exc import DataError
 
 from course.ground.errors import ExerciseError
+from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.gradebook import gradebook_at, place, reserved
-from grading.classroom.release import class_config, folder_name
+from grading.classroom.release import class_config
 from grading.engine.intake.released import Released
+from grading.engine.intake.restore import restored_from_nothing
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.results import Graded, NotRun, Result, Summary
@@ -24,9 +27,8 @@ from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.recording.log import WITHOUT, append
 from grading.engine.recording.record import Recorder
 from grading.engine.recording.store import Store, already_grading, key_of
-from grading.engine.running.cluster import NotRun
+from grading.engine.request import GradingRequest
 from grading.engine.running.execute import Stopped, stop_sandboxes
-from grading.engine.running.limits import Limits
 from grading.engine.running.sandbox import require_sandbox
 
 Progress = Callable[[Graded, int, int], None]
@@ -37,13 +39,7 @@ class NothingToGrade(ExerciseError):
 
 
 def grade(
-    lesson: str,
-    root: Path | None = None,
-    students: str = "*",
-    workers: int = 2,
-    force: bool = False,
-    limits: Limits | None = None,
-    sandbox: bool = True,
+    request: GradingRequest,
     executor: Executor | None = None,
     progress: Progress = lambda graded, done, total: None,
 ) -> Summary:
@@ -51,20 +47,8 @@ def grade(
 
     Parameters
     ----------
-    lesson
-        Two digits or the lesson's folder name.
-    root
-        The clone of the repository that holds the class; this one if not given.
-    students
-        A pattern of student ids, such as "s0*".
-    workers
-        How many submissions run at a time.
-    force
-        Grade those again that have not changed.
-    limits
-        What one submission may use.
-    sandbox
-        False only for submissions that one trusts: they then run with all your rights.
+    request
+        Which lesson of which class, and how.
     executor
         Who runs the submissions, such as a Dask cluster's; threads of this process if not given.
     progress
@@ -79,27 +63,27 @@ def grade(
     ------
     NoSandbox
         Where submissions cannot be kept apart and `sandbox` was not set to False.
-    NotReleased, NothingToGrade, AlreadyGrading
+    NoLesson, NotReleased, NothingToGrade, AlreadyGrading
         When there is nothing to grade, or another run is at it, in one sentence.
     """
     began = time.monotonic()
-    if sandbox and executor is None:
+    if request.sandbox and executor is None:
         require_sandbox()
-    root = root or repository_root()
-    name, limits = folder_name(lesson), limits or Limits()
+    root, name = request.root or repository_root(), lesson_folder(request.lesson).name
+    request = replace(request, root=root, lesson=name)
     config = class_config(root).CourseDirectory
     submitted = root / config.submitted_directory
-    folders = sorted(path.parent for path in submitted.glob(f"{students}/{name}") if path.is_dir())
+    folders = sorted(path.parent for path in submitted.glob(f"{request.students}/{name}") if path.is_dir())
     if not folders:
-        raise NothingToGrade(f"No submission of {name} by {students} stands in {submitted}.")
-    summary = Summary(name, sandboxed=sandbox)
-    with gradebook_at(config.db_url) as gradebook, _executor(executor, workers, sandbox) as pool:
-        run = _Run(gradebook, root, config, name, limits, sandbox, force)
+        raise NothingToGrade(f"No submission of {name} by {request.students} stands in {submitted}.")
+    summary = Summary(name, sandboxed=request.sandbox)
+    with gradebook_at(config.db_url) as gradebook, _executor(executor, request) as pool:
+        run = _Run(gradebook, config, request)
         with run.store.only_writer(), reserved(gradebook, name) as ours:
             if not ours:
                 raise already_grading(name)
             with _logged(submitted.parent, summary, len(folders), began):
-                for graded in run.through(folders, name, pool, workers if executor is None else 1_000):
+                for graded in run.through(folders, pool, request.workers if executor is None else 1_000):
                     summary.graded.append(graded)
                     progress(graded, len(summary.graded), len(folders))
     return summary
@@ -119,7 +103,7 @@ def _logged(class_folder: Path, summary: Summary, of: int, began: float) -> Iter
         end = f"; stopped by {type(error).__name__}, {of - len(summary.graded)} left"
         raise
     finally:
-        summary.graded.sort(key=lambda one: one.student)
+        summary.graded.sort(key=lambda graded: graded.student)
         summary.seconds = time.monotonic() - began
         append(class_folder, f"{about}: {summary}{end}")
 
@@ -127,36 +111,28 @@ def _logged(class_folder: Path, summary: Summary, of: int, began: float) -> Iter
 class _Run:
     """What the steps of one run share."""
 
-    def __init__(
-        self,
-        gradebook: Gradebook,
-        root: Path,
-        config: Any,
-        lesson: str,
-        limits: Limits,
-        sandbox: bool,
-        force: bool,
-    ) -> None:
+    def __init__(self, gradebook: Gradebook, config: Any, request: GradingRequest) -> None:
+        self.request, root, lesson = request, request.root or repository_root(), request.lesson
         notebook = root / config.release_directory / lesson / f"{lesson}.ipynb"
         self.released = Released.from_gradebook(gradebook, lesson, notebook)
         self.digest = self.released.digest()
         self.store = Store(root / Path(config.submitted_directory).parent, lesson, place(config.db_url))
         self.recorder = Recorder(gradebook, lesson, root / config.autograded_directory)
-        self.lesson, self.limits, self.sandbox, self.force = lesson, limits, sandbox, force
 
-    def through(self, folders: list[Path], lesson: str, pool: Executor, at_a_time: int) -> Iterator[Graded]:
+    def through(self, folders: list[Path], pool: Executor, at_a_time: int) -> Iterator[Graded]:
         """Grade all folders; a few more are prepared than run, and none is kept when it is done."""
         waiting: dict[Future[dict[str, Any]], tuple[Path, str]] = {}
+        limits, sandbox = self.request.limits, self.request.sandbox
         try:
             for parent in folders:
-                folder = parent / lesson
-                sanitized = sanitize(folder, lesson, self.released)
-                key = key_of(sanitized, self.digest, self.limits, self.sandbox)
+                folder = parent / self.request.lesson
+                sanitized = sanitize(folder, self.request.lesson, self.released)
+                key = key_of(sanitized, self.digest, limits, sandbox)
                 ready = self._ready(sanitized, key, folder)
                 if ready:
                     yield ready
                     continue
-                task = task_of(sanitized, self.released, self.limits, self.sandbox)
+                task = task_of(sanitized, self.released, limits, sandbox)
                 waiting[pool.submit(grade_submission, task)] = (folder, key)
                 if len(waiting) >= 2 * at_a_time:
                     yield from self._take(waiting)
@@ -169,7 +145,7 @@ class _Run:
     def _ready(self, sanitized: Sanitized, key: str, folder: Path) -> Graded | None:
         """A submission that need not run: done before, or unreadable."""
         student = folder.parent.name
-        stored = None if self.force else self.store.get(key)
+        stored = None if self.request.force else self.store.get(key)
         if stored and self.store.recorded(student) == key and self.recorder.known(student):
             points, manual = self.recorder.standing(student)
             return _line(student, stored, points, manual, reused=True)
@@ -221,8 +197,6 @@ def _line(student: str, result: Result, points: float, manual: int, reused: bool
 
 def _unreadable(sanitized: Sanitized, released: Released) -> Result:
     """What is recorded where nothing could run: the released cells, all for a person to grade."""
-    from grading.engine.intake.restore import restored_from_nothing
-
     return Result(
         notebook=restored_from_nothing(released),
         answers=sanitized.answers,
@@ -241,15 +215,15 @@ def _not_graded(error: Exception, released: Released) -> Result:
 
 
 @contextmanager
-def _executor(executor: Executor | None, workers: int, sandbox: bool) -> Iterator[Executor]:
+def _executor(executor: Executor | None, request: GradingRequest) -> Iterator[Executor]:
     """The executor given, or threads which each use a sandbox of this process."""
     if executor is not None:
         yield executor
         return
-    pool = ThreadPoolExecutor(max_workers=workers)
+    pool = ThreadPoolExecutor(max_workers=request.workers)
     try:
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        stop_sandboxes(sandbox)
+        stop_sandboxes(request.sandbox)
         pool.shutdown(wait=True)

@@ -35,7 +35,7 @@ RUN = "run.json"
 WRITTEN = "manual-"
 
 
-class RecordError(ExerciseError):
+class ClassRecordError(ExerciseError):
     """A lesson or class that has no record: one sentence with what to do."""
 
 
@@ -165,14 +165,14 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
 
     Raises
     ------
-    RecordError
+    ClassRecordError
         When there is none yet: opening it would make an empty one.
     NoGradebook
         When it cannot be reached.
     """
     url = url_of(course.db_url)
     if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
-        raise RecordError(
+        raise ClassRecordError(
             "There is no gradebook yet: run `course release 02` first, with your lesson's number."
         )
     with gradebook_at(course.db_url, course.course_id) as gradebook:
@@ -193,13 +193,15 @@ def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> L
 
     Raises
     ------
-    RecordError
+    ClassRecordError
         When the lesson is not in the gradebook.
     """
     try:
         assignment = gradebook.find_assignment(name)
     except MissingEntry:
-        raise RecordError(f"{name} is not in the gradebook: run `course release {name[:2]}` first.") from None
+        raise ClassRecordError(
+            f"{name} is not in the gradebook: run `course release {name[:2]}` first."
+        ) from None
     tasks = [
         Task(exercise_of(cell.name), float(cell.max_score), cell.name.startswith(WRITTEN))
         for notebook in assignment.notebooks

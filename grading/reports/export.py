@@ -17,12 +17,13 @@ from nbgrader.plugins.export import ExportPlugin
 from traitlets import Enum, Unicode
 
 from course.ground.files import write_whole
+from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.config import CLASS_FOLDER
-from grading.classroom.release import class_config, folder_name
+from grading.classroom.release import class_config
 from grading.reports.class_record import (
+    ClassRecordError,
     LessonRecord,
-    RecordError,
     Submission,
     lesson_record,
     open_gradebook,
@@ -32,7 +33,7 @@ from grading.reports.csv_cells import Value, csv_text, safe
 EXPORTS = "exports"
 
 
-class ExportError(RecordError):
+class ExportError(ClassRecordError):
     """An export that cannot be made: one sentence with what to do."""
 
 
@@ -112,7 +113,7 @@ class CsvExporter(ExportPlugin):
 
         Raises
         ------
-        RecordError
+        ClassRecordError
             When a lesson is not in the gradebook, nothing was handed in, or a learner has no line in the
             file of names.
         """
@@ -284,14 +285,14 @@ def export(
 
     Raises
     ------
-    RecordError
+    ClassRecordError
         One sentence, when the export cannot be made.
     """
     if to not in EXPORTERS:
         raise ExportError(f"There is no export to {to}; choose one of {', '.join(EXPORTERS)}.")
     settings: dict[str, Any] = {"names": str(names or ""), "score": score, "to": str(file or "")}
     if lesson:
-        settings["assignment"] = [folder_name(lesson)]
+        settings["assignment"] = [lesson_folder(lesson).name]
     config = class_config(root or repository_root())
     exporter = EXPORTERS[to](config=config, **settings)
     with open_gradebook(CourseDirectory(config=config)) as gradebook:

@@ -11,13 +11,14 @@ from statistics import median
 from nbgrader.coursedir import CourseDirectory
 
 from course.ground.files import write_whole
+from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.config import CLASS_FOLDER
-from grading.classroom.release import class_config, folder_name
+from grading.classroom.release import class_config
 from grading.reports.answer_statistics import Misunderstanding, Tries, first_tries, misunderstandings
 from grading.reports.class_record import (
+    ClassRecordError,
     LessonRecord,
-    RecordError,
     Submission,
     lesson_record,
     open_gradebook,
@@ -64,16 +65,16 @@ def report(lesson: str, root: Path | None = None, to: Path | None = None) -> Pat
 
     Raises
     ------
-    RecordError
+    ClassRecordError
         When nothing was handed in, or the lesson is not in the gradebook.
     """
     root = root or repository_root()
-    name = folder_name(lesson)
+    name = lesson_folder(lesson).name
     course = CourseDirectory(config=class_config(root))
     with open_gradebook(course) as gradebook:
         record = lesson_record(gradebook, name, course)
     if not record.submissions:
-        raise RecordError(f"Nothing of {name} is graded yet: grade it first, then ask for its report.")
+        raise ClassRecordError(f"Nothing of {name} is graded yet: grade it first, then ask for its report.")
     to = to or root / CLASS_FOLDER / REPORTS / f"{name}.html"
     write_whole(to, report_page(record, datetime.now()), private=True)
     return to

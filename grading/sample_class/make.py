@@ -32,7 +32,7 @@ def make_class(lesson: str, target: Path) -> list[str]:
     Parameters
     ----------
     lesson
-        Two digits.
+        A number or the folder's name.
     target
         The folder of submissions: `target/STUDENT/LESSON/LESSON.ipynb` is written.
 
@@ -46,8 +46,8 @@ def make_class(lesson: str, target: Path) -> list[str]:
     ExerciseError
         When the lesson has no sample class, or its class names a cell that the notebook does not have.
     """
-    recipe = _recipe(lesson)
     name = lesson_folder(lesson).name
+    recipe = _recipe(name[:2])
     released = nbformat.read(notebooks_folder() / name / f"{name}.ipynb", as_version=4)
     for student in recipe["students"]:
         folder = Path(target) / student["student"] / name

@@ -21,6 +21,7 @@ from needs import needs_chromium, needs_sandbox
 
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
+from grading.engine.request import GradingRequest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WRITTEN = "manual-02-7"
@@ -37,7 +38,7 @@ def class_root(tmp_path_factory):
     for student in (root / "class" / "submitted").iterdir():
         if student.name not in ("s01", "s03", "s10", "s12"):
             shutil.rmtree(student)
-    grade("02", root)
+    grade(GradingRequest("02", root))
     return root
 
 

@@ -41,6 +41,7 @@ from grading.classroom.release import class_config
 from grading.engine.grade import grade
 from grading.engine.judging.results import Result
 from grading.engine.judging.submission import grade_submission
+from grading.engine.request import GradingRequest
 from grading.engine.running.sandbox import WORK
 
 pytestmark = pytest.mark.slow
@@ -946,7 +947,9 @@ def attacked_class(tmp_path_factory):
     hand_in(handed_in / "h-late" / LESSON, learner_s())
     (handed_in / "h-late" / LESSON / "timestamp.txt").symlink_to("/etc/passwd")
     before, began = contents(handed_in), time.monotonic()
-    summary = grade("02", root, limits=Limits(seconds=8, cell_seconds=1.0, output_bytes=100_000))
+    summary = grade(
+        GradingRequest("02", root, limits=Limits(seconds=8, cell_seconds=1.0, output_bytes=100_000))
+    )
     return root, summary, before == contents(handed_in), time.monotonic() - began
 
 
@@ -980,7 +983,7 @@ def test_a_submission_that_cannot_be_judged_does_not_stop_the_class(attacked_cla
         return grade_submission(task)
 
     monkeypatch.setattr(module, "grade_submission", fails)
-    summary = grade("02", root, students="[hs]*", force=True)
+    summary = grade(GradingRequest("02", root, students="[hs]*", force=True))
     assert {one.student: one.points for one in summary.graded}["s01"] == practice_points()
     late = next(one for one in summary.graded if one.student == "h-late")
     assert late.manual > 0

@@ -22,6 +22,7 @@ from grading.classroom.release import class_config
 from grading.engine.grade import grade
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.recording.store import key_of
+from grading.engine.request import GradingRequest
 from grading.engine.running.limits import Limits
 
 NOTEBOOK = f"{LESSON}.ipynb"
@@ -170,7 +171,7 @@ def bad_class(tmp_path_factory):
         shutil.copytree(handed_in / "s01", handed_in / student)
         spoil(handed_in / student / LESSON)
     before = files_in(handed_in)
-    summary = grade("02", root, limits=Limits(seconds=30))
+    summary = grade(GradingRequest("02", root, limits=Limits(seconds=30)))
     yield root, {one.student: one for one in summary.graded}, before == files_in(handed_in)
     stop_sandboxes()
 

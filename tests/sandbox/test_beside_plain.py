@@ -22,6 +22,7 @@ from test_attacks import AFTER, EQUAL, HERE, PATCHES, graded_cells
 from grading.classroom.config import PLAIN
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
+from grading.engine.request import GradingRequest
 from grading.engine.running.limits import Limits
 from grading.engine.running.sandbox import available
 
@@ -89,7 +90,7 @@ def both(tmp_path_factory):
         hand_in(theirs / "class" / "submitted" / name_of(attack) / LESSON, notebook())
     ours = tmp_path_factory.mktemp("ours") / "class-of-ours"
     shutil.copytree(theirs, ours)
-    grade("02", ours, limits=Limits(seconds=20, cell_seconds=3.0))
+    grade(GradingRequest("02", ours, limits=Limits(seconds=20, cell_seconds=3.0)))
     plainly(theirs)
     found = points(theirs), points(ours)
     for attack in ATTACKS:

@@ -24,6 +24,7 @@ from grading.benchmarks.compare import make, scores
 from grading.engine import grade as grade_module
 from grading.engine.grade import grade
 from grading.engine.judging.submission import grade_submission
+from grading.engine.request import GradingRequest
 from grading.engine.running.cluster import NoCluster, cluster
 
 pytestmark = pytest.mark.slow
@@ -119,7 +120,7 @@ def handed_in(tmp_path_factory):
 def local(handed_in, tmp_path_factory):
     """The scores that the same class gets on this machine alone."""
     root = shutil.copytree(handed_in, tmp_path_factory.mktemp("local") / "root")
-    grade("02", root)
+    grade(GradingRequest("02", root))
     return scores(root, NAME)
 
 
@@ -129,10 +130,10 @@ def class_root(handed_in, tmp_path):
     return shutil.copytree(handed_in, tmp_path / "class-root")
 
 
-def grade_on(address, root, **options):
+def grade_on(address, root, progress=None, **options):
     said = []
     with cluster(address, NAME, True, said.append) as executor:
-        return grade("02", root, executor=executor, **options), said
+        return grade(GradingRequest("02", root, **options), executor, progress or (lambda *_: None)), said
 
 
 def children(pid):
@@ -220,7 +221,7 @@ def test_workers_without_bubblewrap_are_refused_with_the_fix_whenever_they_come(
         assert said == ["The scheduler has no worker yet; grading begins when one comes."]
         machines.worker(PATH=str(machines.folder))
         with pytest.raises(NoCluster, match=r"A worker cannot grade this lesson .*bubblewrap"):
-            grade("02", class_root, executor=executor, students="s0*")
+            grade(GradingRequest("02", class_root, students="s0*"), executor=executor)
     wanted = r"A worker cannot grade this lesson \(tcp\S+\). .*install it .*apt-get install bubblewrap"
     with pytest.raises(NoCluster, match=wanted):
         grade_on(address, class_root)
@@ -259,8 +260,9 @@ def test_a_scheduler_that_goes_away_is_one_sentence_and_nothing_is_lost(machines
 
 def test_ctrl_c_ends_at_once(steady, class_root):
     (class_root / "run.py").write_text(
-        "import sys; from pathlib import Path; from grading.engine.command import grade_class\n"
-        "sys.exit(not grade_class('02', root=Path(sys.argv[1]), scheduler=sys.argv[2]))\n",
+        "import sys; from pathlib import Path; from grading.engine.console import grade_class\n"
+        "from grading.engine.request import GradingRequest\n"
+        "sys.exit(not grade_class(GradingRequest('02', Path(sys.argv[1])), sys.argv[2]))\n",
         encoding="utf-8",
     )
     run = subprocess.Popen(

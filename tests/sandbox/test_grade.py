@@ -26,11 +26,18 @@ from grading.classroom.release import class_config
 from grading.engine.grade import NothingToGrade, grade
 from grading.engine.intake.released import NotReleased
 from grading.engine.recording.store import AlreadyGrading, Store
+from grading.engine.request import GradingRequest
 from grading.sample_class.make import HERE
 
 LESSONS = sorted(path.stem for path in HERE.glob("*.csv"))
 NAME = "02_the_official_framework"
-PROGRAM = "import sys; from pathlib import Path; from grading.engine.grade import grade; grade('02', Path(sys.argv[1]))"
+PROGRAM = """
+import sys
+from pathlib import Path
+from grading.engine.grade import grade
+from grading.engine.request import GradingRequest
+grade(GradingRequest("02", Path(sys.argv[1])))
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -68,37 +75,39 @@ def processes_naming(text):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_scores_are_those_worked_out_by_hand(tmp_path, lesson):
     root = class_of(tmp_path, lesson)
-    summary = grade(lesson, root)
+    summary = grade(GradingRequest(lesson, root))
     print(f"{summary.lesson}: {len(summary.graded)} in {summary.seconds:.1f} s")
     assert scores(root, lesson) == expected(lesson)
 
 
 @pytest.mark.slow
 def test_a_second_run_does_only_what_changed(class_root):
-    first = grade("02", class_root)
+    first = grade(GradingRequest("02", class_root))
     before = scores(class_root, "02")
-    second = grade("02", class_root)
+    second = grade(GradingRequest("02", class_root))
     assert all(one.reused for one in second.graded)
     assert [one.points for one in second.graded] == [one.points for one in first.graded]
     answers = class_root / "class" / "submitted" / "s01" / NAME / "answers.json"
     kept = answers.read_text(encoding="utf-8")
     answers.write_text(kept.replace('"privacy"', '"platforms"', 1), encoding="utf-8")
-    third = grade("02", class_root)
+    third = grade(GradingRequest("02", class_root))
     answers.write_text(kept, encoding="utf-8")
     assert [one.student for one in third.graded if not one.reused] == ["s01"]
-    assert all(one.reused for one in grade("02", class_root).graded)
+    assert all(one.reused for one in grade(GradingRequest("02", class_root)).graded)
     assert scores(class_root, "02") == before
 
 
 @pytest.mark.slow
 def test_a_manual_score_survives_and_asks_to_be_looked_at_again(class_root):
-    grade("02", class_root)
+    grade(GradingRequest("02", class_root))
     with Gradebook(class_config(class_root).CourseDirectory.db_url) as gradebook:
         given: Any = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
         given.manual_score, given.needs_manual_grade = 2.5, False
         book: Any = gradebook
         book.db.commit()
-    assert not any(one.reused for one in grade("02", class_root, students="s02", force=True).graded)
+    assert not any(
+        one.reused for one in grade(GradingRequest("02", class_root, students="s02", force=True)).graded
+    )
     with Gradebook(class_config(class_root).CourseDirectory.db_url) as gradebook:
         given = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
         assert (given.manual_score, given.score, given.needs_manual_grade) == (2.5, 2.5, True)
@@ -106,7 +115,7 @@ def test_a_manual_score_survives_and_asks_to_be_looked_at_again(class_root):
 
 @pytest.mark.slow
 def test_what_nbgrader_does_next_goes_on_from_here(class_root):
-    grade("02", class_root)
+    grade(GradingRequest("02", class_root))
     folder = class_root / "class" / "autograded" / "s10" / NAME
     assert "deleted" in json.loads((folder / "repairs.json").read_text(encoding="utf-8"))[0]
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["reasons"]["02.4"]
@@ -143,26 +152,26 @@ def standing(root):
 
 @pytest.mark.slow
 def test_ten_times_killed_a_run_ends_as_an_undisturbed_one(tmp_path):
-    """Twenty-four submissions; the coordinator is killed at moments that differ each time."""
+    """Forty submissions; the coordinator is killed at moments that differ each time."""
     killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
     for root in (killed, undisturbed):
         root.mkdir()
-        make(root, "02", 24)
+        make(root, "02", 40)
     seed = random.randrange(1_000_000)
     print("seed", seed)
     moments, done, kills = random.Random(seed), 0, 0
     while kills < 10:
         run = started(killed)
-        done += moments.randint(0, 2)
+        done += moments.randint(0, 4)
         wait_for_results(killed, done, run)
         time.sleep(moments.uniform(0, 0.6))
         kills += run.poll() is None
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
-        assert done < 24, "all were done before the tenth kill"
-    last = grade("02", killed)
-    print(f"{kills} kills, {sum(one.reused for one in last.graded)} of 24 were done before the last run")
-    grade("02", undisturbed)
+        assert done < 40, "all were done before the tenth kill"
+    last = grade(GradingRequest("02", killed))
+    print(f"{kills} kills, {sum(one.reused for one in last.graded)} of 40 were done before the last run")
+    grade(GradingRequest("02", undisturbed))
     assert standing(killed) == standing(undisturbed)
 
 
@@ -171,7 +180,7 @@ def test_two_runs_of_one_lesson_do_not_mix(class_root):
         Store(class_root / "class", NAME).only_writer(),
         pytest.raises(AlreadyGrading, match="is being graded already") as error,
     ):
-        grade("02", class_root)
+        grade(GradingRequest("02", class_root))
     assert "\n" not in str(error.value)
 
 
@@ -203,15 +212,15 @@ def test_after_ctrl_c_nothing_is_left_running_and_the_next_run_goes_on(tmp_path,
         assert not list(Path(tempfile.gettempdir()).glob(f"{sandboxes}*"))
         last = (root / "class" / "grading.log").read_text(encoding="utf-8").splitlines()[-1]
         assert re.search(r"; stopped by KeyboardInterrupt, \d+ left$", last)
-    again = grade("02", root)
+    again = grade(GradingRequest("02", root))
     assert done <= {one.student for one in again.graded if one.reused}
     assert scores(root, "02") == expected("02")
 
 
 def test_what_is_not_there_is_one_sentence(tmp_path):
     with pytest.raises(NothingToGrade, match="No submission of 02"):
-        grade("02", tmp_path)
+        grade(GradingRequest("02", tmp_path))
     folder = tmp_path / "class" / "submitted" / "s01" / NAME
     folder.mkdir(parents=True)
     with pytest.raises(NotReleased, match="course release 02"):
-        grade("02", tmp_path)
+        grade(GradingRequest("02", tmp_path))

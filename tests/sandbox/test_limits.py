@@ -152,13 +152,14 @@ def test_where_landlock_is_missing_each_submission_has_a_cold_sandbox(tmp_path, 
 
 def test_without_bubblewrap_grading_is_refused_with_the_fix(tmp_path, monkeypatch):
     from grading.engine.grade import grade
+    from grading.engine.request import GradingRequest
     from grading.engine.running import sandbox
 
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
     sandbox.available.cache_clear()
     try:
         with pytest.raises(sandbox.NoSandbox, match=r"install it .*apt-get install bubblewrap.*--no-sandbox"):
-            grade("02", tmp_path)
+            grade(GradingRequest("02", tmp_path))
     finally:
         monkeypatch.undo()
         sandbox.available.cache_clear()

@@ -14,9 +14,10 @@ from conftest import ROOT, clean_environment
 from engine_lab import LESSON, class_of
 from needs import needs_sandbox
 
-from grading.engine.command import grade_class
+from grading.engine.console import grade_class
 from grading.engine.grade import grade
 from grading.engine.recording import log
+from grading.engine.request import GradingRequest
 from grading.engine.running.execute import stop_sandboxes
 from grading.reports.report import report
 
@@ -48,17 +49,17 @@ def class_root(tmp_path_factory):
 
 @pytest.mark.slow
 def test_each_run_leaves_one_line_and_one_without_a_sandbox_two(class_root):
-    grade("02", class_root)
+    grade(GradingRequest("02", class_root))
     assert re.fullmatch(
         rf"{LESSON}: 3 graded, 0 as before, 1 failed, in \d+\.\d seconds", lines(class_root)[-1]
     )
-    grade("02", class_root)
+    grade(GradingRequest("02", class_root))
     assert "0 graded, 3 as before, 1 failed" in lines(class_root)[-1]
     assert len(lines(class_root)) == 2
     assert not noted(class_root, "s01")["without_sandbox"]
     assert "no sandbox" not in report("02", class_root).read_text(encoding="utf-8")
 
-    assert grade_class("02", sandbox=False, root=class_root)
+    assert grade_class(GradingRequest("02", sandbox=False, root=class_root))
     before, after = lines(class_root)[2:]
     print(before, after, sep="\n")
     assert before.startswith(f"{LESSON}, WITHOUT A SANDBOX: 3 submissions are about to run")
@@ -72,7 +73,7 @@ def test_each_run_leaves_one_line_and_one_without_a_sandbox_two(class_root):
     assert "no sandbox 2" in page
     assert page.count("Its code ran with all rights of whoever graded.") == 2
 
-    grade("02", class_root)
+    grade(GradingRequest("02", class_root))
     assert not noted(class_root, "s01")["without_sandbox"]
 
 
@@ -82,7 +83,7 @@ def test_a_run_that_stops_says_so(class_root):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        grade("02", class_root, progress=stop)
+        grade(GradingRequest("02", class_root), progress=stop)
     assert lines(class_root)[-1].endswith("; stopped by KeyboardInterrupt, 2 left")
 
 

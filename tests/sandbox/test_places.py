@@ -18,6 +18,7 @@ from engine_lab import LESSON, class_of, expected, scores, with_cell
 from needs import needs_sandbox
 
 from grading.engine.grade import grade
+from grading.engine.request import GradingRequest
 from grading.engine.running import execute
 from grading.engine.running.bare_course import write_bare_course
 
@@ -172,7 +173,7 @@ def test_without_landlock_each_submission_gets_a_cold_sandbox_and_the_same_score
     execute.stop_sandboxes()
     monkeypatch.setattr(execute, "bare_course", lambda: tmp_path / "bare")
     monkeypatch.setattr(execute, "Sandbox", Counted)
-    summary = grade("02", root)
+    summary = grade(GradingRequest("02", root))
     assert len(summary.graded) == len(STUDENTS)
     ran = [one for one in summary.graded if one.points is not None]
     assert len(set(started)) == len(started) == len(ran) == 3

@@ -30,6 +30,7 @@ from grading.classroom.gradebook import NoGradebook, gradebook_at, place, reserv
 from grading.classroom.release import class_config, release
 from grading.engine.grade import grade
 from grading.engine.recording.store import AlreadyGrading
+from grading.engine.request import GradingRequest
 from grading.reports.export import export
 from grading.reports.report import report
 
@@ -117,14 +118,14 @@ def on_server(server, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(GRADEBOOK, server.new("sample"))
         class_of(root, "02")
-        summary = grade("02", root)
+        summary = grade(GradingRequest("02", root))
     return root, server.address("sample"), summary
 
 
 def test_scores_are_those_of_a_gradebook_in_a_file(on_server, tmp_path, monkeypatch):
     root, address, summary = on_server
     in_a_file = class_of(tmp_path, "02")
-    there = grade("02", in_a_file)
+    there = grade(GradingRequest("02", in_a_file))
     wanted = scores(in_a_file, "02")
     monkeypatch.setenv(GRADEBOOK, address)
     assert scores(root, "02") == wanted == expected("02")
@@ -140,11 +141,11 @@ def test_nothing_is_run_again_and_another_gradebook_is_filled_from_what_was_run(
 ):
     root, address, _ = on_server
     monkeypatch.setenv(GRADEBOOK, address)
-    again = grade("02", root)
+    again = grade(GradingRequest("02", root))
     assert all(one.reused for one in again.graded)
     monkeypatch.setenv(GRADEBOOK, server.new("second"))
     release("02", root)
-    moved = grade("02", root)
+    moved = grade(GradingRequest("02", root))
     assert all(one.reused for one in moved.graded)
     assert scores(root, "02") == expected("02")
 
@@ -166,7 +167,7 @@ def test_a_manual_score_survives_and_nbgrader_goes_on_from_here(on_server, monke
         given.manual_score, given.needs_manual_grade = 2.5, False
         book: Any = gradebook
         book.db.commit()
-    assert not any(one.reused for one in grade("02", root, students="s02", force=True).graded)
+    assert not any(one.reused for one in grade(GradingRequest("02", root, students="s02", force=True)).graded)
     nbgrader_s = NbGraderAPI(config=class_config(root))
     for step in (nbgrader_s.autograde, nbgrader_s.generate_feedback):
         done = step(NAME, "s02", force=True)
@@ -185,9 +186,9 @@ def test_two_machines_do_not_grade_one_lesson_into_one_gradebook_at_a_time(on_se
     with gradebook_at(address) as gradebook, reserved(gradebook, NAME) as ours:
         assert ours
         with pytest.raises(AlreadyGrading, match="is being graded already"):
-            grade("02", other)
+            grade(GradingRequest("02", other))
         assert "is registered" in release("02", other)
-    assert len(grade("02", other).graded) == 12
+    assert len(grade(GradingRequest("02", other)).graded) == 12
 
 
 def test_an_id_that_the_server_takes_not_stops_nobody_else(on_server, monkeypatch):
@@ -195,7 +196,7 @@ def test_an_id_that_the_server_takes_not_stops_nobody_else(on_server, monkeypatc
     monkeypatch.setenv(GRADEBOOK, address)
     submitted = root / "class" / "submitted"
     long = shutil.copytree(submitted / "s01", submitted / ("s01" + "x" * 150))
-    again = grade("02", root)
+    again = grade(GradingRequest("02", root))
     shutil.rmtree(long)
     failures = {one.student: one.failure for one in again.graded if one.failure}
     assert (
@@ -209,11 +210,14 @@ def test_a_server_that_stops_is_one_sentence_and_nothing_is_lost(on_server, serv
     monkeypatch.setenv(GRADEBOOK, server.new("stopped"))
     release("02", root)
     with pytest.raises(NoGradebook, match=r"does not answer any more: .*run the same command again to go on"):
-        grade("02", root, progress=lambda graded, done, total: server.stop() if done == 3 else None)
+        grade(
+            GradingRequest("02", root),
+            progress=lambda graded, done, total: server.stop() if done == 3 else None,
+        )
     with pytest.raises(NoGradebook, match="cannot be opened: "):
-        grade("02", root)
+        grade(GradingRequest("02", root))
     server.start()
-    assert all(one.reused for one in grade("02", root).graded)
+    assert all(one.reused for one in grade(GradingRequest("02", root)).graded)
     assert scores(root, "02") == expected("02")
 
 
@@ -262,7 +266,7 @@ def test_without_its_library_the_sentence_says_how_to_get_it(monkeypatch, tmp_pa
     monkeypatch.setenv(GRADEBOOK, NOWHERE)
     (tmp_path / "class" / "submitted" / "s01" / NAME).mkdir(parents=True)
     with pytest.raises(NoGradebook, match=r"^PostgreSQL needs its library: run `uv sync --all-extras`"):
-        grade("02", tmp_path)
+        grade(GradingRequest("02", tmp_path))
 
 
 def test_a_demo_s_invented_learners_stay_out_of_the_class_s_gradebook(tmp_path, monkeypatch):

@@ -24,6 +24,7 @@ from grading.engine.grade import grade
 from grading.engine.intake.handed_in import Unreadable
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.intake.zipped import LEARNERS, Most, members
+from grading.engine.request import GradingRequest
 
 RELEASED = released()
 NOTEBOOK = json.dumps(learner_s()).encode()
@@ -267,7 +268,7 @@ def test_zip_files_from_a_platform_to_the_report(tmp_path):
     submitted = root / "class" / "submitted"
     assert sorted(path.name for path in submitted.iterdir()) == ["s01", "s02", "s03", "s04"]
 
-    points = {one.student: (one.points, one.failure) for one in grade("02", root).graded}
+    points = {one.student: (one.points, one.failure) for one in grade(GradingRequest("02", root)).graded}
     assert points["s01"][0]
     assert points["s02"] == points["s03"] == points["s01"]
     refused = f"The notebook {NAME} was not handed in: the zip file {own} holds more than 30 MB."

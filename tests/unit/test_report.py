@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
-from grading.classroom.release import class_config, folder_name
+from grading.classroom.release import class_config
 from grading.reports.answer_statistics import first_tries, misunderstandings
-from grading.reports.class_record import RecordError, Submission, lesson_record, open_gradebook
+from grading.reports.class_record import ClassRecordError, Submission, lesson_record, open_gradebook
 from grading.reports.marks import completion, mark
 from grading.reports.report import report, report_page
 
@@ -214,17 +214,17 @@ def test_an_older_version_s_points_do_not_count_for_an_unreadable_file(tmp_path)
 
 
 def test_no_gradebook_no_lesson_and_no_submission_are_one_sentence(tmp_path):
-    with pytest.raises(RecordError, match="no gradebook yet"):
+    with pytest.raises(ClassRecordError, match="no gradebook yet"):
         report("02", tmp_path)
     assert not (tmp_path / "class" / "gradebook.db").exists()
     MadeUpClass(tmp_path)
-    with pytest.raises(RecordError, match="Nothing of 02"):
+    with pytest.raises(ClassRecordError, match="Nothing of 02"):
         report("02", tmp_path)
-    with pytest.raises(RecordError, match="not in the gradebook"):
+    with pytest.raises(ClassRecordError, match="not in the gradebook"):
         report("01", tmp_path)
     for wrong in ("77", "*", ".."):
         with pytest.raises(ExerciseError, match="There is no lesson"):
-            folder_name(wrong)
+            report(wrong, tmp_path)
 
 
 def test_broken_files_stop_no_report(tmp_path):
@@ -308,7 +308,7 @@ def test_completion_counts_answers_and_not_success():
 
 
 def test_the_command_says_where_the_page_is(root, monkeypatch):
-    from grading.report_commands import register
+    from grading.commands import register
 
     monkeypatch.setattr("grading.classroom.release.class_root", lambda: root)
     app = typer.Typer()
