@@ -22,7 +22,7 @@ from grading.engine.intake.released import Released
 from grading.engine.intake.restore import restored_from_nothing
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.intake.sanitized import Sanitized
-from grading.engine.judging.results import Graded, NotRun, Result, Summary
+from grading.engine.judging.results import Graded, Result, Summary
 from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.recording.log import WITHOUT, append
 from grading.engine.recording.record import Recorder
@@ -163,7 +163,7 @@ class _Run:
             if isinstance(error, Exception) and not isinstance(
                 error, (ExerciseError, Stopped, BrokenExecutor)
             ):
-                yield self._record(folder, key, _not_graded(error, self.released))
+                yield self._record(folder, key, _not_graded(error, self.released), is_stored=False)
             else:
                 yield self._finish(folder, key, Result.from_dict(future.result()))
 
@@ -171,10 +171,12 @@ class _Run:
         self.store.put(key, result)
         return self._record(folder, key, result)
 
-    def _record(self, folder: Path, key: str, result: Result, reused: bool = False) -> Graded:
+    def _record(
+        self, folder: Path, key: str, result: Result, reused: bool = False, is_stored: bool = True
+    ) -> Graded:
         student = folder.parent.name
         try:
-            points, manual = self.recorder.record(student, result, folder)
+            points, manual = self.recorder.record(student, result, folder, key if is_stored else None)
         except DataError:
             says = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
             return Graded(student, failure=says)
@@ -203,6 +205,7 @@ def _unreadable(sanitized: Sanitized, released: Released) -> Result:
         repairs=sanitized.repairs,
         flags=sanitized.flags,
         problem=sanitized.problem,
+        readable=False,
     )
 
 
@@ -211,7 +214,7 @@ def _not_graded(error: Exception, released: Released) -> Result:
     problem = f"It could not be graded ({type(error).__name__}); grade it again or by hand."
     if isinstance(error, NotRun):
         problem = str(error)
-    return _unreadable(Sanitized(problem=problem), released)
+    return replace(_unreadable(Sanitized(problem=problem), released), readable=True)
 
 
 @contextmanager

@@ -86,5 +86,7 @@ class SandboxedExecute(NbGraderPreprocessor):
 
 def _result(sanitized: Sanitized, released: Released) -> Result:
     if sanitized.problem:
-        return Result(repairs=sanitized.repairs, flags=sanitized.flags, problem=sanitized.problem)
+        return Result(
+            repairs=sanitized.repairs, flags=sanitized.flags, problem=sanitized.problem, readable=False
+        )
     return Result.from_dict(grade_submission(task_of(sanitized, released, Limits(), isolated=True)))

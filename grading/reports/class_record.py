@@ -29,9 +29,12 @@ from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from grading.classroom.gradebook import gradebook_at, url_of
 from grading.classroom.repair import REPAIRS
+from grading.engine.judging.answers import first_answers, last_answers
+from grading.engine.judging.results import Judged, Result
+from grading.engine.recording.record import RESULT, RUN, reasons_of
+from grading.engine.recording.store import Store
 from grading.reports.marks import completion, mark
 
-RUN = "run.json"
 WRITTEN = "manual-"
 
 
@@ -87,8 +90,10 @@ class Submission:
         nbgrader's penalty for late work.
     entries
         The learner's answers, by exercise id.
-    said
-        What the check of a task said in the graded notebook, by exercise id.
+    first, last
+        How the answers that were checked first and last fared, by exercise id, where they are known.
+    repairs
+        What was repaired before the run, and which limits single cells reached.
     done, of
         Exercises answered and checked, and how many there are.
     """
@@ -98,7 +103,8 @@ class Submission:
     points: Mapping[str, float | None]
     penalty: float = 0
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
+    first: Mapping[str, Judged] = field(default_factory=dict)
+    last: Mapping[str, Judged] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     run: Run = field(default_factory=Run)
     done: int = 0
@@ -207,10 +213,7 @@ def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> L
         for notebook in assignment.notebooks
         for cell in notebook.grade_cells
     ]
-    try:
-        order = {exercise: place for place, exercise in enumerate(lesson_exercises(name[:2]))}
-    except ExerciseError:
-        order = {}
+    order = {exercise: place for place, exercise in enumerate(_exercises(name))}
     tasks.sort(key=lambda task: (order.get(task.exercise, len(order)), task.exercise))
     submissions = [_submission(graded, name, course) for graded in _graded(gradebook, assignment, tasks)]
     return LessonRecord(name, tasks, submissions)
@@ -233,7 +236,7 @@ class _Graded:
 
 def _graded(gradebook: Gradebook, assignment: Assignment, tasks: list[Task]) -> list[_Graded]:
     """One query for a whole class, where nbgrader's own objects would ask once for each grade."""
-    found: dict[str, _Graded] = {}
+    by_student: dict[str, _Graded] = {}
     submitted = (
         gradebook.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
         .select_from(SubmittedAssignment)
@@ -242,7 +245,7 @@ def _graded(gradebook: Gradebook, assignment: Assignment, tasks: list[Task]) -> 
     )
     for student, penalty in submitted:
         nothing = dict.fromkeys([task.exercise for task in tasks])
-        graded = found.setdefault(student, _Graded(student, nothing, dict(nothing)))
+        graded = by_student.setdefault(student, _Graded(student, nothing, dict(nothing)))
         graded.penalty += float(penalty or 0)
     grades = (
         gradebook.db.query(
@@ -260,48 +263,87 @@ def _graded(gradebook: Gradebook, assignment: Assignment, tasks: list[Task]) -> 
         .filter(SubmittedAssignment.assignment_id == assignment.id)
     )
     for student, cell, by_machine, by_person, extra, waits in grades:
-        given = by_machine if by_person is None else by_person
-        if given is not None and not waits:
-            points = float(given) + float(extra or 0)
-            found[student].points[exercise_of(cell)] = points
+        score = by_machine if by_person is None else by_person
+        if score is not None and not waits:
+            points = float(score) + float(extra or 0)
+            by_student[student].points[exercise_of(cell)] = points
             if by_person is not None:
-                found[student].by_person[exercise_of(cell)] = points
-    return [found[student] for student in sorted(found)]
+                by_student[student].by_person[exercise_of(cell)] = points
+    return [by_student[student] for student in sorted(by_student)]
 
 
 def _submission(graded: _Graded, name: str, course: CourseDirectory) -> Submission:
     student = graded.student
     autograded = Path(course.format_path(course.autograded_directory, student, name))
     submitted = Path(course.format_path(course.submitted_directory, student, name))
-    notebook = _json(autograded / f"{name}.ipynb")
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    cells = cells if isinstance(cells, list) else []
-    readable = bool(cells) or not autograded.parent.parent.is_dir()
+    result = _stored(autograded, name, course)
+    known = _of_result(result) if result else _of_files(autograded, name)
     # The points of an unreadable file can only be an older version's, unless a person gave them.
-    points = graded.points if readable else graded.by_person
+    points = graded.points if known.readable else graded.by_person
     entries = answers_of(autograded).entries or answers_of(submitted).entries
-    done, of = _completion(name, entries, points)
+    exercises = _exercises(name)
+    done, of = completion(exercises.values(), entries, points) if exercises else (0, 0)
+    judged_before = result is not None and result.readable
     return Submission(
         student=student,
-        readable=readable,
+        readable=known.readable,
         points=points,
         penalty=graded.penalty,
         entries=entries,
-        said=dict(_said(cells)),
-        repairs=tuple(_sentences(_json(autograded / REPAIRS))),
-        run=_run(autograded / RUN, cells),
+        first=result.first if result and judged_before else first_answers(exercises, entries),
+        last=result.last if result and judged_before else last_answers(exercises, entries),
+        repairs=known.repairs,
+        run=known.run,
         done=done,
         of=of,
     )
 
 
-def _completion(
-    name: str, entries: Mapping[str, Entry], points: Mapping[str, float | None]
-) -> tuple[int, int]:
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a submission apart from its answers and points."""
+
+    readable: bool
+    cells: list[Any]
+    repairs: tuple[str, ...]
+    run: Run
+
+
+def _stored(autograded: Path, name: str, course: CourseDirectory) -> Result | None:
+    """The result that stands in a folder of autograded work, where the store has it."""
+    key = _dict(_json(autograded / RUN)).get(RESULT)
+    class_folder = Path(course.root) / Path(course.submitted_directory).parent
+    return Store(class_folder, name).get(key) if isinstance(key, str) else None
+
+
+def _of_result(result: Result) -> _Known:
+    run = Run(
+        seconds=result.seconds,
+        failure=" ".join(filter(None, [result.problem, result.failure])),
+        flags=tuple(result.flags),
+        reasons=reasons_of(result),
+        without_sandbox=result.without_sandbox,
+    )
+    cells = result.notebook["cells"] if result.notebook else []
+    return _Known(result.readable, cells, (*result.repairs, *result.notes), run)
+
+
+def _of_files(autograded: Path, name: str) -> _Known:
+    """What nbgrader's own steps left, where the engine did not record the submission."""
+    cells = _dict(_json(autograded / f"{name}.ipynb")).get("cells")
+    cells = cells if isinstance(cells, list) else []
+    noted = _dict(_json(autograded / RUN))
+    there = bool(cells) or not autograded.parent.parent.is_dir()
+    readable = there and noted.get("readable", not noted.get("problem")) is True
+    return _Known(readable, cells, tuple(_sentences(_json(autograded / REPAIRS))), _run(noted, cells))
+
+
+def _exercises(name: str) -> dict[str, Exercise]:
+    """A lesson's exercises by id; none where there is no such lesson any more."""
     try:
-        return completion(lesson_exercises(name[:2]).values(), entries, points)
+        return lesson_exercises(name[:2])
     except ExerciseError:
-        return 0, 0
+        return {}
 
 
 def _json(path: Path) -> Any:
@@ -313,25 +355,8 @@ def _json(path: Path) -> Any:
         return None
 
 
-def _said(cells: list[Any]) -> Iterator[tuple[str, str]]:
-    """What each check printed or raised."""
-    for cell in cells:
-        marks = _dict(_dict(_dict(cell).get("metadata")).get("nbgrader"))
-        if marks.get("grade") and isinstance(grade_id := marks.get("grade_id"), str):
-            outputs = cell.get("outputs")
-            shown = [_dict(output) for output in outputs] if isinstance(outputs, list) else []
-            yield (
-                exercise_of(grade_id),
-                "\n".join(_text(one.get("text", one.get("evalue", ""))) for one in shown),
-            )
-
-
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return "".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _seconds(cells: list[Any]) -> float | None:
@@ -349,11 +374,8 @@ def _seconds(cells: list[Any]) -> float | None:
         return None
 
 
-def _run(path: Path, cells: list[Any]) -> Run:
-    """What the grading engine noted beside the notebook; without it, the times that nbconvert noted."""
-    noted = _json(path)
-    if not isinstance(noted, dict):
-        return Run(seconds=_seconds(cells))
+def _run(noted: dict[str, Any], cells: list[Any]) -> Run:
+    """What was noted beside the notebook; without it, the times that nbconvert noted."""
     seconds, reasons = noted.get("seconds"), noted.get("reasons")
     return Run(
         seconds=float(seconds) if isinstance(seconds, int | float) else _seconds(cells),

@@ -17,8 +17,10 @@ from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
 from course.exercises.library import lesson_exercises
+from course.exercises.lesson_code import lesson_answers
 from course.ground.errors import ExerciseError
 from grading.classroom.release import class_config
+from grading.engine.judging.answers import first_answers, last_answers
 from grading.reports.answer_statistics import first_tries, misunderstandings
 from grading.reports.class_record import ClassRecordError, Submission, lesson_record, open_gradebook
 from grading.reports.marks import completion, mark
@@ -28,6 +30,7 @@ EXERCISES: dict[str, Any] = dict(lesson_exercises("02"))
 SORT = EXERCISES["02.4"]
 MULTI = EXERCISES["02.3"]
 SAYS_TABLE = EXERCISES["02.1"].misconceptions[0].says
+WRONG_TABLE = lesson_answers("02.1")[EXERCISES["02.1"].misconceptions[0].id]
 RIGHT_SORT = {item.id: item.key[0] for item in SORT.items}
 WRONG = SORT.items[0]
 WRONG_PLACE = next(place for place in SORT.into if place not in WRONG.key)
@@ -49,8 +52,7 @@ def root(tmp_path_factory):
     made.hand_in(
         "bee",
         {"02.1": 0, "02.4": 1.5},
-        entries={"02.4": entry(WRONG_SORT), "02.3": entry(MULTI.key)},
-        said={"02.1": SAYS_TABLE},
+        entries={"02.1": entry(WRONG_TABLE), "02.4": entry(WRONG_SORT), "02.3": entry(MULTI.key)},
     )
     made.hand_in(
         "<cow> & co",
@@ -244,6 +246,11 @@ def test_broken_files_stop_no_report(tmp_path):
     assert "class report" in report_page(record, datetime(2026, 11, 22))
 
 
+def answered(exercises, entries):
+    first, last = first_answers(exercises, entries), last_answers(exercises, entries)
+    return Submission("ant", True, {}, entries=entries, first=first, last=last)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
@@ -255,7 +262,7 @@ JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(EXERCISES)), st.tuples(JSON, JSON, JSON)))
 def test_no_answer_that_json_can_hold_stops_the_statistics(answers):
     entries = {name: {"answer": a, "first": f, "checks": c} for name, (a, f, c) in answers.items()}
-    submission = Submission("ant", True, {}, entries=entries)
+    submission = answered(EXERCISES, entries)
     misunderstandings(EXERCISES, [submission])
     for tries in first_tries(EXERCISES, [submission]).values():
         assert tries.first <= tries.learners <= 1
@@ -280,7 +287,7 @@ def test_a_step_of_a_case_is_named_with_its_case(exercises_from):
           feedback: {law: {fails: The act names it.}}
     """)
     entries = {"99.1": {"answer": {"app": {"law": "fails", "need": "met"}}, "first": None, "checks": 0}}
-    (found,) = misunderstandings(exercises, [Submission("ant", True, {}, entries=entries)])
+    (found,) = misunderstandings(exercises, [answered(exercises, entries)])
     assert (found.part, found.says) == ("An app: Is there a law?", "The act names it.")
 
 

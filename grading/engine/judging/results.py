@@ -3,7 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
+
+
+@dataclass
+class Judged:
+    """What statistics need to know of an answer.
+
+    Attributes
+    ----------
+    right
+        Does it hold wholly?
+    misconceptions
+        Which foreseen misunderstandings it shows: the part in words ("" for the whole), and the sentence on it.
+    """
+
+    right: bool
+    misconceptions: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -17,7 +36,7 @@ class CheckResult:
     reason
         Why a person has to grade.
     verdict
-        What was said: "score", "says", "items", "misconceptions"; None where nothing could be judged.
+        What was said: "score", "points", "answered", "says", "items"; None where nothing could be judged.
     """
 
     points: float | None
@@ -37,8 +56,9 @@ class Result:
         The entries of `answers.json`.
     checks
         By grade id of the check cell.
-    first
-        By exercise id: the share of points of the answer that was checked first, where it is known.
+    first, last
+        By exercise id: the answer that was checked first, and the one that was graded or left in the end,
+        where they are known.
     repairs, flags
         Sentences: what was repaired before the run; what a person should look at.
     notes
@@ -46,7 +66,9 @@ class Result:
     failure
         One sentence naming cell and limit, if the submission did not run to its end.
     problem
-        One sentence, if the submission could not be read at all.
+        One sentence, if nothing of the submission was graded.
+    readable
+        False where that is because it could not be read.
     seconds
         How long it ran.
     peak_mb
@@ -58,25 +80,49 @@ class Result:
     notebook: dict[str, Any] | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     checks: dict[str, CheckResult] = field(default_factory=dict)
-    first: dict[str, float] = field(default_factory=dict)
+    first: dict[str, Judged] = field(default_factory=dict)
+    last: dict[str, Judged] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     failure: str | None = None
     problem: str | None = None
+    readable: bool = True
     seconds: float = 0
     peak_mb: float = 0
     without_sandbox: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain data; the notebook is not copied."""
-        return vars(self) | {"checks": {name: dict(vars(check)) for name, check in self.checks.items()}}
+        nested = {"checks": self.checks, "first": self.first, "last": self.last}
+        parts = {kind: {name: dict(vars(part)) for name, part in of.items()} for kind, of in nested.items()}
+        return vars(self) | parts
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Result:
-        """The result that `as_dict` turned into data."""
-        checks = {name: CheckResult(**check) for name, check in data.get("checks", {}).items()}
-        return cls(**{**data, "checks": checks})
+    def from_dict(cls, data: Any) -> Result:
+        """The result that `as_dict` turned into data.
+
+        Raises
+        ------
+        ValueError
+            When the data have another form.
+        """
+        result = _result_type().validate_python(data)
+        if result.notebook is not None and not _is_notebook(result.notebook):
+            raise ValueError("The notebook of a result has another form.")
+        return result
+
+
+@cache
+def _result_type() -> TypeAdapter[Result]:
+    return TypeAdapter(Result)
+
+
+def _is_notebook(document: dict[str, Any]) -> bool:
+    cells = document.get("cells")
+    return isinstance(cells, list) and all(
+        isinstance(cell, dict) and isinstance(cell.get("metadata"), dict) for cell in cells
+    )
 
 
 @dataclass
@@ -104,10 +150,10 @@ class Summary:
 
     @property
     def failed(self) -> list[Graded]:
-        return [one for one in self.graded if one.failure]
+        return [graded for graded in self.graded if graded.failure]
 
     def __str__(self) -> str:
-        reused = sum(one.reused for one in self.graded)
+        reused = sum(graded.reused for graded in self.graded)
         return (
             f"{len(self.graded) - reused} graded, {reused} as before, {len(self.failed)} failed, "
             f"in {self.seconds:.1f} seconds"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from course.exercises.library import find_exercise
+from course.exercises.kinds import find_exercise, lesson_exercises
 from course.ground.errors import ExerciseError
 from grading.engine.intake.flags import signs
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
+from grading.engine.judging.answers import first_answers, last_answers
 from grading.engine.judging.outputs import check_outputs, clean_outputs, manual_outputs, unmet_outputs
-from grading.engine.judging.results import CheckResult, Result
+from grading.engine.judging.results import CheckResult, Judged, Result
 from grading.engine.judging.verdict import calls_of, verdict
 from grading.engine.running.execute import execute
 from grading.engine.running.limits import Limits
@@ -66,7 +67,7 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
     reported = _fold(events, notebook, result, limits)
     result.failure = _failure(events, end, notebook, limits)
     _judge_all(task, reported, result)
-    _judge_first(task, result)
+    _note_answers(task, result)
     return result.as_dict()
 
 
@@ -75,12 +76,12 @@ def _cells(notebook: dict[str, Any], checks: dict[str, str]) -> list[dict[str, A
     for index, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
-        one: dict[str, Any] = {"index": index, "source": cell["source"]}
+        about: dict[str, Any] = {"index": index, "source": cell["source"]}
         exercise_id = checks.get(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
         if exercise_id:
-            one["check"] = exercise_id
-            one["calls"] = calls_of(exercise_id)
-        cells.append(one)
+            about["check"] = exercise_id
+            about["calls"] = calls_of(exercise_id)
+        cells.append(about)
     return cells
 
 
@@ -199,28 +200,30 @@ def _judge_one(
         says = str(event["problem"])[:1000]
         return CheckResult(0.0, verdict=_unmet(says)), unmet_outputs([says])
     try:
-        found = verdict(lesson, exercise_id, event.get("data"))
+        outcome = verdict(lesson, exercise_id, event.get("data"))
     except ExerciseError as error:
         return CheckResult(None, str(error)), manual_outputs(str(error))
     except Exception as error:
         reason = f"The answer to {exercise_id} has a form that cannot be judged ({type(error).__name__})."
         return CheckResult(None, reason), manual_outputs(reason)
-    if found["sealed"]:
+    if outcome["sealed"]:
         reason = "The keys of this exam are elsewhere; name their folder in COURSE_KEYS and grade again."
         return CheckResult(None, reason), manual_outputs(reason)
-    return CheckResult(found["points"], verdict=found), check_outputs(find_exercise(exercise_id), found)
+    return CheckResult(outcome["points"], verdict=outcome), check_outputs(find_exercise(exercise_id), outcome)
 
 
 def _unmet(says: str) -> dict[str, Any]:
     return {"score": 0.0, "points": 0.0, "answered": False, "says": says, "items": {}, "misconceptions": []}
 
 
-def _judge_first(task: dict[str, Any], result: Result) -> None:
-    """What the answer that was checked first was worth, where `answers.json` tells."""
-    for exercise_id in task["checks"].values():
-        entry = task["answers"].get(exercise_id)
-        if entry and entry["checks"] and entry["first"] is not None:
-            try:
-                result.first[exercise_id] = verdict(task["lesson"], exercise_id, entry["first"])["score"]
-            except Exception:
-                continue
+def _note_answers(task: dict[str, Any], result: Result) -> None:
+    """How first and last answers fared, for statistics; what was graded is not judged again."""
+    exercises = lesson_exercises(task["lesson"][:2])
+    graded = {
+        task["checks"][grade_id]: Judged(check.verdict["score"] >= 1, check.verdict["misconceptions"])
+        for grade_id, check in result.checks.items()
+        if check.verdict and check.verdict["answered"]
+    }
+    left = {name: entry for name, entry in task["answers"].items() if name not in graded}
+    result.first = first_answers(exercises, task["answers"])
+    result.last = last_answers(exercises, left) | graded

@@ -9,6 +9,7 @@ from course.exercises.judge import judge
 from course.exercises.kinds import Function
 from course.exercises.lesson_code import lesson_answers
 from course.exercises.library import find_exercise
+from grading.engine.judging.answers import misconceptions
 
 
 class FunctionStopped(Exception):
@@ -31,7 +32,7 @@ def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
     -------
     dict
         "score" (0 to 1), "points", "answered", "sealed", "says", "items" (by name:
-        [right, sentence]), "misconceptions".
+        [right, sentence]), "misconceptions" (each [part in words, sentence]).
 
     Raises
     ------
@@ -43,15 +44,15 @@ def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
         raise ValueError(f"{exercise_id} is no exercise of {lesson}.")
     if isinstance(exercise, Function) and data is not None:
         data = _replayed(data)
-    found = judge(exercise, data)
+    outcome = judge(exercise, data)
     return {
-        "score": found.score,
-        "points": round(found.score * exercise.points, 2),
-        "answered": found.answered,
-        "sealed": found.sealed,
-        "says": found.says,
-        "items": {str(name): [item.right, item.says] for name, item in found.items.items()},
-        "misconceptions": list(found.misconceptions),
+        "score": outcome.score,
+        "points": round(outcome.score * exercise.points, 2),
+        "answered": outcome.answered,
+        "sealed": outcome.sealed,
+        "says": outcome.says,
+        "items": {str(name): [item.right, item.says] for name, item in outcome.items.items()},
+        "misconceptions": [list(misread) for misread in misconceptions(exercise, outcome)],
     }
 
 
@@ -83,5 +84,5 @@ def _untagged(value: Any) -> Any:
     parts = [_untagged(part) if not isinstance(part, list) else part for part in value.get("of", [])]
     if value.get("is") == "dict":
         return {_untagged(key): _untagged(part) for key, part in parts}
-    made = {"tuple": tuple, "set": set}.get(str(value.get("is")), list)
-    return made(parts)
+    container = {"tuple": tuple, "set": set}.get(str(value.get("is")), list)
+    return container(parts)

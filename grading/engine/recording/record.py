@@ -22,10 +22,12 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from course.answering.answers import FILE_NAME, write_answers
 from course.ground.files import write_whole
+from grading.classroom.repair import REPAIRS
 from grading.engine.judging.results import Result
 
-REPAIRS = "repairs.json"
 RUN = "run.json"
+RESULT = "result"
+"""In `run.json`: which of the store's results stands in this folder. Whoever writes another one names none."""
 
 
 class Recorder:
@@ -54,7 +56,9 @@ class Recorder:
         self._graded = {cell.id: cell.name for cell in [*notebook.grade_cells, *notebook.task_cells]}
         self._commented = {cell.id: cell.name for cell in [*notebook.solution_cells, *notebook.task_cells]}
 
-    def record(self, student: str, result: Result, submitted: Path) -> tuple[float, int]:
+    def record(
+        self, student: str, result: Result, submitted: Path, key: str | None = None
+    ) -> tuple[float, int]:
         """Write one result: notebook and answers first, then the grades in one transaction.
 
         Parameters
@@ -65,13 +69,15 @@ class Recorder:
             What grading found out.
         submitted
             What the student handed in; its `timestamp.txt` tells when.
+        key
+            Where the store keeps the result; None where it does not.
 
         Returns
         -------
         tuple of float and int
             The points given automatically, and how many cells a person has to grade.
         """
-        self._write_files(student, result, submitted)
+        self._write_files(student, result, submitted, key)
         try:
             outcome = self._write_grades(student, result, _timestamp(submitted))
             self._db.commit()
@@ -166,15 +172,17 @@ class Recorder:
             self._db.flush()
         return notebook
 
-    def _write_files(self, student: str, result: Result, submitted: Path) -> None:
+    def _write_files(self, student: str, result: Result, submitted: Path, key: str | None) -> None:
         folder = self._autograded / student / self._lesson
         folder.mkdir(parents=True, exist_ok=True)
         if result.answers:
             write_answers(folder / FILE_NAME, result.answers)
         else:
             (folder / FILE_NAME).unlink(missing_ok=True)
-        write_whole(folder / REPAIRS, json.dumps(told(result), ensure_ascii=False, indent=1) + "\n")
-        write_whole(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
+        mended = [*result.repairs, *result.notes]
+        write_whole(folder / REPAIRS, json.dumps(mended, ensure_ascii=False, indent=1) + "\n")
+        note = run_note(result) | ({RESULT: key} if key else {})
+        write_whole(folder / RUN, json.dumps(note, ensure_ascii=False, indent=1) + "\n")
         if (submitted / "timestamp.txt").is_file() and not (submitted / "timestamp.txt").is_symlink():
             shutil.copy(submitted / "timestamp.txt", folder)
         if result.notebook is not None:
@@ -184,24 +192,29 @@ class Recorder:
 
 def run_note(result: Result) -> dict[str, Any]:
     """What a person who grades should know of the run."""
-    reasons = {
-        name.removeprefix("check-").replace("-", ".", 1): check.reason
-        for name, check in result.checks.items()
-        if check.reason
-    }
     return {
         "seconds": result.seconds,
         "peak_mb": result.peak_mb,
         "without_sandbox": result.without_sandbox,
         "problem": result.problem,
+        "readable": result.readable,
         "failure": result.failure,
         "flags": result.flags,
-        "reasons": reasons,
+        "reasons": reasons_of(result),
+    }
+
+
+def reasons_of(result: Result) -> dict[str, str]:
+    """Why a person must grade an exercise, by its id."""
+    return {
+        name.removeprefix("check-").replace("-", ".", 1): check.reason
+        for name, check in result.checks.items()
+        if check.reason
     }
 
 
 def told(result: Result) -> list[str]:
-    """What the student is told beside the scores."""
+    """What the student is told beside the scores, in the first cell of the graded notebook."""
     failed = [sentence for sentence in (result.problem, result.failure) if sentence]
     return [*failed, *result.repairs, *result.notes]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from grading.engine.judging.results import Result
 from grading.engine.running.limits import Limits
 
 FOLDER = "results"
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class AlreadyGrading(ExerciseError):
@@ -62,10 +65,16 @@ class Store:
             raise already_grading(self.folder.name) from None
 
     def get(self, key: str) -> Result | None:
-        """The result of a key; None where there is none or it is broken."""
+        """The result of a key; None where there is none, or what stands there is of another form."""
+        path = self.folder / f"{key}.json"
+        if not _KEY.fullmatch(key) or not path.is_file():
+            return None
         try:
-            return Result.from_dict(json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return Result.from_dict(json.loads(path.read_bytes()))
+        except (OSError, ValueError, RecursionError):
+            logging.getLogger(__name__).warning(
+                "The stored result %s cannot be read and was left out.", path.name
+            )
             return None
 
     def put(self, key: str, result: Result) -> None:
@@ -83,16 +92,6 @@ class Store:
     def set_recorded(self, student: str, key: str) -> None:
         """Remember that a student's result stands in the gradebook."""
         write_whole(self._mark(student), json.dumps({"key": key, "gradebook": self._gradebook}))
-
-    def students(self) -> dict[str, Result]:
-        """The recorded results by student."""
-        found = {}
-        for mark in sorted((self.folder / "students").glob("*.json")):
-            key = self.recorded(mark.stem)
-            result = self.get(key) if key else None
-            if result:
-                found[mark.stem] = result
-        return found
 
     def _mark(self, student: str) -> Path:
         return self.folder / "students" / f"{student}.json"
