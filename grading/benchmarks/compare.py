@@ -77,19 +77,19 @@ def plainly(root: Path, name: str) -> float:
 
 def scores(root: Path, name: str) -> Scores:
     """Student, then cell: points, or "manual"; an unreadable notebook has none."""
-    found: Scores = {}
+    points: Scores = {}
     config = class_config(root).CourseDirectory
     with Gradebook(config.db_url) as gradebook:
         for submission in gradebook.assignment_submissions(name):
             folder = root / "class" / "autograded" / submission.student.id / name
-            found[submission.student.id] = {
+            points[submission.student.id] = {
                 grade.name: "manual"
                 if grade.needs_manual_grade or not (folder / f"{name}.ipynb").is_file()
                 else f"{grade.auto_score:g}"
                 for notebook in submission.notebooks
                 for grade in notebook.grades
             }
-    return found
+    return points
 
 
 def floor(root: Path, name: str) -> float:
@@ -170,18 +170,18 @@ def compare(lesson: str, submissions: int, workers: int, plain: bool) -> bool:
         if not plain:
             return True
         seconds = plainly(theirs, name)
-        given, wanted = scores(ours, name), scores(theirs, name)
+        our_scores, their_scores = scores(ours, name), scores(theirs, name)
         print(f"nbgrader  {seconds:8.1f} s  {seconds / len(summary.graded):6.2f} s a submission")
         print(f"ratio     {seconds / summary.seconds:8.1f}")
         different = [
-            f"{student}, {cell}: {given.get(student, {}).get(cell)} and not {score}"
-            for student, row in wanted.items()
+            f"{student}, {cell}: {our_scores.get(student, {}).get(cell)} and not {score}"
+            for student, row in their_scores.items()
             for cell, score in row.items()
-            if given.get(student, {}).get(cell) != score
+            if our_scores.get(student, {}).get(cell) != score
         ]
-        total = sum(map(len, wanted.values()))
+        total = sum(map(len, their_scores.values()))
         print(f"scores    {total - len(different)} of {total} equal", *different, sep="\n")
-        return not different and sorted(given) == sorted(wanted)
+        return not different and sorted(our_scores) == sorted(their_scores)
 
 
 def main() -> None:

@@ -56,10 +56,10 @@ def make_demo(
     source, folder = source or repository_root(), folder.absolute()
     name = lesson_folder(LESSON).name
     mark = _hash_of(source, name)
-    kept = folder / _MARK
-    if kept.is_file() and kept.read_text(encoding="utf-8") == mark:
+    mark_there = folder / _MARK
+    if mark_there.is_file() and mark_there.read_text(encoding="utf-8") == mark:
         return False
-    if not kept.is_file() and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not mark_there.is_file() and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DemoError(f"{folder} holds something else; choose another folder with --folder.")
     part = folder.with_name(f".{folder.name}.{os.getpid()}{_PART}")
     _sweep(folder)

@@ -180,9 +180,14 @@ def files_in(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
 
 
-def told(root: Path, student: str) -> list[str]:
-    """What the student is told."""
-    return json.loads((root / "class" / "autograded" / student / LESSON / "repairs.json").read_text("utf-8"))
+def beside(root: Path, student: str, name: str) -> Any:
+    """What stands beside the autograded notebook."""
+    return json.loads((root / "class" / "autograded" / student / LESSON / name).read_text("utf-8"))
+
+
+def mended(root: Path, student: str) -> list[str]:
+    """What was repaired."""
+    return beside(root, student, "repairs.json")
 
 
 @pytest.mark.slow
@@ -208,14 +213,18 @@ def test_what_cannot_be_read_is_one_sentence_and_waits_for_a_person(bad_class, s
     assert failure.count(". ") == 0
     assert (graded[student].points or 0) == 0
     assert graded[student].manual == sum(cell.graded for cell in RELEASED.cells.values())
-    assert failure in told(root, student)
+    run = beside(root, student, "run.json")
+    assert (run["problem"], run["readable"]) == (failure, False)
+    assert failure not in mended(root, student)
+    first = beside(root, student, f"{LESSON}.ipynb")["cells"][0]
+    assert first["id"] == "about-this"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("student", REPAIRED)
 def test_what_can_be_repaired_keeps_its_points(bad_class, student):
     root, graded, _ = bad_class
-    sentences = told(root, student)
+    sentences = mended(root, student)
     print(f"{student}: {sentences[:2]}")
     assert graded[student].failure is None
     assert graded[student].points == FULL

@@ -57,7 +57,11 @@ def test_each_run_leaves_one_line_and_one_without_a_sandbox_two(class_root):
     assert "0 graded, 3 as before, 1 failed" in lines(class_root)[-1]
     assert len(lines(class_root)) == 2
     assert not noted(class_root, "s01")["without_sandbox"]
-    assert "no sandbox" not in report("02", class_root).read_text(encoding="utf-8")
+    page = report("02", class_root).read_text(encoding="utf-8")
+    assert "no sandbox" not in page
+    assert "1 of them unreadable" in page
+    assert "how often: failure 1." in page
+    assert "No readable notebook: s12." in page
 
     assert grade_class(GradingRequest("02", sandbox=False, root=class_root))
     before, after = lines(class_root)[2:]

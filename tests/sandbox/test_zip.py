@@ -274,14 +274,14 @@ def test_zip_files_from_a_platform_to_the_report(tmp_path):
     refused = f"The notebook {NAME} was not handed in: the zip file {own} holds more than 30 MB."
     assert points["s04"] == (None, refused)
 
-    def told(student):
+    def beside(student, name):
         folder = root / "class" / "autograded" / student / LESSON
-        return json.loads((folder / "repairs.json").read_text(encoding="utf-8"))
+        return json.loads((folder / name).read_text(encoding="utf-8"))
 
     inside = f"The notebook was handed in inside a zip file ({own})."
-    assert told("s02") == [inside]
-    assert told("s03") == [
+    assert beside("s02", "repairs.json") == [inside]
+    assert beside("s03", "repairs.json") == [
         "../../../../s01/answers.json in a zip file names a place outside its folder and was left out.",
         inside,
     ]
-    assert told("s04") == [refused]
+    assert beside("s04", "run.json")["problem"] == refused

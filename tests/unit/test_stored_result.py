@@ -6,6 +6,8 @@ import csv
 import hashlib
 import json
 import logging
+import os
+import stat
 
 import pytest
 from class_in_a_gradebook import GRADED, LESSON, WAITS, MadeUpClass, entry
@@ -112,6 +114,13 @@ def test_the_files_beside_the_notebook_are_views(root):
     first = json.loads(file_of(root, "bee", f"{LESSON}.ipynb").read_text(encoding="utf-8"))["cells"][0]
     assert "could not be stopped alone" in first["source"]
     assert "Mended." in first["source"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_what_stands_beside_a_notebook_has_one_kind_of_rights_in_a_folder_of_its_owner_s(root):
+    names = ("answers.json", "repairs.json", "run.json", f"{LESSON}.ipynb")
+    assert len({file_of(root, "ant", name).stat().st_mode for name in names}) == 1
+    assert stat.S_IMODE((root / "class").stat().st_mode) == 0o700
 
 
 def test_unreadable_ones_are_counted(page, by_student, root, tmp_path):

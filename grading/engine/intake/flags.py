@@ -36,7 +36,7 @@ def signs(cells: Iterable[dict[str, Any]]) -> list[str]:
     cells
         The cells of a sanitized notebook; locked ones are as released and not looked at.
     """
-    found: list[str] = []
+    sentences: list[str] = []
     for number, cell in enumerate(cells, start=1):
         if cell["cell_type"] != "code" or cell["metadata"].get("nbgrader", {}).get("locked"):
             continue
@@ -47,5 +47,5 @@ def signs(cells: Iterable[dict[str, Any]]) -> list[str]:
                 meanings.add(meaning)
                 line = cell["source"][: match.end()].count("\n")
                 evidence = cell["source"].splitlines()[line].strip()[:120]
-                found.append(f"Cell {number} {meaning}: {evidence!a}.")
-    return found[:MOST_FLAGS]
+                sentences.append(f"Cell {number} {meaning}: {evidence!a}.")
+    return sentences[:MOST_FLAGS]

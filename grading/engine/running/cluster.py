@@ -102,9 +102,9 @@ def _reason(error: Exception) -> str:
 
 def _look_over(client: Any, lesson: str, isolated: bool, notice: Callable[[str], None]) -> None:
     """Ask each worker that is there; one that comes later is asked with its first submission."""
-    found = client.run(problem_here, lesson, course_digest(lesson), isolated, on_error="return")
+    answers = client.run(problem_here, lesson, course_digest(lesson), isolated, on_error="return")
     problems: dict[str, list[str]] = {}
-    for worker, said in sorted(found.items()):
+    for worker, said in sorted(answers.items()):
         if isinstance(said, OSError):
             continue
         if isinstance(said, Exception):
@@ -113,7 +113,7 @@ def _look_over(client: Any, lesson: str, isolated: bool, notice: Callable[[str],
             problems.setdefault(said, []).append(worker)
     for said, workers in problems.items():
         raise NoCluster(_unfit(", ".join(workers[:3]) + (" and others" if len(workers) > 3 else ""), said))
-    if not found:
+    if not answers:
         notice("The scheduler has no worker yet; grading begins when one comes.")
 
 
