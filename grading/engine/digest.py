@@ -18,7 +18,7 @@ from typing import cast
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from course.exercises.kinds import with_keys
+from course.exercises.library import with_keys
 from course.ground.lessons import lesson_folder
 from course.ground.places import PACKAGE, data_folder, keys_folder, repository_root
 

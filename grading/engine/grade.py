@@ -28,6 +28,7 @@ from grading.engine.recording.log import WITHOUT, append
 from grading.engine.recording.record import Recorder
 from grading.engine.recording.store import Store, already_grading, key_of
 from grading.engine.request import GradingRequest
+from grading.engine.running.cluster import NotRun
 from grading.engine.running.execute import Stopped, stop_sandboxes
 from grading.engine.running.sandbox import require_sandbox
 

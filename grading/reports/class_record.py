@@ -338,7 +338,7 @@ def _of_files(autograded: Path, name: str) -> _Known:
     return _Known(readable, cells, tuple(_sentences(_json(autograded / REPAIRS))), _run(noted, cells))
 
 
-def _exercises(name: str) -> dict[str, Exercise]:
+def _exercises(name: str) -> Mapping[str, Exercise]:
     """A lesson's exercises by id; none where there is no such lesson any more."""
     try:
         return lesson_exercises(name[:2])

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
-from course.exercises.library import lesson_exercises
 from course.exercises.lesson_code import lesson_answers
+from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from grading.classroom.release import class_config
 from grading.engine.judging.answers import first_answers, last_answers

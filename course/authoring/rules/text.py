@@ -10,7 +10,8 @@ from course.authoring.lesson import FURTHER, OUTCOMES, Lesson
 from course.authoring.minutes import core_minutes
 from course.authoring.rules.rule import Broken, Rule, collect, texts
 from course.ground.errors import DataError
-from course.study.rows import find_row, load
+from course.study.rows import find_row
+from course.study.tables import load
 
 RULES: list[Rule] = []
 rule = collect(RULES)

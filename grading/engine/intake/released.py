@@ -11,7 +11,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from course.exercises.kinds import lesson_exercises
+from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from grading.engine.digest import course_digest
 

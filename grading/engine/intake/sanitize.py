@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from grading.engine.intake.cells import cells_of, clean, marks_of
 from grading.engine.intake.handed_in import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from course.answering.store import Entry
-from course.exercises.judge import Verdict, judge
+from course.answering.answers import Entry
+from course.exercises.judge import judge
 from course.exercises.kinds import Exercise, Stepper
+from course.exercises.verdict import Verdict
 from grading.engine.judging.results import Judged
 
 

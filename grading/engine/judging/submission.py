@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from course.exercises.kinds import find_exercise, lesson_exercises
+from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.errors import ExerciseError
 from grading.engine.intake.flags import signs
 from grading.engine.intake.released import Released

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from course.ground.errors import ExerciseError
+from course.ground.errors import CourseError, ExerciseError
 from grading.engine.digest import course_digest
-from grading.engine.judging.results import NotRun
 from grading.engine.running.same_course import problem_here
 
 CONNECT_SECONDS = 5
@@ -27,6 +26,10 @@ _TLS = (
 
 class NoCluster(ExerciseError):
     """A cluster that cannot grade: one sentence."""
+
+
+class NotRun(CourseError):
+    """A submission that could not be run this time, through no fault of its own: one sentence."""
 
 
 @contextmanager
