@@ -7,6 +7,7 @@ import os
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 from needs import PREFIX
@@ -107,7 +108,7 @@ def pytest_collection_modifyitems(config, items):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup():
     """For every new gradebook nbgrader starts a program that names the newest form of one: once is enough."""
-    api = sys.modules.get("nbgrader.api")
+    api: Any = sys.modules.get("nbgrader.api")
     if api and not hasattr(api.get_alembic_version, "cache_info"):
         api.get_alembic_version = functools.cache(api.get_alembic_version)  # type: ignore[attr-defined]
 
