@@ -262,6 +262,7 @@ def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkey
 
 
 def test_without_its_library_the_sentence_says_how_to_get_it(monkeypatch, tmp_path):
+    needs_sandbox()
     monkeypatch.setitem(sys.modules, "psycopg", None)
     monkeypatch.setenv(GRADEBOOK, NOWHERE)
     (tmp_path / "class" / "submitted" / "s01" / NAME).mkdir(parents=True)
