@@ -48,15 +48,15 @@ def test_no_test_imports_what_the_readme_s_command_does_not_install():
 
 def test_what_is_missing_is_skipped_with_the_fix(monkeypatch):
     monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="^needs no_such_package: uv sync --group ci$"):
+    with pytest.raises(pytest.skip.Exception, match=r"^needs no_such_package: uv sync --group ci$"):
         needs("json", "no_such_package")
-    with pytest.raises(pytest.skip.Exception, match="^needs no-such-program: ask somebody$"):
+    with pytest.raises(pytest.skip.Exception, match=r"^needs no-such-program: ask somebody$"):
         needs_program("no-such-program", "ask somebody")
 
 
 def test_where_ci_is_set_nothing_is_skipped(monkeypatch):
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="^needs no_such_package: uv sync --group ci$"):
+    with pytest.raises(pytest.fail.Exception, match=r"^needs no_such_package: uv sync --group ci$"):
         needs("no_such_package")
 
 
