@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from grading.classroom.demo_command import demo
 from grading.classroom.release_command import release
 from grading.classroom.sample_class_command import sample_class
+from grading.demo_command import demo
 from grading.engine.command import grade
 from grading.reports.export_command import export
 from grading.reports.report_command import report

@@ -15,8 +15,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, read_answers, write_answers
 from course.answering.check import NotGraded
 from course.ground.files import write_whole
+from grading.engine.recording.record import REPAIRS
 
-REPAIRS = "repairs.json"
 SCHEMA_VERSION = 3
 
 

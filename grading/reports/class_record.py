@@ -28,10 +28,9 @@ from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from grading.classroom.gradebook import gradebook_at, url_of
-from grading.classroom.repair import REPAIRS
 from grading.engine.judging.answers import first_answers, last_answers
 from grading.engine.judging.results import Judged, Result
-from grading.engine.recording.record import RESULT, RUN, reasons_of
+from grading.engine.recording.record import REPAIRS, RESULT, RUN, reasons_of
 from grading.engine.recording.store import Store
 from grading.reports.marks import completion, mark
 

@@ -22,9 +22,9 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from course.answering.answers import FILE_NAME, write_answers
 from course.ground.files import write_whole
-from grading.classroom.repair import REPAIRS
 from grading.engine.judging.results import Result
 
+REPAIRS = "repairs.json"
 RUN = "run.json"
 RESULT = "result"
 """In `run.json`: which of the store's results stands in this folder. Whoever writes another one names none."""
