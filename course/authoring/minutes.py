@@ -5,7 +5,7 @@ needed longer: somebody who had never coded 27, 80 and 90 minutes for lessons 00
 49); a student with a little pandas about 80, 85 and 110 for lessons 03, 06 and 09 (54, 54 and 56).
 
 `count` adds tables, forms, feedback and the part "Before you go", at two paces. Its speeds are assumptions, chosen so
-that they come near these six times, of one person each: it gives 32, 79 and 89; 89, 86 and 86. Lesson 09 took
+that they come near these six times, of one person each: it gives 32, 79 and 89; 89, 86 and 85. Lesson 09 took
 that student longer by far than anything here explains. Nobody else was timed.
 """
 
@@ -98,13 +98,17 @@ def _without_further(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
     """The cells of a lesson without those between "Further" and "Before you go"."""
     inside = True
     for cell in cells:
-        if cell.cell_type == "markdown" and FURTHER in cell.source:
-            inside = False
-            yield NotebookNode({**cell, "source": cell.source.partition(FURTHER)[0]})
+        if cell.cell_type != "markdown":
+            if inside:
+                yield cell
             continue
-        inside = inside or (cell.cell_type == "markdown" and BEFORE_YOU_GO in cell.source)
-        if inside:
-            yield cell
+        core, further, rest = cell.source.partition(FURTHER) if inside else ("", "", cell.source)
+        ending = BEFORE_YOU_GO in rest
+        if inside or ending:
+            yield NotebookNode(
+                {**cell, "source": core + (rest.partition(BEFORE_YOU_GO)[2] if ending else "")}
+            )
+        inside = ending or (inside and not further)
 
 
 def _add_cell(amount: Amount, cell: NotebookNode, exercises: dict[str, Exercise]) -> None:

@@ -16,6 +16,7 @@ from course.ground.places import lessons_folder
 
 ORDER = "order.yml"
 _NUMBER = re.compile(r"\d{1,2}")
+_HEADING = re.compile(r"^# (?:\d+ · )?(.+)$", re.MULTILINE)
 
 
 class NoLesson(ExerciseError):
@@ -65,6 +66,22 @@ def chosen(name: str, folders: list[Path]) -> Path:
             return folder
     known = ", ".join(folder.name for folder in sorted(folders)) or "none yet"
     raise NoLesson(f"There is no lesson {wanted}; the lessons are {known}.")
+
+
+def lesson_title(folder: Path) -> str:
+    """The title of a lesson without its number; the folder's name in words where it has no text.
+
+    Parameters
+    ----------
+    folder
+        A lesson's folder, or one of its notebooks': it need not be one of texts.
+    """
+    try:
+        text = (lessons_folder() / folder.name / "lesson.md").read_text(encoding="utf-8")
+    except OSError:
+        text = ""
+    heading = _HEADING.search(text)
+    return heading[1].strip() if heading else folder.name[3:].replace("_", " ").capitalize()
 
 
 def all_lessons() -> list[Path]:

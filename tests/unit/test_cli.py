@@ -23,7 +23,7 @@ from course.exercises.library import read_exercises
 from course.ground.errors import CourseError, ExerciseError
 from course.ground.lessons import all_lessons
 
-COMMANDS = ("start", "build", "validate", "progress", "doctor", "links")
+COMMANDS = ("start", "build", "new", "validate", "progress", "doctor", "links")
 
 
 def run(*arguments, app=cli.app):
