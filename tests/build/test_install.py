@@ -52,6 +52,9 @@ def test_the_wheel_carries_data_lessons_and_notebooks(wheel):
         "course/lessons/02_the_official_framework/exercises.yml",
         "course/_bundled/notebooks/02_the_official_framework/02_the_official_framework.ipynb",
         "course/answering/widgets/style.css",
+        "course/_bundled/notebooks/02_the_official_framework/rubric.md",
+        "course/authoring/skeleton/lesson.md.j2",
+        "course/lessons/exercises.schema.json",
         "grading/sample_class/02.yml",
     ):
         assert needed in names
