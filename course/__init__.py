@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from course.answering.widgets.base import ExerciseWidget
-    from course.documents.brief import brief_evidence, write_brief
+    from course.documents.brief import write_brief
+    from course.documents.brief_figures import brief_evidence
     from course.documents.record import record_of_work
     from course.ground.shown import Shown
     from course.study.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
@@ -49,7 +50,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "brief_evidence": "course.documents.brief",
+    "brief_evidence": "course.documents.brief_figures",
     "cohen_kappa": "course.study.agreement",
     "evidence_map": "course.study.evidence_map",
     "keyness": "course.study.keywords",

@@ -7,16 +7,15 @@ import re
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.answering.answers import FILE_NAME, Entry, answers_of
 from course.exercises.kinds import AnswerError, Exercise
 from course.exercises.library import lesson_exercises
 from course.ground.errors import CourseError, ExerciseError
 from course.ground.files import write_whole
-
-if TYPE_CHECKING:
-    from course.ground.shown import Shown
+from course.ground.shown import Shown
+from course.ground.templates import render
 
 PAGE, DATA = "record_of_work.html", "record_of_work.json"
 SCHEMA = 1
@@ -28,7 +27,6 @@ ABOUT = (
 )
 _LESSON = re.compile(r"(\d\d)_\w+")
 _LETTERS = 1_200
-_CSS = Path(__file__).with_name("record.css")
 
 
 class RecordError(CourseError):
@@ -53,8 +51,6 @@ def record_of_work(folder: Path | None = None) -> Shown:
     RecordError
         When the folder does not take the files.
     """
-    from course.ground.shown import Shown
-
     folder = Path.cwd() if folder is None else Path(folder)
     record = collected(folder)
     try:
@@ -165,45 +161,16 @@ def _in_words(exercise: Exercise, answer: Any) -> str:
 
 def record_html(record: dict[str, Any]) -> str:
     """The record as one page that fetches nothing; answers are a learner's, so every text is escaped."""
-    body = "".join(_lesson_html(lesson) for lesson in record["lessons"]) or "<p>No lesson was found.</p>"
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Record of work</title>\n<style>\n{_CSS.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
-        f"<header><h1>Record of work</h1><p>{escape(record['about'])}</p></header>\n"
-        f"<main>\n{body}</main>\n</body>\n</html>\n"
+    return render(
+        Path(__file__).parent,
+        "record.html.j2",
+        about=record["about"],
+        lessons=record["lessons"],
+        first=_first,
     )
 
 
-def _first(one: dict[str, Any]) -> str:
-    if not one["first_in_words"]:
+def _first(exercise: dict[str, Any]) -> str:
+    if not exercise["first_in_words"]:
         return "not checked"
-    return "as the last" if one["first"] == one["last"] else escape(one["first_in_words"])
-
-
-def _lesson_html(lesson: dict[str, Any]) -> str:
-    name = escape(lesson["lesson"])
-    kept = f" Last kept on {escape(lesson['last_kept'])}." if lesson["last_kept"] else ""
-    trouble = f"<p><strong>{escape(lesson['trouble'])}</strong></p>" if lesson["trouble"] else ""
-    heading = (
-        f"{lesson['lesson'][:2]} · {lesson['title']}" if lesson["lesson"][:2].isdigit() else lesson["title"]
-    )
-    summary = f"<p>{lesson['answered']} of {lesson['of']} exercises answered.{kept}</p>"
-    rows = "".join(
-        f'<tr><th scope="row">{escape(one["id"])} {escape(one["title"])}</th>'
-        f"<td>{_first(one)}</td><td>{escape(one['last_in_words'])}</td>"
-        f"<td>{escape(str(one['checks']))}</td></tr>"
-        for one in lesson["exercises"]
-    )
-    table = (
-        '<table><caption>Answers</caption><thead><tr><th scope="col">Exercise</th>'
-        '<th scope="col">First answer that was checked</th><th scope="col">Last answer</th>'
-        '<th scope="col">Checks</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-    return (
-        f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(heading)}</h2>{summary}{trouble}'
-        f"{table if rows else ''}</section>\n"
-    )
+    return "as the last" if exercise["first"] == exercise["last"] else exercise["first_in_words"]

@@ -12,7 +12,8 @@ import yaml
 from conftest import ROOT
 
 from course import load
-from course.documents.brief import BriefError, brief_evidence, brief_html, write_brief
+from course.documents.brief import BriefError, brief_html, write_brief
+from course.documents.brief_figures import brief_evidence
 from course.documents.references import in_words, issued, references
 from course.exercises.brief_numbers import numbers_without_row
 from course.exercises.brief_parts import tidy, words

@@ -277,6 +277,7 @@ def _warm() -> Any:
     shell.run_cell("pd = __import__('pandas'); _table.query('a == 1')['b'].value_counts(); _table")
     shell.run_cell("axes = _table.set_index('b').plot.bar(xlabel='a', ylabel='b')")
     show_figure(table.plot.barh(), alt="A figure drawn once, so that the fonts are loaded.")
+    show(table, caption="A table shown once, so that its template is read.")
     plt.close("all")
     shell.reset(new_session=True)
     shell.execution_count = 1

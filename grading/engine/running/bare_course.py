@@ -27,7 +27,7 @@ def write_bare_course(target: Path) -> None:
     package = target / "course"
     for path in PACKAGE.rglob("*"):
         part = path.relative_to(PACKAGE)
-        if path.suffix in (".py", ".css") and part.parts[0] not in ("lessons", "_bundled"):
+        if path.suffix in (".py", ".css", ".j2") and part.parts[0] not in ("lessons", "_bundled"):
             (package / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, package / part)
     shutil.copytree(
