@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape
 
-from course.ground.markup import MARKS
-
-
-def inline(text: str) -> str:
-    """Text as safe HTML, with `*stress*`, `**strong**` and code between backticks."""
-    html = escape(str(text), quote=False)
-    for pattern, replacement in MARKS:
-        html = pattern.sub(replacement, html)
-    return html
+from course.ground.markup import inline
 
 
 def paragraphs(text: str) -> str:
