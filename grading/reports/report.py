@@ -27,15 +27,17 @@ from grading.reports.item_analysis import FEW, FEWEST, ItemStatistics, analyse
 from grading.reports.marks import WRITTEN_SHARE
 from grading.reports.report_page import (
     Bar,
+    Bars,
+    Bullets,
     Cell,
     Column,
-    bars,
-    bullets,
-    figures,
-    histogram,
+    Histogram,
+    Numbers,
+    Paragraph,
+    Part,
+    Section,
+    Table,
     page,
-    paragraph,
-    table,
 )
 
 REPORTS = "reports"
@@ -93,14 +95,14 @@ def report_page(record: LessonRecord, now: datetime) -> str:
     tries = first_tries(record.exercises, record.submissions)
     statistics = _statistics(record)
     sections = [
-        ("glance", "At a glance", _glance(record, tries)),
-        ("waiting", "What waits for you", _waiting(record)),
-        ("scores", "Scores", _scores(record)),
-        ("tasks", "Tasks", _tasks(record, statistics, tries)),
-        ("misconceptions", "Misconceptions", _misconceptions(record)),
-        ("running", "Failures, flags and repairs", _running(record)),
-        ("time", "Time per submission", _time(record)),
-        ("method", "How this was worked out", _method(record)),
+        Section("glance", "At a glance", _glance(record, tries)),
+        Section("waiting", "What waits for you", _waiting(record)),
+        Section("scores", "Scores", _scores(record)),
+        Section("tasks", "Tasks", _tasks(record, statistics, tries)),
+        Section("misconceptions", "Misconceptions", _misconceptions(record)),
+        Section("running", "Failures, flags and repairs", _running(record)),
+        Section("time", "Time per submission", _time(record)),
+        Section("method", "How this was worked out", _method(record)),
     ]
     lead = (
         f"Made on {now:%Y-%m-%d at %H:%M} from the class's gradebook and folders. Learners appear by their ids. "
@@ -123,7 +125,7 @@ def _statistics(record: LessonRecord) -> dict[str, ItemStatistics]:
     )
 
 
-def _glance(record: LessonRecord, tries: dict[str, Tries]) -> str:
+def _glance(record: LessonRecord, tries: dict[str, Tries]) -> list[Part]:
     handed_in = len(record.submissions)
     unreadable = sum(not s.readable for s in record.submissions)
     waiting = [s for s in record.submissions if s.waiting]
@@ -157,7 +159,7 @@ def _glance(record: LessonRecord, tries: dict[str, Tries]) -> str:
             f"of the mark; {written:g} of the {total:g} points" if written else "in this lesson",
         ),
     ]
-    return figures(boxes)
+    return [Numbers(boxes)]
 
 
 def _known(record: LessonRecord, written: bool) -> list[float]:
@@ -165,7 +167,7 @@ def _known(record: LessonRecord, written: bool) -> list[float]:
     return [total for total in totals if total is not None]
 
 
-def _waiting(record: LessonRecord) -> str:
+def _waiting(record: LessonRecord) -> list[Part]:
     lines = []
     if unreadable := [s.student for s in record.submissions if not s.readable]:
         lines.append(
@@ -186,33 +188,39 @@ def _waiting(record: LessonRecord) -> str:
             )
     if flagged := [s.student for s in record.submissions if s.run.flags]:
         lines.append(f"Flagged for a person: {', '.join(flagged)}; the signs stand below.")
-    return bullets(lines) if lines else paragraph("Nothing: every task of every submission is graded.")
+    return [Bullets(lines) if lines else Paragraph("Nothing: every task of every submission is graded.")]
 
 
-def _scores(record: LessonRecord) -> str:
-    practice, maximum = _known(record, written=False), record.maximum(written=False)
-    html = ""
-    if practice and maximum:
-        counts = [0] * 10
-        for points in practice:
-            counts[max(0, min(9, int(10 * points / maximum + 1e-9)))] += 1
-        alt = f"{_count(len(practice), 'learner')}. " + " ".join(
-            f"{10 * place} to {10 * place + 10} %: {count}." for place, count in enumerate(counts) if count
-        )
-        html = histogram("chart-scores", counts, alt, "per cent of the practice points")
+def _scores(record: LessonRecord) -> list[Part]:
     columns = [
         Column("Learner"),
-        Column(f"Practice points (of {maximum:g})", number=True),
+        Column(f"Practice points (of {record.maximum(written=False):g})", number=True),
         Column(f"Written points (of {record.maximum(written=True):g})", number=True),
         Column("Needs a person"),
         Column("Exercises done", number=True),
         Column("Mark, per cent", number=True),
     ]
-    return html + table(
+    table = Table(
         "Scores of each learner. What is not known yet waits; it is no 0.",
         columns,
         [_score_row(record, submission) for submission in record.submissions],
     )
+    chart = _score_chart(record)
+    return [table] if chart is None else [chart, table]
+
+
+def _score_chart(record: LessonRecord) -> Histogram | None:
+    practice, maximum = _known(record, written=False), record.maximum(written=False)
+    if not practice or not maximum:
+        return None
+    counts = [0] * 10
+    for points in practice:
+        counts[max(0, min(9, int(10 * points / maximum + 1e-9)))] += 1
+    alt = f"{_count(len(practice), 'learner')}. " + " ".join(
+        f"{10 * place} to {10 * place + 10} %: {count}." for place, count in enumerate(counts) if count
+    )
+    title = "How many learners have which share of the practice points"
+    return Histogram("chart-scores", title, counts, alt, "per cent of the practice points")
 
 
 def _score_row(record: LessonRecord, submission: Submission) -> list[str | Cell]:
@@ -228,7 +236,9 @@ def _score_row(record: LessonRecord, submission: Submission) -> list[str | Cell]
     ]
 
 
-def _tasks(record: LessonRecord, statistics: dict[str, ItemStatistics], tries: dict[str, Tries]) -> str:
+def _tasks(
+    record: LessonRecord, statistics: dict[str, ItemStatistics], tries: dict[str, Tries]
+) -> list[Part]:
     rows = [
         Bar(
             task.exercise,
@@ -244,9 +254,8 @@ def _tasks(record: LessonRecord, statistics: dict[str, ItemStatistics], tries: d
         + (f", {_percent(row.mark)} right at first." if row.mark is not None else ".")
         for row in rows
     )
-    chart = bars(
-        "chart-tasks", rows, alt, ("share of the points, in the end", "learners right at their first check")
-    )
+    legend = ("share of the points, in the end", "learners right at their first check")
+    chart = Bars("chart-tasks", "How each task went", rows, alt, legend)
     columns = [
         Column("Task"),
         Column("Points", number=True),
@@ -264,7 +273,7 @@ def _tasks(record: LessonRecord, statistics: dict[str, ItemStatistics], tries: d
         "Difficulty is the mean share of the points: a high number is an easy task. Discrimination says "
         "whether those who do well elsewhere do well here, with its 95 % interval."
     )
-    return chart + table(caption, columns, body)
+    return [chart, Table(caption, columns, body)]
 
 
 def _task_row(
@@ -316,10 +325,10 @@ def _mostly_ungraded(item: ItemStatistics, record: LessonRecord) -> bool:
     return 2 * item.graded < len(record.submissions)
 
 
-def _misconceptions(record: LessonRecord) -> str:
+def _misconceptions(record: LessonRecord) -> list[Part]:
     found = misunderstandings(record.exercises, record.submissions)
     if not found:
-        return paragraph("No wrong answer that the lesson foresees was given, or no answers were kept.")
+        return [Paragraph("No wrong answer that the lesson foresees was given, or no answers were kept.")]
     shown = found[:MOST_MISUNDERSTANDINGS]
     columns = [
         Column("What the learner read"),
@@ -331,7 +340,7 @@ def _misconceptions(record: LessonRecord) -> str:
     caption = (
         f"The most frequent of {_count(len(found), 'misunderstanding')}, by the sentence that answers it."
     )
-    return table(caption, columns, [_misconception_row(one) for one in shown])
+    return [Table(caption, columns, [_misconception_row(one) for one in shown])]
 
 
 def _misconception_row(one: Misunderstanding) -> list[str | Cell]:
@@ -344,7 +353,7 @@ def _misconception_row(one: Misunderstanding) -> list[str | Cell]:
     ]
 
 
-def _running(record: LessonRecord) -> str:
+def _running(record: LessonRecord) -> list[Part]:
     rows: list[list[str]] = []
     for submission in record.submissions:
         if submission.run.failure:
@@ -360,22 +369,19 @@ def _running(record: LessonRecord) -> str:
         rows += [[submission.student, "flag", flag] for flag in submission.run.flags]
         rows += [[submission.student, "repair", repair] for repair in submission.repairs]
     if not rows:
-        return paragraph("None.")
+        return [Paragraph("None.")]
     counts = Counter(row[1] for row in rows)
     order = {"failure": 0, "no sandbox": 1, "flag": 2, "by hand": 3, "repair": 4}
     rows.sort(key=lambda row: order[row[1]])
     caption = ", ".join(f"{kind} {counts[kind]}" for kind in order if counts[kind])
-    return table(
-        f"What grading met, and how often: {caption}.",
-        [Column("Learner"), Column("Sort"), Column("What")],
-        rows,
-    )
+    columns = [Column("Learner"), Column("Sort"), Column("What")]
+    return [Table(f"What grading met, and how often: {caption}.", columns, rows)]
 
 
-def _time(record: LessonRecord) -> str:
+def _time(record: LessonRecord) -> list[Part]:
     seconds = sorted((s.run.seconds, s.student) for s in record.submissions if s.run.seconds is not None)
     if not seconds:
-        return paragraph("Not known: the run that graded these submissions noted no times.")
+        return [Paragraph("Not known: the run that graded these submissions noted no times.")]
     values = [value for value, _ in seconds]
     numbers = [
         ("Shortest", f"{values[0]:.1f} s", seconds[0][1]),
@@ -383,12 +389,11 @@ def _time(record: LessonRecord) -> str:
         ("Longest", f"{values[-1]:.1f} s", seconds[-1][1]),
         ("Together", _duration(sum(values)), "if run one after another"),
     ]
-    return figures(numbers) + paragraph(
-        "The time that the cells took to run. It says nothing about how long a learner worked."
-    )
+    note = "The time that the cells took to run. It says nothing about how long a learner worked."
+    return [Numbers(numbers), Paragraph(note)]
 
 
-def _method(record: LessonRecord) -> str:
+def _method(record: LessonRecord) -> list[Part]:
     practice, written = record.maximum(written=False), record.maximum(written=True)
     share = written / (practice + written) if practice + written else 0
     lines = [
@@ -410,7 +415,7 @@ def _method(record: LessonRecord) -> str:
         "Misunderstandings: wrong answers that the lesson foresees, in the first or last answer; in code tasks whose "
         "answers are not kept, what the check said when it was graded.",
     ]
-    return bullets(lines)
+    return [Bullets(lines)]
 
 
 def _points(value: float | None) -> str:

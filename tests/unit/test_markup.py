@@ -45,7 +45,10 @@ class Reader(HTMLParser):
         ("bound_since and _this_", "bound_since and _this_"),
         ("two\nlines", "two\nlines"),
         ('`load("x")` says "<b>" & more', '<code>load("x")</code> says "&lt;b&gt;" &amp; more'),
-        ("[a](http://b) <http://c> ![d](e) &amp; \\*", "[a](http://b) &lt;http://c&gt; ![d](e) &amp;amp; \\*"),
+        (
+            "[a](http://b) <http://c> ![d](e) &amp; \\*",
+            "[a](http://b) &lt;http://c&gt; ![d](e) &amp;amp; \\*",
+        ),
         ("# a", "# a"),
         ("", ""),
     ],
