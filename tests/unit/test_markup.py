@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from course.answering.widgets.markup import inline, plain
+from course.answering.widgets.markup import inline
+from course.ground.markup import plain
 
 
 class Reader(HTMLParser):
