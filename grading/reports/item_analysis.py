@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 FEWEST = 5
 """Below so many learners no correlation is given."""
@@ -21,7 +22,7 @@ FEW = 30
 """Below so many learners a correlation is a hint, and is marked so."""
 
 SAME = 1e-9
-NORMAL_95 = 1.959963984540054
+"""Points that differ by less are the same, and what is the same for all correlates with nothing."""
 
 Scores = Mapping[str, Mapping[str, float | None]]
 
@@ -67,10 +68,12 @@ def difficulty(points: Sequence[float], maximum: float) -> float | None:
     return math.fsum(points) / (len(points) * maximum)
 
 
-def pearson(xs: Sequence[float], ys: Sequence[float]) -> float | None:
-    """Pearson's product-moment correlation; None where it is not defined.
+def correlation(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, tuple[float, float]] | None:
+    """Pearson's product-moment correlation and its 95 % interval; None where it is not defined.
 
-    r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² · Σ(y − ȳ)²). Where x is 0 or 1, this is the point-biserial.
+    Where x is 0 or 1, this is the point-biserial. The interval is Fisher's, tanh(artanh r ± 1.96 / √(n − 3)). It
+    supposes that both variables are roughly normal, which points in a class seldom are: read it as a measure of
+    how little a small class tells. With three pairs or fewer it is all there is, -1 to 1.
 
     Raises
     ------
@@ -81,24 +84,11 @@ def pearson(xs: Sequence[float], ys: Sequence[float]) -> float | None:
         raise ValueError("A correlation needs pairs.")
     if len(xs) < 2 or max(xs) - min(xs) < SAME or max(ys) - min(ys) < SAME:
         return None
-    mean_x, mean_y = math.fsum(xs) / len(xs), math.fsum(ys) / len(ys)
-    off_x, off_y = [x - mean_x for x in xs], [y - mean_y for y in ys]
-    spread = math.sqrt(math.fsum(x * x for x in off_x)) * math.sqrt(math.fsum(y * y for y in off_y))
-    together = math.fsum(x * y for x, y in zip(off_x, off_y, strict=True))
-    return max(-1.0, min(1.0, together / spread))
+    from scipy.stats import pearsonr
 
-
-def interval(r: float, n: int) -> tuple[float, float] | None:
-    """The 95 % interval of a correlation by Fisher's z: tanh(artanh r ± 1.96 / √(n − 3)).
-
-    It supposes that both variables are roughly normal, which points in a class seldom are: read it as a
-    measure of how little a small class tells. None for fewer than four pairs.
-    """
-    if n < 4:
-        return None
-    z = math.atanh(max(-1 + SAME, min(1 - SAME, r)))
-    reach = NORMAL_95 / math.sqrt(n - 3)
-    return math.tanh(z - reach), math.tanh(z + reach)
+    found: Any = pearsonr(xs, ys)
+    low, high = found.confidence_interval(0.95)
+    return float(found.statistic), (float(low), float(high))
 
 
 def analyse(
@@ -142,11 +132,12 @@ def _one(
         (row[task], math.fsum(row[other] for other in others)) for row in complete.values() if task in row
     ]
     enough = len(pairs) >= FEWEST and len(others) > 0
-    r = pearson([x for x, _ in pairs], [y for _, y in pairs]) if enough else None
+    correlated = correlation([x for x, _ in pairs], [y for _, y in pairs]) if enough else None
+    discrimination, interval = correlated or (None, None)
     return ItemStatistics(
         graded=len(known),
         difficulty=difficulty(known, maximum),
         compared=len(pairs),
-        discrimination=r,
-        interval=None if r is None else interval(r, len(pairs)),
+        discrimination=discrimination,
+        interval=interval,
     )

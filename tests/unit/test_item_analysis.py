@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from statistics import correlation, pstdev
+from statistics import correlation as plain_correlation
+from statistics import pstdev
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grading.reports.item_analysis import FEW, FEWEST, analyse, difficulty, interval, pearson
+from grading.reports.item_analysis import FEW, FEWEST, analyse, correlation, difficulty
 
 POINTS = st.integers(0, 8).map(lambda quarter: quarter / 4)
 TASKS = ("a", "b", "c", "d")
@@ -48,7 +49,7 @@ def test_the_correction_equals_the_one_from_the_uncorrected_correlation(rows):
             assert found is None
             continue
         assume(len(set(total)) > 1)
-        r, s_i, s_t = correlation(item, total), pstdev(item), pstdev(total)
+        r, s_i, s_t = plain_correlation(item, total), pstdev(item), pstdev(total)
         corrected = (r * s_t - s_i) / math.sqrt(s_i**2 + s_t**2 - 2 * r * s_i * s_t)
         assert found == pytest.approx(corrected, abs=1e-6)
 
@@ -104,7 +105,7 @@ def test_a_written_task_is_compared_with_all_practice_tasks():
     assert found["a"].compared == 8
     assert found["text"].compared == found["text"].graded == 7
     assert found["text"].discrimination == pytest.approx(
-        correlation([float(n) for n in range(7)], [n / 4 + (n % 3) / 2 for n in range(7)])
+        plain_correlation([float(n) for n in range(7)], [n / 4 + (n % 3) / 2 for n in range(7)])
     )
 
 
@@ -116,15 +117,34 @@ def test_a_lone_task_has_nothing_to_be_compared_with():
 def test_nothing_known_gives_nothing():
     assert difficulty([], 2) is None
     assert difficulty([1], 0) is None
-    assert pearson([], []) is None
-    assert pearson([1, 1, 1], [1, 2, 3]) is None
-    assert interval(0.5, 3) is None
+    assert correlation([], []) is None
+    assert correlation([1], [2]) is None
     with pytest.raises(ValueError, match="pairs"):
-        pearson([1, 2], [1])
+        correlation([1, 2], [1])
+
+
+@pytest.mark.parametrize("xs", [[1, 1, 1, 1], [0.1 + 0.2, 0.3, 0.3, 0.3]])
+def test_what_is_the_same_for_all_correlates_with_nothing(xs):
+    assert correlation(xs, [1, 2, 3, 4]) is None
+    assert correlation([1, 2, 3, 4], xs) is None
+
+
+@given(st.lists(st.tuples(POINTS, POINTS), min_size=4, max_size=40))
+def test_the_interval_is_fisher_s(pairs):
+    """z = artanh r, tanh(z ± 1.96 / √(n − 3)); where all lie on a line there is no width to it."""
+    xs, ys = zip(*pairs, strict=True)
+    assume(len(set(xs)) > 1 and len(set(ys)) > 1)
+    r, (low, high) = correlation(xs, ys) or (0, (0, 0))
+    assert r == pytest.approx(plain_correlation(xs, ys), abs=1e-12)
+    z, reach = math.atanh(max(-1 + 1e-15, min(1 - 1e-15, r))), 1.959964 / math.sqrt(len(xs) - 3)
+    assert (low, high) == pytest.approx((math.tanh(z - reach), math.tanh(z + reach)), abs=1e-6)
 
 
 def test_the_interval_narrows_with_more_learners():
-    low, high = interval(0.5, 28) or (0, 0)
-    assert (low, high) == (pytest.approx(0.156, abs=1e-3), pytest.approx(0.736, abs=1e-3))
-    narrower = interval(0.5, 280) or (0, 0)
-    assert low < narrower[0] < 0.5 < narrower[1] < high
+    xs, ys = [0, 0, 1, 1, 2, 3], [0, 2, 0, 3, 2, 3]
+    few = correlation(xs, ys)
+    many = correlation(xs * 10, ys * 10)
+    assert few is not None
+    assert many is not None
+    assert few[0] == pytest.approx(many[0])
+    assert few[1][0] < many[1][0] < many[0] < many[1][1] < few[1][1]
