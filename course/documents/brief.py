@@ -10,9 +10,9 @@ from typing import Any
 
 from course.documents.brief_figures import brief_figure
 from course.documents.references import date_in_words, in_words, issued, references
-from course.exercises.brief_parts import CONFIDENCE, DIRECTIONS, SECTIONS, prose, tidy
-from course.exercises.brief_rows import side_of
-from course.exercises.methods import kind_of_method
+from course.exercises.brief.methods import kind_of_method
+from course.exercises.brief.parts import CONFIDENCE, DIRECTIONS, SECTIONS, prose, tidy
+from course.exercises.brief.rows import side_of
 from course.ground.errors import CourseError
 from course.ground.files import write_whole
 from course.ground.shown import Shown
@@ -35,7 +35,7 @@ def write_brief(brief: Any, folder: Path | None = None) -> Shown:
     Parameters
     ----------
     brief : widget or dict
-        The form of the exercise, or its answer as a dictionary; see `course.exercises.brief_rules`.
+        The form of the exercise, or its answer as a dictionary; see `course.exercises.brief.rules`.
     folder : Path, optional
         Where the files go; the notebook's own folder if left out.
 

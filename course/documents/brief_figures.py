@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from course.exercises.brief_parts import DIRECTIONS, FIGURES, row_ids, tidy
-from course.exercises.methods import kind_of_method
+from course.exercises.brief.methods import kind_of_method
+from course.exercises.brief.parts import DIRECTIONS, FIGURES, row_ids, tidy
 from course.study.rows import is_in, row
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def brief_evidence(brief: Any) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `evidence_id`, `direction` (the writer's own), `method_kind` (see `course.exercises.methods`), `method`,
+        Columns `evidence_id`, `direction` (the writer's own), `method_kind` (see `exercises.brief.methods`), `method`,
         `author_org`, `org_type`, `published`, `finding`, `verified`. Ids that are in no row of `evidence` are left out.
     """
     import pandas as pd

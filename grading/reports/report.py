@@ -25,7 +25,7 @@ from grading.reports.class_record import (
 )
 from grading.reports.item_analysis import FEW, FEWEST, ItemStatistics, analyse
 from grading.reports.marks import WRITTEN_SHARE
-from grading.reports.report_page import (
+from grading.reports.page.pieces import (
     Bar,
     Bars,
     Bullets,

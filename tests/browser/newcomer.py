@@ -9,7 +9,7 @@ from typing import Any
 from lab import NOTEBOOK, choose, control, tab_to
 
 from course.answering.widgets.kinds.brief import LABELS
-from course.exercises.brief_parts import CHOICES, DIRECTIONS, ID_LISTS, ORDER, SECTIONS
+from course.exercises.brief.parts import CHOICES, DIRECTIONS, ID_LISTS, ORDER, SECTIONS
 
 Step = tuple[str, str, str | bool]
 """A control's role and name, and what to do there: choose a label, type a text, or tick."""

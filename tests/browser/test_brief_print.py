@@ -14,7 +14,7 @@ from needs import needs_chromium
 
 from course.documents.brief import brief_html, write_brief
 from course.documents.record import record_of_work
-from course.exercises.brief_parts import MOST_IDS, MOST_RECORDS, WORDS_OF_WHY, words
+from course.exercises.brief.parts import MOST_IDS, MOST_RECORDS, WORDS_OF_WHY, words
 from course.exercises.judge import judge
 from course.exercises.library import find_exercise
 

@@ -15,6 +15,7 @@ MOST_THINGS = 10
 FULLER = {
     "course/app": "a file for each command",
     "course/answering/widgets/kinds": "a file for each kind of exercise",
+    "course/exercises/kinds": "a file for each kind of exercise",
     "grading/classroom": "a file for each command",
 }
 NO_ROOMS = {"lessons", "sample_class", "__pycache__", "_bundled"}

@@ -15,13 +15,13 @@ from course import load
 from course.documents.brief import BriefError, brief_html, write_brief
 from course.documents.brief_figures import brief_evidence
 from course.documents.references import in_words, issued, references
-from course.exercises.brief_numbers import numbers_without_row
-from course.exercises.brief_parts import tidy, words
-from course.exercises.brief_rows import kinds_of, side_of, summary
-from course.exercises.brief_rules import RULES, rules_that_hold, statements
+from course.exercises.brief.methods import KINDS, OTHER, kind_of_method
+from course.exercises.brief.numbers import numbers_without_row
+from course.exercises.brief.parts import tidy, words
+from course.exercises.brief.rows import kinds_of, side_of, summary
+from course.exercises.brief.rules import RULES, rules_that_hold, statements
 from course.exercises.judge import judge
 from course.exercises.library import find_exercise
-from course.exercises.methods import KINDS, OTHER, kind_of_method
 from course.study.rows import cited
 from course.study.tables import names, package
 

@@ -12,8 +12,8 @@ from packaging.utils import canonicalize_name
 
 from course.ground.lessons import lesson_folder
 from course.ground.places import PACKAGE, data_folder
-from grading.engine import digest
-from grading.engine.digest import course_digest, deciding_files, library_versions
+from grading.engine.intake import digest
+from grading.engine.intake.digest import course_digest, deciding_files, library_versions
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.recording.store import key_of
@@ -21,7 +21,7 @@ from grading.engine.running.limits import Limits
 from grading.engine.running.same_course import problem_here
 
 LESSON = "10_the_brief"
-CLUSTER = {"distributed"}
+AROUND = {"distributed", "frictionless"}
 """Carries submissions to other machines, and judges nothing."""
 
 
@@ -109,7 +109,7 @@ def test_a_corrected_rule_grades_every_submission_again(copied):
         return key_of(submission, released.digest(), Limits(), True)
 
     before = key()
-    rules = copied / "course" / "exercises" / "brief_rules.py"
+    rules = copied / "course" / "exercises" / "brief" / "rules.py"
     rules.write_text(rules.read_text(encoding="utf-8").replace("<=", "<", 1), encoding="utf-8")
     assert key() != before
 
@@ -117,7 +117,7 @@ def test_a_corrected_rule_grades_every_submission_again(copied):
 def test_a_worker_with_another_copy_of_a_rule_may_not_grade(copied):
     here = fresh()
     assert problem_here(LESSON, here, isolated=False) is None
-    with (copied / "course" / "exercises" / "brief_rules.py").open("a", encoding="utf-8") as file:
+    with (copied / "course" / "exercises" / "brief" / "rules.py").open("a", encoding="utf-8") as file:
         file.write("# corrected\n")
     digest._digest.cache_clear()
     assert "is another one" in str(problem_here(LESSON, here, isolated=False))
@@ -139,9 +139,9 @@ def test_every_library_that_the_judge_imports_decides(monkeypatch):
     owners = packages_distributions()
     libraries = {canonicalize_name(name) for module in modules for name in owners.get(module, [module])}
     assert {"scipy", "krippendorff", "pandas", "ipython"} <= libraries
-    assert libraries - CLUSTER <= set(library_versions())
+    assert libraries - AROUND <= set(library_versions())
     before, versions = fresh("09"), library_versions()
-    for name in sorted(libraries - CLUSTER):
+    for name in sorted(libraries - AROUND):
         monkeypatch.setattr(digest, "library_versions", lambda name=name: {**versions, name: "99"})
         assert fresh("09") != before, name
     monkeypatch.undo()

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from course.exercises.brief_parts import (
+from course.exercises.brief.parts import (
     CHOICES,
     CONFIDENCE,
     DIRECTIONS,
@@ -28,9 +28,9 @@ BriefSection = Literal["question", "view", "argument", "yardstick", "reason", "c
 
 
 class Brief(Prompted):
-    """A two-page brief in parts. What is judged is its structure, never its conclusion; see `exercises.brief_rules`.
+    """A two-page brief in parts. What is judged is its structure, never its conclusion; see `exercises.brief.rules`.
 
-    An answer is a dictionary with the parts that are filled; see `exercises.brief_parts`.
+    An answer is a dictionary with the parts that are filled; see `exercises.brief.parts`.
     """
 
     minutes: ClassVar[float] = 20
@@ -111,7 +111,7 @@ class Brief(Prompted):
         return " · ".join(pieces)
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        from course.exercises.brief_rules import RULES, rules_that_hold
+        from course.exercises.brief.rules import RULES, rules_that_hold
 
         if not answer:
             return Verdict(

@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
-from grading.engine.digest import course_digest
+from grading.engine.intake.digest import course_digest
 
 
 class NotReleased(ExerciseError):

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from course.ground.errors import CourseError, ExerciseError
-from grading.engine.digest import course_digest
+from grading.engine.intake.digest import course_digest
 from grading.engine.running.same_course import problem_here
 
 CONNECT_SECONDS = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grading.engine.digest import course_digest
+from grading.engine.intake.digest import course_digest
 from grading.engine.running.sandbox import available
 
 

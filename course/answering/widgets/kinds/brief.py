@@ -10,7 +10,7 @@ import ipywidgets
 from course.answering.widgets.base import ExerciseWidget
 from course.answering.widgets.controls import area, choose, chooser, chosen, line, part
 from course.answering.widgets.markup import announced, bullets, inline, paragraphs, remark
-from course.exercises.brief_parts import (
+from course.exercises.brief.parts import (
     CHOICES,
     DIRECTIONS,
     ID_LISTS,
@@ -21,8 +21,8 @@ from course.exercises.brief_parts import (
     tidy,
     words,
 )
-from course.exercises.brief_rows import summary
-from course.exercises.brief_rules import RULES, statements
+from course.exercises.brief.rows import summary
+from course.exercises.brief.rules import RULES, statements
 from course.exercises.verdict import Item
 
 LABELS = {
@@ -40,7 +40,7 @@ _PLACES = {
 
 
 class BriefWidget(ExerciseWidget):
-    """The form of a brief; the answer is a dictionary with the parts that are filled (see `exercises.brief_rules`)."""
+    """The form of a brief; the answer is a dictionary with the parts that are filled (see `exercises.brief.rules`)."""
 
     def _controls(self) -> list[Any]:
         self._texts: dict[str, Any] = {}

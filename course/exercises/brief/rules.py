@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from course.exercises.brief_numbers import NUMBER_RULE, numbers_without_row
-from course.exercises.brief_parts import MOST_IDS, MOST_RECORDS, SECTIONS, WORDS_OF_WHY, prose, tidy, words
-from course.exercises.brief_rows import kinds_of, side_of
+from course.exercises.brief.numbers import NUMBER_RULE, numbers_without_row
+from course.exercises.brief.parts import MOST_IDS, MOST_RECORDS, SECTIONS, WORDS_OF_WHY, prose, tidy, words
+from course.exercises.brief.rows import kinds_of, side_of
 from course.study.rows import cited, is_in, row
 
 if TYPE_CHECKING:

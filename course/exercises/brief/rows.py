@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from course.exercises.methods import kind_of_method
+from course.exercises.brief.methods import kind_of_method
 from course.study.rows import row
 
 

@@ -23,7 +23,7 @@ from course.ground.lessons import lesson_folder
 from course.ground.places import PACKAGE, data_folder, keys_folder, repository_root
 
 PROJECT = "reading-digital-human-rights"
-ENGINE = Path(__file__).resolve().parent
+ENGINE = Path(__file__).resolve().parent.parent
 KEYS = ("exercises.yml", "checks.py")
 _NOT_CODE = ("lessons", "_bundled")
 _ELSEWHERE = ("platform", "os_name")

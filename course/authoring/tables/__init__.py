@@ -1,0 +1,1 @@
+"""The tables, where they are written: checked, described, and the words of the texts counted."""

@@ -1,0 +1,1 @@
+"""The report as a page: its templates, its style and the pieces that they are given."""
