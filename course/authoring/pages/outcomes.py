@@ -54,8 +54,8 @@ def matrix(lessons: Iterable[Lesson]) -> list[Outcome]:
             id=outcome,
             text=text,
             lesson=lesson.number,
-            autograded=_ids(own, lambda one: one.points > 0 and one.kind != "manual"),
-            manual=_ids(own, lambda one: one.kind == "manual"),
+            autograded=_ids(own, lambda exercise: exercise.is_checked),
+            manual=_ids(own, lambda exercise: exercise.answered_by == "person"),
             practice=_ids(own, lambda one: one.points == 0),
             used_in=tuple(
                 exercise.id

@@ -127,6 +127,18 @@ class Base(Strict):
         """The parts of an answer by their ids, in the words that a learner reads."""
         return {}
 
+    def slip(self, part: str, says: str) -> tuple[str, str]:
+        """A part that does not hold, as a class's report names it: the part in words, and a sentence.
+
+        Parameters
+        ----------
+        part
+            The part's id.
+        says
+            What the learner was told of it.
+        """
+        return self.parts().get(part, ""), says
+
     def cleaned(self, answer: Any) -> Any:
         """An answer in the form in which it is kept.
 

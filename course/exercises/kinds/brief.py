@@ -56,6 +56,10 @@ class Brief(Prompted):
     def decisions(self) -> int:
         return 0
 
+    def slip(self, part: str, says: str) -> tuple[str, str]:
+        """What a learner is told quotes the learner's own text: a report says less."""
+        return part, "This rule of the brief does not hold."
+
     def cleaned(self, answer: Any) -> dict[str, Any]:
         parts = self._mapping(answer, '{"question": "…?", "claims": ["C010", "C052"]}')
         for name, value in parts.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 from course.answering.answers import Entry
 from course.exercises.judge import judge
-from course.exercises.kinds import Exercise, Stepper
+from course.exercises.kinds import Exercise
 from course.exercises.verdict import Verdict
 from grading.engine.judging.results import Judged
 
@@ -59,15 +59,10 @@ def _all_judged(exercises: Mapping[str, Exercise], answers: Mapping[str, Any]) -
 
 def misconceptions(exercise: Exercise, verdict: Verdict) -> Iterator[tuple[str, str]]:
     """The foreseen wrong answers that a verdict recognised: the part ("" for the whole) and what is said of it."""
-    texts = {item.id: item.text for item in getattr(exercise, "items", [])}
-    texts.update(getattr(exercise, "options", {}))
-    texts.update(exercise.parts() if isinstance(exercise, Stepper) else {})
     for misconception in verdict.misconceptions:
         part = misconception.partition(":")[0]
         item = verdict.items.get(part)
         if item is None:
             yield "", verdict.says
-        elif exercise.kind == "brief":
-            yield part, "This rule of the brief does not hold."
         elif item.right is False:
-            yield texts.get(part, ""), item.says
+            yield exercise.slip(part, item.says)
