@@ -14,6 +14,7 @@ from needs import needs_sandbox
 from course.ground.lessons import all_lessons, lesson_folder
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
+from grading.engine.request import GradingRequest
 
 FROZEN = ROOT / "tests" / "frozen_class"
 SHARES = json.loads((FROZEN / "shares.json").read_text(encoding="utf-8"))
@@ -30,7 +31,7 @@ def graded(tmp_path_factory):
     for lesson in SHARES:
         with tarfile.open(FROZEN / f"{lesson}.tar.xz") as archive:
             archive.extractall(root / "class" / "submitted", filter="data")
-        grade(lesson, root)
+        grade(GradingRequest(lesson, root))
     return root
 
 
