@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
 ENOUGH = 0.90
 LARGEST = 5_000_000
+UNSEEN = ["script", "style", "noscript", "template", "head"]
+INLINE = {"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub"}
 
 # S5 opens with the death of a minor. What must not be shown is recognised by its hash, so that
 # neither the words nor the passage stand in the course.
@@ -252,10 +253,7 @@ def _read(path: Path) -> str:
         raise SourceError(f"The file {path.name} is too large for one text: save the text alone.")
     text = _decoded(content)
     if path.suffix.lower() in (".html", ".htm", ".xhtml") or re.match(r"\s*<(!doctype|html)", text, re.I):
-        page = _Page()
-        page.feed(text)
-        page.close()
-        return "".join(page.parts)
+        return _seen(text)
     return text
 
 
@@ -268,32 +266,28 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-class _Page(HTMLParser):
+def _seen(page: str) -> str:
     """The visible text of a web page, one block a line."""
+    from bs4 import BeautifulSoup
+    from bs4.element import NavigableString, Tag
 
-    UNSEEN = frozenset({"script", "style", "noscript", "template", "head"})
-    INLINE = frozenset(
-        {"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub"}
-    )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in self.UNSEEN
-        if tag not in self.INLINE:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in self.UNSEEN))
-        if tag not in self.INLINE:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(" ".join(data.split()).join([" ", " "]))
+    soup = BeautifulSoup(page, "html.parser")
+    for part in soup.find_all(UNSEEN):
+        part.decompose()
+    lines: list[list[str]] = []
+    block_of: dict[int, Tag] = {id(soup): soup}
+    open_block: Tag | None = None
+    for node in soup.descendants:
+        block = block_of[id(node.parent)]
+        if isinstance(node, Tag):
+            block_of[id(node)] = block if node.name in INLINE else node
+            open_block = open_block if node.name in INLINE else None
+        elif type(node) is NavigableString:  # no comment and no declaration
+            if block is not open_block:
+                lines.append([])
+            lines[-1].append(node)
+            open_block = block
+    return "\n".join(" ".join("".join(line).split()) for line in lines)
 
 
 def _numbers(known: dict[int, Counter[str]], lines: list[str]) -> list[int | None]:

@@ -116,6 +116,29 @@ def test_a_saved_web_page(sources, file, capsys):
     assert sources.concordance("S4", "unseen").empty
 
 
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<p>One <i>two</i> three</p>four<br>five", ["One two three", "four", "five"]),
+        ("<p>S<b>tate</b>s and\n  <a href='x'>right</a>s</p>", ["States and rights"]),
+        ("<div>one<p>two<p>three</div>four", ["one", "two", "three", "four"]),
+        ("<table><tr><td>one<td>two</table><ul><li>1<li>2</ul>", ["one", "two", "1", "2"]),
+        (
+            "<script>if (a < b) {}</script><!-- c --><noscript>no</noscript>yes &amp; it&rsquo;s",
+            ["yes & it’s"],
+        ),
+        ("<i>" * 20_000 + "deep", ["deep"]),
+        ("<div>" * 20_000 + "deep", ["deep"]),
+    ],
+    ids=["marks", "marks within words", "unclosed blocks", "cells", "unseen", "deep marks", "deep blocks"],
+)
+def test_what_is_seen_of_a_page_is_one_block_a_line(file, page, lines):
+    assert (
+        paragraphs(text_module._read(file(f"<html><head><title>t</title></head>{page}", "page.html")))
+        == lines
+    )
+
+
 def test_a_copy_without_menus_and_with_its_lines_wrapped(sources, file):
     outline, content = load("outline"), made_up("S5").split("\n\n")
     kinds = outline.loc[outline["source_id"] == "S5", "kind"]
