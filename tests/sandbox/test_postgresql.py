@@ -247,7 +247,11 @@ COMMANDS = [["grade", "02"], ["release", "02"], ["report", "02"], ["export", "--
 )
 def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkeypatch, tmp_path):
     needs("psycopg")
-    for name in ("release.class_root", "report.repository_root", "export.repository_root"):
+    for name in (
+        "classroom.release.class_root",
+        "reports.report.repository_root",
+        "reports.export.repository_root",
+    ):
         monkeypatch.setattr(f"grading.{name}", lambda: tmp_path)
     (tmp_path / "solutions").symlink_to(ROOT / "solutions")
     (tmp_path / "class" / "submitted" / "s01" / NAME).mkdir(parents=True)
