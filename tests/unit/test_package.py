@@ -13,7 +13,7 @@ import shutil
 
 import pytest
 
-from course.authoring.tables.dictionary import dictionary, refresh
+from course.authoring.pages.tables.dictionary import dictionary, refresh
 from course.ground.places import data_folder
 from course.study.package import DataPackage
 from course.study.rows import find_row

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from course.authoring.tables.table_check import AGAIN, check_table, check_tables
+from course.authoring.pages.tables.table_check import AGAIN, check_table, check_tables
 from course.ground.errors import DataError
 from course.ground.places import data_folder
 from course.study.package import DataPackage

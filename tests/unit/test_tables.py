@@ -9,7 +9,7 @@ import time
 import pandas as pd
 import pytest
 
-from course.authoring.tables.dictionary import refresh
+from course.authoring.pages.tables.dictionary import refresh
 from course.ground import places
 from course.ground.errors import DataError
 from course.ground.places import data_folder

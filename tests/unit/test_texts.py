@@ -10,7 +10,7 @@ import html
 
 import pytest
 
-from course.authoring.tables.word_counts import word_counts, write_word_counts
+from course.authoring.pages.tables.word_counts import word_counts, write_word_counts
 from course.ground.errors import DataError
 from course.study import texts as text_module
 from course.study.tables import load, show

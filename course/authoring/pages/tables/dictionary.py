@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.authoring.tables.table_check import check_tables
+from course.authoring.pages.tables.table_check import check_tables
 from course.ground.files import write_whole
 from course.study.package import DESCRIPTOR, DataPackage
 
