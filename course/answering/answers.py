@@ -72,19 +72,22 @@ class Answers:
         return sentences
 
 
-def answers_of(folder: Path) -> Answers:
+def answers_of(folder: Path, follow_links: bool = True) -> Answers:
     """What was answered in a folder. Nothing is changed there, and nothing in it stops the reading.
 
     Parameters
     ----------
     folder
         With an `answers.json`, one or more notebooks, or neither. The course's own solutions hold no answers.
+    follow_links
+        May a file be a link? Not in a folder that somebody else filled: it could point anywhere.
     """
     carried: dict[str, Entry] = {}
     for notebook in sorted(folder.glob("*.ipynb")):
-        carried.update(carried_by(document_in(notebook)))
+        if follow_links or not notebook.is_symlink():
+            carried.update(carried_by(document_in(notebook)))
     try:
-        return Answers(read_answers(folder / FILE_NAME), carried)
+        return Answers(read_answers(folder / FILE_NAME, follow_links), carried)
     except AnswersError as error:
         return Answers({}, carried, str(error))
     except OSError as error:
@@ -94,7 +97,7 @@ def answers_of(folder: Path) -> Answers:
 def document_in(notebook: Path) -> Any:
     """A notebook as read from JSON; None where there is none that can be read."""
     try:
-        if notebook.is_symlink() or notebook.stat().st_size > MOST_BYTES:
+        if notebook.stat().st_size > MOST_BYTES:
             return None
         return json.loads(patiently(notebook.read_text, encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -122,16 +125,21 @@ def entries_in(document: Any) -> dict[str, Entry]:
     return entries
 
 
-def read_answers(path: Path) -> dict[str, Entry]:
+def read_answers(path: Path, follow_links: bool = True) -> dict[str, Entry]:
     """Read an `answers.json`; no file means no answers yet.
+
+    Parameters
+    ----------
+    path, follow_links
+        As for `answers_of`.
 
     Raises
     ------
     AnswersError
-        When the file is there but broken, far too large, or a link to somewhere else.
+        When the file is there but broken, far too large, or a link that is not to be followed.
     """
     try:
-        if path.is_symlink():
+        if path.is_symlink() and not follow_links:
             raise AnswersError("it is a link to another file")
         if path.stat().st_size > MOST_BYTES:
             raise AnswersError("it is far too large")

@@ -261,7 +261,7 @@ def _seal_lessons(lessons: list[str], keys: Path) -> None:
     from course.ground.lessons import lesson_folder
 
     for lesson in lessons:
-        folder = lesson_folder(lesson[:2].zfill(2))
+        folder = lesson_folder(lesson)
         say(
             f"{folder.name}: {len(seal(folder, keys))} graded exercises are sealed; their keys stand in {keys}."
         )
@@ -271,7 +271,7 @@ def _open_lessons(lessons: list[str], keys: Path) -> None:
     from course.authoring.exam import unseal
     from course.ground.lessons import all_lessons, lesson_folder
 
-    folders = [lesson_folder(lesson[:2].zfill(2)) for lesson in lessons] or all_lessons()
+    folders = [lesson_folder(lesson) for lesson in lessons] or all_lessons()
     for folder in folders:
         if lessons or (keys / folder.name).is_dir():
             unseal(folder, keys)

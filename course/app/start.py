@@ -22,6 +22,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from course.ground.errors import CourseError
+from course.ground.lessons import chosen
 
 DEFAULT_FOLDER = "my-work"
 LOOPBACK = "127.0.0.1"
@@ -63,16 +64,14 @@ def find_lesson(wanted: str, root: Path) -> Path:
     Raises
     ------
     StartError
+        When there are no notebooks at all.
+    NoLesson
         When there is no such lesson, naming those that exist.
     """
     folders = lesson_folders(root)
-    name = Path(wanted).name.removesuffix(".ipynb")
-    for folder in folders:
-        if folder.name == name or (name.isdecimal() and folder.name[:2] == name.zfill(2)):
-            return folder
     if not folders:
         raise StartError(f"There are no notebooks in {root}; make them with `course build`.")
-    raise StartError(f"There is no lesson {wanted}; the lessons are {', '.join(f.name for f in folders)}.")
+    return chosen(Path(wanted).name.removesuffix(".ipynb"), folders)
 
 
 def copy_lessons(source: Path, target: Path) -> list[Path]:

@@ -112,7 +112,7 @@ def rescue_answers(cells: list[NotebookNode], folder: Path) -> list[str]:
     """Bring answers that only the notebook's outputs hold into `answers.json`; the file wins."""
     path, carried = folder / FILE_NAME, carried_by({"cells": cells})
     try:
-        answers = Answers(read_answers(path), carried)
+        answers = Answers(read_answers(path, follow_links=False), carried)
     except AnswersError as error:
         os.replace(path, path.with_name("answers.broken-submitted.json"))
         answers = Answers({}, carried, str(error))

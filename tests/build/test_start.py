@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 
 from course.app import cli, start
 from course.ground import places
+from course.ground.lessons import NoLesson
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_a_lesson_is_found_by_number_or_name(source, wanted):
 
 @pytest.mark.parametrize("wanted", ["7", "official", "", "002", "..", "²"])
 def test_an_unknown_lesson_is_told_which_exist(source, wanted):
-    with pytest.raises(start.StartError, match="00_start_here, 02_the_official_framework"):
+    with pytest.raises(NoLesson, match="00_start_here, 02_the_official_framework"):
         start.find_lesson(wanted, source)
 
 

@@ -9,7 +9,14 @@ import os
 import pytest
 
 from course.answering import store as answers
-from course.answering.answers import ANSWER_MIME, ANSWERS_MIME, AnswersError, read_answers
+from course.answering.answers import (
+    ANSWER_MIME,
+    ANSWERS_MIME,
+    AnswersError,
+    answers_of,
+    read_answers,
+    write_answers,
+)
 from course.answering.store import AnswerStore
 
 
@@ -172,3 +179,16 @@ def test_reading_a_broken_file_says_what_is_wrong(tmp_path):
     path.write_text('{"schema": 1, "answers": {"02.1": {}}}', encoding="utf-8")
     with pytest.raises(AnswersError, match=r"02\.1 has no answer"):
         read_answers(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need rights on Windows")
+def test_a_learner_may_keep_answers_elsewhere_but_nobody_hands_in_a_link(tmp_path):
+    mine = tmp_path / "02"
+    mine.mkdir()
+    write_answers(tmp_path / "elsewhere.json", {"02.1": {"answer": "mine", "checks": 1}})
+    (mine / "answers.json").symlink_to(tmp_path / "elsewhere.json")
+    assert entry(AnswerStore(mine), "02.1")["answer"] == "mine"
+    assert (mine / "answers.json").is_symlink()
+    handed_in = answers_of(mine, follow_links=False)
+    assert handed_in.entries == {}
+    assert "a link" in handed_in.trouble
