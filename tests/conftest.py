@@ -14,7 +14,7 @@ from needs import PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
-FOLDERS = ("browser", "sandbox", "build", "unit")
+FOLDERS = ("browser", "sandbox", "build", "gradebook", "unit")
 """By what a test costs, the dearest first: so that no long file is left to the end."""
 MOST_PROCESSES = 2
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from gradebook.test_report import LESSON, page, root  # noqa: F401
 from lab import browser_page
 from needs import needs_chromium
-from unit.test_report import LESSON, page, root  # noqa: F401
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -10,8 +10,8 @@ import zipfile
 
 import pytest
 from conftest import ROOT, clean_environment
+from gradebook.test_export import LESSON, names, root, table  # noqa: F401
 from nbgrader.plugins.export import ExportPlugin
-from unit.test_export import LESSON, names, root, table  # noqa: F401
 
 from grading.reports.export import EXPORTERS
 
