@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import matplotlib.pyplot as plt
     import pandas as pd
 
-    from course.answering.widgets.base import ExerciseWidget
+    from course.answering.forms.form import Form
     from course.documents.brief import write_brief
     from course.documents.brief_figures import brief_evidence
     from course.documents.record import record_of_work
@@ -76,23 +76,23 @@ def check(exercise_id: str) -> float | None:
     return check_now(exercise_id)
 
 
-def exercise(exercise_id: str) -> ExerciseWidget:
-    """The widget of an exercise, with the answer that was given before. See `course.answering.widgets.exercise`."""
-    from course.answering.widgets import exercise as exercise_now
+def exercise(exercise_id: str) -> Form:
+    """The form of an exercise, with the answer that was given before. See `course.answering.forms.exercise`."""
+    from course.answering.forms import exercise as exercise_now
 
     return exercise_now(exercise_id)
 
 
 def recall(exercise_id: str) -> Shown:
-    """What was answered before, in words. See `course.answering.widgets.recall`."""
-    from course.answering.widgets import recall as recall_now
+    """What was answered before, in words. See `course.answering.forms.recall`."""
+    from course.answering.forms import recall as recall_now
 
     return recall_now(exercise_id)
 
 
 def save_work() -> Shown:
     """All answers of this notebook's lesson, and how to save and hand them in."""
-    from course.answering.widgets import save_work as save_now
+    from course.answering.forms import save_work as save_now
 
     return save_now()
 

@@ -45,6 +45,11 @@ def needs_program(name: str, how: str = GROUP_CI) -> str:
     return shutil.which(name) or shutil.which(name, path=beside_python) or missing(name, how)
 
 
+def needs_node() -> str:
+    """The path of node; go on only where it is there."""
+    return needs_program("node", "apt-get install nodejs (Debian), 20 or later")
+
+
 def needs_chromium() -> str:
     """The path of chromium; go on only where it and playwright are there."""
     needs("playwright", "axe_playwright_python")

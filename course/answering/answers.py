@@ -7,6 +7,7 @@ sent without its `answers.json` still holds everything. Whoever asks what a lear
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ ANSWER_MIME = "application/vnd.course.answer+json"
 ANSWERS_MIME = "application/vnd.course.answers+json"
 MOST_BYTES = 20_000_000
 """A larger file is no learner's work."""
+
+_IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 Entry = dict[str, Any]
 
@@ -94,12 +97,12 @@ def answers_of(folder: Path, follow_links: bool = True) -> Answers:
         return Answers({}, carried, error.strerror or "it cannot be opened")
 
 
-def document_in(notebook: Path) -> Any:
-    """A notebook as read from JSON; None where there is none that can be read."""
+def document_in(path: Path) -> Any:
+    """A file of JSON, such as a notebook; None where there is none that can be read."""
     try:
-        if notebook.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > MOST_BYTES:
             return None
-        return json.loads(patiently(notebook.read_text, encoding="utf-8"))
+        return json.loads(patiently(path.read_text, encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -150,9 +153,27 @@ def read_answers(path: Path, follow_links: bool = True) -> dict[str, Entry]:
         raise AnswersError("it was cut off or changed by hand") from error
 
 
-def write_answers(path: Path, entries: Mapping[str, Entry]) -> None:
-    """Write answers at once or not at all: a crash leaves the old file as it was."""
-    document = {"schema": SCHEMA, "answers": dict(sorted(entries.items()))}
+def identity_in(path: Path) -> str:
+    """The random name of the store that an `answers.json` belongs to; empty where it tells none."""
+    document = document_in(path)
+    identity = document.get("store") if isinstance(document, dict) else None
+    return identity if isinstance(identity, str) and _IDENTITY.fullmatch(identity) else ""
+
+
+def write_answers(path: Path, entries: Mapping[str, Entry], identity: str = "") -> None:
+    """Write answers at once or not at all: a crash leaves the old file as it was.
+
+    Parameters
+    ----------
+    path
+        The file.
+    entries
+        By exercise id.
+    identity
+        The random name of the store that the file belongs to, if it has one.
+    """
+    document = {"schema": SCHEMA, **({"store": identity} if identity else {})}
+    document["answers"] = dict(sorted(entries.items()))
     write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 

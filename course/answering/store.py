@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -18,6 +20,7 @@ from course.answering.answers import (
     answers_of,
     carried_by,
     document_in,
+    identity_in,
     read_answers,
     write_answers,
 )
@@ -46,6 +49,7 @@ class AnswerStore:
         self._lock = FileLock(self.path.with_name(FILE_NAME + ".lock"), timeout=LOCK_SECONDS)
         self._embedded: dict[str, Entry] | None = None
         self._unsaved: dict[str, Entry] = {}
+        self._identity = ""
 
     def all(self) -> dict[str, Entry]:
         """Every entry, by exercise id: the file's, and the notebook's where the file has none."""
@@ -78,6 +82,19 @@ class AnswerStore:
 
         return self._change(exercise_id, count)
 
+    def is_written(self, exercise_id: str) -> bool:
+        """Does the answer stand in the file, and not in this process alone?"""
+        return exercise_id not in self._unsaved
+
+    def identity(self) -> str:
+        """A random name of this store: what a browser keeps for it is found by it, and by nobody else."""
+        if not self._identity:
+            self._identity = token_hex(8)
+            with contextlib.suppress(OSError, Timeout), self._lock:
+                self._identity = identity_in(self.path) or self._identity
+                self._write(self._read())
+        return self._identity
+
     def take_notices(self) -> list[str]:
         """What the learner should be told, each sentence once."""
         notices, self.notices = self.notices, []
@@ -90,7 +107,7 @@ class AnswerStore:
                 before = entries.get(exercise_id) or self._in_notebook().get(exercise_id)
                 entry = {**NOTHING_YET, **change(dict(before or NOTHING_YET))}
                 entries[exercise_id] = copy.deepcopy(entry)
-                write_answers(self.path, {**self._unsaved, **entries})
+                self._write({**self._unsaved, **entries})
                 self._unsaved.clear()
                 self._in_notebook()[exercise_id] = copy.deepcopy(entry)
         except (OSError, Timeout):
@@ -100,6 +117,10 @@ class AnswerStore:
                 "close it, so free some space or move the folder to a place where you may write."
             )
         return copy.deepcopy(entry)
+
+    def _write(self, entries: dict[str, Entry]) -> None:
+        self._identity = self._identity or identity_in(self.path)
+        write_answers(self.path, entries, self._identity)
 
     def _keep_in_memory(self, exercise_id: str, change: Callable[[Entry], Entry]) -> Entry:
         before = self._unsaved.get(exercise_id) or self.get(exercise_id) or NOTHING_YET
@@ -145,6 +166,9 @@ class AnswerStore:
 
 class MemoryStore(AnswerStore):
     """Answers that go with the process: for a run whose folder goes too."""
+
+    def _write(self, entries: dict[str, Entry]) -> None:
+        """Nothing is written."""
 
     def _change(self, exercise_id: str, change: Callable[[Entry], Entry]) -> Entry:
         return copy.deepcopy(self._keep_in_memory(exercise_id, change))

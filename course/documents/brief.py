@@ -34,7 +34,7 @@ def write_brief(brief: Any, folder: Path | None = None) -> Shown:
 
     Parameters
     ----------
-    brief : widget or dict
+    brief : form or dict
         The form of the exercise, or its answer as a dictionary; see `course.exercises.brief.rules`.
     folder : Path, optional
         Where the files go; the notebook's own folder if left out.

@@ -24,7 +24,7 @@ def brief_evidence(brief: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    brief : widget, dict or list
+    brief : form, dict or list
         The form, its answer as a dictionary, or a plain draft: a list of ids, or a dictionary from id to direction
         such as `{"E046": "for", "E010": "against"}`.
 

@@ -15,6 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+Step = tuple[str, str, Any]
+"""What a learner does: with a box to tick or a text ("checkbox", "textbox": its name, the value), in choosing one of
+several ("one": what is chosen, the label), or in bringing items into order ("order": the exercise's id, the texts)."""
+
 TOKEN = "t"
 START_SECONDS = 90
 CELL_SECONDS = 180
@@ -158,19 +162,76 @@ def tab_to(page: Any, target: Any, presses: int = 60) -> None:
     raise AssertionError(f"{target} was not reached with the Tab key.")
 
 
-def labels(target: Any, of: str = "options") -> list[str]:
-    """The entries of a list as they read (ipywidgets writes them with no-break spaces)."""
-    found = target.evaluate("(node, of) => [...node[of]].map(option => option.label)", of)
-    return [label.replace("\xa0", " ") for label in found]
+def group(page: Any, name: str) -> Any:
+    """A row of radio buttons, by the name of the row."""
+    return page.locator(NOTEBOOK).get_by_role("group", name=name, exact=True)
 
 
-def choose(page: Any, target: Any, label: str) -> None:
-    """Choose from a list that has the focus, by keyboard: Space, arrows, Enter."""
-    now, wanted = target.evaluate("node => node.selectedIndex"), labels(target).index(label)
+def do(page: Any, step: Step) -> None:
+    """One step of a learner with a keyboard."""
+    role, name, value = step
+    if role == "one":
+        pick(page, name, str(value))
+    elif role == "order":
+        put_in_order(page, name, list(value))
+    else:
+        target = control(page, role, name)
+        tab_to(page, target, presses=300)
+        if role == "textbox":
+            page.keyboard.press("Control+a")
+            page.keyboard.insert_text(str(value))
+        elif target.is_checked() != value:
+            page.keyboard.press("Space")
+
+
+def pick(page: Any, name: str, label: str) -> None:
+    """Choose one of several: by arrows among radio buttons, or in a list."""
+    row = group(page, name)
+    if not row.count():
+        return _pick_in_list(page, control(page, "combobox", name), label)
+    radios = row.get_by_role("radio")
+    wanted = radios.and_(row.get_by_role("radio", name=label, exact=True))
+    checked = row.locator("input:checked")
+    tab_to(page, checked if checked.count() else radios.first, presses=300)
     page.keyboard.press("Space")
+    for _ in range(radios.count()):
+        if wanted.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    assert wanted.is_checked(), f"{label} was not reached in {name}."
+
+
+def _pick_in_list(page: Any, target: Any, label: str) -> None:
+    tab_to(page, target, presses=300)
+    labels = target.evaluate("node => [...node.options].map(option => option.label)")
+    now, wanted = target.evaluate("node => node.selectedIndex"), labels.index(label)
     for _ in range(abs(wanted - now)):
         page.keyboard.press("ArrowDown" if wanted > now else "ArrowUp")
-    page.keyboard.press("Enter")
+
+
+def put_in_order(page: Any, exercise_id: str, wanted: list[str]) -> None:
+    """Move items up by their buttons until they stand as wanted."""
+    form = page.locator(f'{NOTEBOOK} section[aria-label="Exercise {exercise_id}"]')
+    for place, text in enumerate(wanted):
+        texts = form.locator(".cf-order > li .cf-name").all_inner_texts()
+        for _ in range(texts.index(text) - place):
+            tab_to(page, control(page, "button", f"up: {text}"), presses=300)
+            page.keyboard.press("Space")
+
+
+def shows(page: Any, step: Step) -> bool:
+    """Does the page show what a step has done?"""
+    role, name, value = step
+    if role == "order":
+        form = page.locator(f'{NOTEBOOK} section[aria-label="Exercise {name}"]')
+        return form.locator(".cf-order > li .cf-name").all_inner_texts() == value
+    if role == "one" and group(page, name).count():
+        return group(page, name).get_by_role("radio", name=str(value), exact=True).is_checked()
+    if role == "one":
+        target = control(page, "combobox", name)
+        return target.evaluate("node => node.selectedOptions[0].label") == value
+    target = control(page, role, name)
+    return target.is_checked() == value if role == "checkbox" else target.input_value() == value
 
 
 def free_port() -> int:

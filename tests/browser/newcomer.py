@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from string import ascii_uppercase
 from typing import Any
 
-from lab import NOTEBOOK, choose, control, tab_to
+from lab import NOTEBOOK, Step, control, do, tab_to
 
-from course.answering.widgets.kinds.brief import LABELS
+from course.answering.forms.kinds.brief import LABELS
 from course.exercises.brief.parts import CHOICES, DIRECTIONS, ID_LISTS, ORDER, SECTIONS
-
-Step = tuple[str, str, str | bool]
-"""A control's role and name, and what to do there: choose a label, type a text, or tick."""
 
 
 def wrong_answer(exercise: Any) -> Any:
@@ -56,40 +53,31 @@ def steps(exercise: Any, answer: Any) -> list[Step]:
     """What the keyboard must do to give an answer."""
     kind = exercise.kind
     if kind == "choice":
-        return [("combobox", f"Your answer: {exercise.title}", exercise.options[answer])]
+        return [("one", f"Your answer: {exercise.title}", exercise.options[answer])]
     if kind == "multi":
         return [("checkbox", label, option in answer) for option, label in exercise.options.items()]
     if kind == "sort":
-        return [("combobox", _text(exercise, item), exercise.into[c]) for item, c in answer.items()]
+        return [("one", _text(exercise, item), exercise.into[c]) for item, c in answer.items()]
     if kind == "match":
-        lettered = {
-            p: f"{letter}. {exercise.into[p]}"
-            for letter, p in zip(ascii_uppercase, exercise.into, strict=False)
-        }
-        return [("combobox", _text(exercise, item), lettered[p]) for item, p in answer.items()]
+        return [("one", _text(exercise, item), _partner(exercise, p)) for item, p in answer.items()]
     if kind == "order":
-        last = len(answer)
-        places = {1: "1 (first)", last: f"{last} (last)"}
-        return [
-            ("combobox", _text(exercise, item), places.get(place, f"{place}"))
-            for place, item in enumerate(answer, start=1)
-        ]
+        return [("order", exercise.id, [_plain(_text(exercise, item)) for item in answer])]
     if kind == "rate":
         place = f"{answer['value']} – {exercise.scale[answer['value']]}"
         reason = f"Your reason, in at least {exercise.reason_words} words"
         return [
-            ("combobox", f"Your place on the scale: {exercise.title}", place),
+            ("one", f"Your place on the scale: {exercise.title}", place),
             ("textbox", reason, answer["reason"]),
         ]
     if kind == "matrix":
         return [
-            ("checkbox", f"{item.text} — {label}", column in answer.get(item.id, []))
+            ("checkbox", f"{item.text}: {label}", column in answer.get(item.id, []))
             for item in exercise.items
             for column, label in exercise.columns.items()
         ]
     if kind == "stepper":
         return [
-            ("combobox", f"{_text(exercise, item)} — {exercise.steps[step]}", exercise.choices[step][choice])
+            ("one", f"{_text(exercise, item)}: {exercise.steps[step]}", exercise.choices[step][choice])
             for item, chosen in answer.items()
             for step, choice in chosen.items()
         ]
@@ -100,7 +88,7 @@ def steps(exercise: Any, answer: Any) -> list[Step]:
         return list(_brief_steps(exercise, answer))
     if kind == "explore":
         return [
-            ("combobox", name.replace("_", " ").capitalize(), exercise.controls[name][value])
+            ("one", name.replace("_", " ").capitalize(), exercise.controls[name][value])
             for name, value in answer.items()
         ]
     if kind == "write":
@@ -115,15 +103,21 @@ def _brief_steps(exercise: Any, answer: Any) -> Iterator[Step]:
         if name == "evidence":
             for number, record in enumerate(answer[name], start=1):
                 yield "textbox", f"Record {number}, by id", record["id"]
-                yield "combobox", f"Record {number} speaks", DIRECTIONS[record["direction"]]
+                yield "one", f"Record {number} speaks", DIRECTIONS[record["direction"]]
                 yield "textbox", f"Record {number}: why in this direction?", record["why"]
         elif name in ID_LISTS:
             yield "textbox", LABELS[name], ", ".join(answer[name])
         elif name in CHOICES:
-            yield "combobox", LABELS[name], CHOICES[name][answer[name]]
+            yield "one", LABELS[name], CHOICES[name][answer[name]]
         else:
             least, most = exercise.words[name]
             yield "textbox", f"{SECTIONS[name]} ({least} to {most} words)", answer[name]
+
+
+def _partner(exercise: Any, partner: str) -> str:
+    """A partner as it is heard: with its letter behind it among radio buttons, before it in a list."""
+    letter, label = ascii_uppercase[list(exercise.into).index(partner)], exercise.into[partner]
+    return f"{label} {letter}" if len(exercise.into) <= 5 else f"{letter}. {label}"
 
 
 def _text(exercise: Any, item_id: str) -> str:
@@ -133,16 +127,7 @@ def _text(exercise: Any, item_id: str) -> str:
 def give(page: Any, exercise: Any, answer: Any) -> None:
     """Give an answer with the keyboard alone."""
     for role, name, value in steps(exercise, answer):
-        target = control(page, role, _plain(name))
-        target.wait_for()
-        tab_to(page, target, presses=300)
-        if role == "combobox":
-            choose(page, target, _plain(str(value)))
-        elif role == "textbox":
-            page.keyboard.press("Control+a")
-            page.keyboard.insert_text(str(value))
-        elif target.is_checked() != value:
-            page.keyboard.press("Space")
+        do(page, (role, _plain(name), _plain(value) if role == "one" else value))
 
 
 def press_check(page: Any, exercise: Any) -> str:
@@ -152,7 +137,7 @@ def press_check(page: Any, exercise: Any) -> str:
     page.keyboard.press("Space")
     idle(page)
     button = page.get_by_role("button", name=name, exact=True)
-    return page.locator(f"{NOTEBOOK} .course-exercise").filter(has=button).inner_text()
+    return page.locator(f"{NOTEBOOK} .course-form").filter(has=button).inner_text()
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """Every kind of exercise, one class each: what may be asked of a learner.
 
 To add a kind, write its class in a module of this folder, name it in `Exercise` below, and give it a form in
-`course/answering/widgets/kinds/` if it is answered by one.
+`course/answering/forms/kinds/` if it is answered by one.
 """
 
 from __future__ import annotations

@@ -14,10 +14,12 @@ from course.exercises.brief.parts import (
     FIGURES,
     ID_LISTS,
     MOST_LETTERS,
+    MOST_LETTERS_OF_WHY,
     MOST_RECORDS,
     ORDER,
     RECORD,
     SECTIONS,
+    row_ids,
     tidy,
     words,
 )
@@ -92,8 +94,21 @@ class Brief(Prompted):
         for record in value:
             for name in record:
                 self._known(name, dict.fromkeys(RECORD), "part of a record")
+            self._checked_record(record)
             if record.get("direction"):
                 self._known(record["direction"], DIRECTIONS, "direction")
+
+    def _checked_record(self, record: Mapping[str, Any]) -> None:
+        if len(ids := row_ids(record.get("id"))) > 1:
+            raise self._misfit(
+                f"one record names {len(ids)} rows, {' and '.join(ids[:3])}; name each in a record of its own."
+            )
+        why = record.get("why")
+        if isinstance(why, str) and len(why) > MOST_LETTERS_OF_WHY:
+            most = MOST_LETTERS_OF_WHY
+            raise self._misfit(
+                f"the why of record {ids[0] if ids else '?'} has {len(why)} letters; {most} are the most."
+            )
 
     def is_whole(self, answer: Any) -> bool:
         return answer is not None and all(name in answer for name in ORDER)

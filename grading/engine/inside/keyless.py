@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from course.answering.forms import face_class, form_kinds
 from course.answering.session import Session, begin
 from course.answering.store import MemoryStore
-from course.answering.widgets import form_kinds, widget_class
 from course.exercises.library import Keyless, use
 
 
@@ -21,4 +21,4 @@ def install(path: Path) -> None:
     use(Keyless(path))
     begin(Session(live=False, store_at=MemoryStore))
     for kind in form_kinds():
-        widget_class(kind)
+        face_class(kind)

@@ -1,4 +1,4 @@
-"""Exercises in a notebook: one widget for each kind of judgement."""
+"""Exercises in a notebook: one form for each kind of judgement."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course.answering.session import session
+from course.answering.store import AnswerStore
 from course.answering.work import recall, save_work
+from course.exercises.kinds import Exercise
 from course.exercises.library import find_exercise
 from course.ground.errors import ExerciseError
 
 if TYPE_CHECKING:
-    from course.answering.widgets.base import ExerciseWidget
+    from course.answering.forms.face import Face
+    from course.answering.forms.form import Form
 
 __all__ = ["exercise", "recall", "save_work"]
 
 
-def exercise(exercise_id: str) -> ExerciseWidget:
-    """The widget of an exercise, with the answer that was given before.
+def exercise(exercise_id: str) -> Form:
+    """The form of an exercise, with the answer that was given before.
 
     Parameters
     ----------
@@ -27,13 +30,13 @@ def exercise(exercise_id: str) -> ExerciseWidget:
 
     Returns
     -------
-    ExerciseWidget
+    Form
         Show it as the last line of a cell; set its `answer` to answer in code.
 
     Raises
     ------
     ExerciseError
-        When there is no such exercise, or it is not answered with a widget.
+        When there is no such exercise, or it is not answered with a form.
     """
     found = find_exercise(exercise_id)
     if found.in_code:
@@ -43,12 +46,19 @@ def exercise(exercise_id: str) -> ExerciseWidget:
         )
     if found.answered_by == "person":
         raise ExerciseError(f"Exercise {exercise_id} is answered in words: write in its text cell.")
-    return widget_class(found.kind)(found, session().store())
+    return form_of(found, session().store())
 
 
-def widget_class(kind: str) -> type[ExerciseWidget]:
-    """The class of a kind of exercise; its module is imported when it is first needed."""
-    return getattr(import_module(f"course.answering.widgets.kinds.{kind}"), f"{kind.capitalize()}Widget")
+def form_of(exercise: Exercise, store: AnswerStore) -> Form:
+    """The form of an exercise whose answers a store keeps."""
+    from course.answering.forms.form import Form
+
+    return Form(exercise, face_class(exercise.kind)(exercise), store)
+
+
+def face_class(kind: str) -> type[Face]:
+    """What forms of a kind show; its module is imported when it is first needed."""
+    return getattr(import_module(f"course.answering.forms.kinds.{kind}"), f"{kind.capitalize()}Face")
 
 
 def form_kinds() -> list[str]:

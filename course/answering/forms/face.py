@@ -1,0 +1,70 @@
+"""What a form shows of an exercise: what is asked, as data for the front end, and a still view for readers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from course.answering.forms.markup import inline, paragraphs
+from course.exercises.verdict import Item
+from course.ground.markup import plain
+
+
+class Face(ABC):
+    """What a form shows of one kind of exercise.
+
+    Parameters
+    ----------
+    exercise
+        What `exercises.yml` says.
+    """
+
+    has_key: bool = True
+    """Is there anything that a check could say?"""
+
+    def __init__(self, exercise: Any) -> None:
+        self.exercise = exercise
+
+    @abstractmethod
+    def asked(self) -> dict[str, Any]:
+        """What the front end needs to build the controls; texts are HTML. See `front/kinds.js`."""
+
+    @abstractmethod
+    def still(self, answer: Any) -> str:
+        """All that can be chosen, and what was, as HTML."""
+
+    def more(self, answer: Any) -> dict[str, Any]:
+        """What only this side can say of an answer, such as a figure or what stands in a row."""
+        return {}
+
+    def remark(self, part: str, item: Item, answer: Any) -> str | None:
+        """What is said of one part after a check, as HTML; None where nothing is."""
+        return inline(item.says)
+
+    def head(self, heading: bool = True) -> str:
+        """Title, number, points and what to do. Where a page shows it twice, one of both is no heading."""
+        exercise = self.exercise
+        worth = (
+            f" · {exercise.points:g} point{'s' if exercise.points != 1 else ''}" if exercise.points else ""
+        )
+        tag = "h3" if heading else "strong"
+        return (
+            f"<{tag}>{inline(exercise.title)}</{tag}>"
+            f'<p class="course-small">Exercise {exercise.id}{worth}</p>{paragraphs(exercise.prompt)}'
+        )
+
+
+def pairs(labels: Mapping[Any, str]) -> list[list[Any]]:
+    """Values with their labels as HTML."""
+    return [[value, inline(label)] for value, label in labels.items()]
+
+
+def triples(labels: Mapping[Any, str]) -> list[list[Any]]:
+    """Values with their labels as HTML and as plain text, for places that show no HTML."""
+    return [[value, inline(label), plain(label)] for value, label in labels.items()]
+
+
+def texts(items: Iterable[Any]) -> dict[str, str]:
+    """The texts of items by their ids."""
+    return {item.id: item.text for item in items}

@@ -1,0 +1,217 @@
+"""A form: it holds an answer, keeps it at once, says what to look at again, and shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import display
+
+from course.answering.answers import ANSWER_MIME
+from course.answering.forms.asleep import asleep
+from course.answering.forms.face import Face
+from course.answering.forms.markup import inline
+from course.answering.session import session
+from course.answering.store import AnswerStore
+from course.exercises.judge import is_empty, judge
+from course.exercises.kinds import AnswerError
+from course.exercises.verdict import Verdict
+from course.ground.errors import ExerciseError
+
+if TYPE_CHECKING:
+    from course.answering.forms.view import FormView
+
+LIVE = "application/vnd.jupyter.widget-view+json"
+
+
+class Form:
+    """An exercise that one can answer by hand or in code.
+
+    Parameters
+    ----------
+    exercise
+        What `exercises.yml` says.
+    face
+        What a form of its kind shows.
+    store
+        Where answers are kept; an earlier answer is brought back from it.
+    """
+
+    def __init__(self, exercise: Any, face: Face, store: AnswerStore) -> None:
+        self.exercise = exercise
+        self.face = face
+        self._store = store
+        self._notices: list[str] = []
+        self._view: FormView | None = None
+        self._saved: Any = None
+        self._entry: Mapping[str, Any] = store.get(exercise.id) or {}
+        self._answer = self._brought_back()
+        self._state: dict[str, Any] = {"checked": 0, "outdated": False}
+
+    @property
+    def answer(self) -> Any:
+        """The answer as data; None while there is none. Set it to answer in code.
+
+        Raises
+        ------
+        AnswerError
+            When something is set that the exercise does not know; the sentence names what is possible.
+        """
+        return self._answer
+
+    @answer.setter
+    def answer(self, answer: Any) -> None:
+        self._keep(self._cleaned(answer))
+        self._tell()
+
+    def check(self) -> Verdict:
+        """Judge the answer and say, part by part, what holds and what to look at again."""
+        verdict = self._judged()
+        self._tell()
+        return verdict
+
+    def heard(self, message: Mapping[str, Any]) -> None:
+        """A change or a check that a page sent.
+
+        Parameters
+        ----------
+        message
+            `kind` ("change" or "check"), `answer` as its controls show it, its number `n` and the `view` it is from.
+        """
+        about = {"n": message.get("n"), "by": message.get("view"), "problem": ""}
+        try:
+            answer = self._cleaned(message.get("answer"))
+        except AnswerError as error:
+            return self._tell(**{**about, "problem": inline(_without_id(str(error), self.exercise.id))})
+        self._keep(answer)
+        if message.get("kind") == "check":
+            self._judged()
+        self._tell(**about, written=self._store.is_written(self.exercise.id))
+
+    @property
+    def view(self) -> FormView:
+        """The form's front end, made when it is first needed."""
+        if self._view is None:
+            from course.answering.forms.view import FormView
+
+            self._view = FormView(self._asked(), self._stated(), self.heard)
+        return self._view
+
+    def static_html(self) -> str:
+        """The exercise, its options and the answer, for readers without a running kernel."""
+        picture = self.face.more(self._answer).get("picture", "")
+        return f'<div class="mathjax_ignore">{self.face.head()}{self.face.still(self._answer)}</div>{picture}'
+
+    # How it works.
+
+    def _asked(self) -> dict[str, Any]:
+        exercise = self.exercise
+        return {
+            "id": exercise.id,
+            "kind": exercise.kind,
+            "title": inline(exercise.title),
+            "head": self.face.head(),
+            "place": f"{self._store.identity()}:{exercise.id}",
+            "checkable": self.face.has_key and not exercise.sealed,
+            **self.face.asked(),
+        }
+
+    def _stated(self) -> dict[str, Any]:
+        notices = list(dict.fromkeys([*self._notices, *self._store.notices]))
+        return {
+            "answer": self._answer,
+            "more": self.face.more(self._answer),
+            "notices": notices,
+            **self._state,
+        }
+
+    def _tell(self, **change: Any) -> None:
+        self._state = {**self._state, "n": None, "by": "", **change}
+        if self._view is not None:
+            self._view.state = self._stated()
+
+    def _brought_back(self) -> Any:
+        try:
+            return self._cleaned(self._entry.get("answer"))
+        except AnswerError:
+            self._notices.append(
+                f"Your earlier answer to {self.exercise.id} does not fit this version of the exercise, "
+                "so please answer it again."
+            )
+            return None
+
+    def _cleaned(self, answer: Any) -> Any:
+        """An answer as it is kept; nothing chosen is None, in whatever shape it comes."""
+        cleaned = None if answer is None else self.exercise.cleaned(answer)
+        return None if is_empty(cleaned) else cleaned
+
+    def _keep(self, answer: Any) -> None:
+        if answer != self._answer:
+            self._state = {**self._state, "outdated": bool(self._state["checked"])}
+        self._answer = answer
+        self._entry = self._store.put(self.exercise.id, answer)
+        self._update_saved()
+
+    def _judged(self) -> Verdict:
+        try:
+            verdict = judge(self.exercise, self._answer)
+        except ExerciseError as error:
+            verdict = Verdict(0, answered=False, says=str(error))
+        if verdict.answered:
+            self._entry = self._store.checked(self.exercise.id, self._answer)
+            self._update_saved()
+        remarks = {
+            part: (item.right, self.face.remark(part, item, self._answer))
+            for part, item in verdict.items.items()
+        }
+        self._state = {
+            **self._state,
+            "checked": self._state["checked"] + 1,
+            "outdated": False,
+            "card": f"<p>{inline(verdict.says)}</p>",
+            "parts": {part: said for part, said in remarks.items() if said[1] is not None},
+        }
+        return verdict
+
+    def _in_short(self) -> str:
+        if self._answer is None:
+            return "not answered yet"
+        return "answered" if self.exercise.is_whole(self._answer) else "partly answered"
+
+    def __repr__(self) -> str:
+        return f"Exercise {self.exercise.id} ({self.exercise.kind}): {self._in_short()}"
+
+    def _repr_html_(self) -> str:
+        return self.static_html()
+
+    def _ipython_display_(self) -> None:
+        live = {LIVE: view_of(self.view)} if session().live else {}
+        display({**live, "text/plain": repr(self), "text/html": self.static_html()}, raw=True)
+        self._saved = display(self._saved_bundle(), raw=True, display_id=f"ans-{self.exercise.id}")
+
+    def _update_saved(self) -> None:
+        if self._saved is not None:
+            self._saved.update(self._saved_bundle(), raw=True)
+
+    def _saved_bundle(self) -> dict[str, Any]:
+        """The quiet output: the answer as data and in words, so that it travels with the notebook."""
+        kept = {"id": self.exercise.id, **self._entry, "answer": self._answer}
+        kept = {"first": None, "checks": 0, **kept}
+        words = self.exercise.in_words(self._answer) if self._answer is not None else "none yet"
+        return {
+            "text/plain": f"Saved answer to {self.exercise.id}: {words}",
+            "text/html": f'{asleep()}<details class="mathjax_ignore"><summary>Your saved answer to '
+            f"{self.exercise.id}</summary>{self.face.head(heading=False)}{self.face.still(self._answer)}</details>",
+            ANSWER_MIME: kept,
+        }
+
+
+def view_of(model: Any) -> dict[str, Any]:
+    """What a notebook's output says of a living model."""
+    return {"version_major": 2, "version_minor": 0, "model_id": model.model_id}
+
+
+def _without_id(sentence: str, exercise_id: str) -> str:
+    """A sentence on an answer, said in the exercise's own form."""
+    said = sentence.removeprefix(f"Exercise {exercise_id}: ")
+    return said[:1].upper() + said[1:]

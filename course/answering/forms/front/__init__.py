@@ -1,0 +1,36 @@
+"""The front end of every form: modules that a browser runs, joined into one file."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FORM = ("dom.js", "outbox.js", "fields.js", "kinds.js", "form.js")
+"""The modules in the order in which they need each other. None of them knows Jupyter."""
+NOTEBOOK = (*FORM, "notebook.js")
+_IMPORT = re.compile(r"^import .* from .*;$|^export (?!default)", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
+_BREAK = re.compile(r"\n+(?=[\])}.?:])|(?<=[\[({;,])\n+")
+_SPACED = re.compile(r" (=>|===|!==|=|\?\?|&&|\|\||[?:]) |(?<=\{) | (?=\})")
+_STYLED = re.compile(r"\s*([{};])\s*|(?<=[:,])\s+")
+
+
+@cache
+def script(modules: tuple[str, ...] = NOTEBOOK) -> str:
+    """Modules joined: no import of one by the other is left, nor what only a reader needs.
+
+    Every statement ends in a semicolon, and no text has a line break, or an operator between two blanks.
+    """
+    joined = "\n".join((HERE / name).read_text(encoding="utf-8") for name in modules)
+    bare = _INDENT.sub("", _COMMENT.sub("", _IMPORT.sub("", joined)))
+    return _SPACED.sub(r"\1", _BREAK.sub("", bare)).strip()
+
+
+@cache
+def style() -> str:
+    """The style of forms, without what only a reader needs."""
+    text = (HERE / "style.css").read_text(encoding="utf-8")
+    return _STYLED.sub(r"\1", _COMMENT.sub("", text)).strip()

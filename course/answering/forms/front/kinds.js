@@ -1,0 +1,301 @@
+/** The kinds of form. Each: `build(asked, changed)` → its nodes, how to read and to fill it, its parts' notes. */
+
+import { control, make, uid } from "./dom.js";
+import { area, line, note, oneOf, tick } from "./fields.js";
+
+const filled = (entries) => {
+  const kept = entries.filter(([, value]) => value !== null && value !== undefined);
+  return kept.length ? Object.fromEntries(kept) : null;
+};
+
+function choice(asked, changed) {
+  const field = oneOf({ name: `Your answer: ${asked.title}`, options: asked.options, changed: () => changed(), hideName: true, wide: true });
+  return { nodes: [field.node], read: field.get, fill: field.set, notes: {} };
+}
+
+function multi(asked, changed) {
+  const notes = {};
+  const ticks = asked.options.map(([id, html]) => {
+    notes[id] = note();
+    return [id, tick({ name: html, changed: () => changed(id), describedby: notes[id].id })];
+  });
+  const rows = ticks.map(([id, field]) => make("div", { class: "cf-row" }, field.node, notes[id].node));
+  return {
+    nodes: [make("fieldset", { class: "cf-all" }, make("legend", { class: "cf-heard", html: asked.title }), ...rows)],
+    read() {
+      const ticked = ticks.filter(([, field]) => field.get()).map(([id]) => id);
+      return ticked.length ? ticked : null;
+    },
+    fill: (answer) => ticks.forEach(([id, field]) => field.set(answer?.includes(id))),
+    notes,
+  };
+}
+
+function sort(asked, changed) {
+  const wide = asked.into.some(([, html]) => html.length > 36);
+  const fields = asked.items.map(([id, html]) => [id, oneOf({ name: html, options: asked.into, changed: () => changed(id), wide })]);
+  return {
+    nodes: fields.map(([, field]) => field.node),
+    read: () => filled(fields.map(([id, field]) => [id, field.get()])),
+    fill: (answer) => fields.forEach(([id, field]) => field.set(answer?.[id] ?? null)),
+    notes: Object.fromEntries(fields.map(([id, field]) => [id, field.row])),
+  };
+}
+
+const letter = (place) => String.fromCharCode(65 + place);
+
+/** Each partner has one item at most: who takes one that is taken changes places with its owner, and is told so. */
+function match(asked, changed, say) {
+  const few = asked.into.length <= 5;
+  const partners = asked.into.map(([id, html, text], place) => (few ? [id, letter(place), text] : [id, `${letter(place)}. ${html}`]));
+  const before = {};
+  const fields = asked.items.map(([id, html]) => [id, oneOf({ name: html, options: partners, changed: (taken) => take(id, taken) })]);
+  const take = (id, taken) => {
+    const owner = fields.find(([other, field]) => other !== id && taken !== null && field.get() === taken);
+    const freed = before[id] ?? null;
+    if (owner) {
+      owner[1].set(freed);
+      before[owner[0]] = freed;
+      const [, , text] = asked.items.find(([other]) => other === owner[0]);
+      const place = asked.into.findIndex(([partner]) => partner === taken);
+      const now = asked.into.findIndex(([partner]) => partner === freed);
+      owner[1].row.say(null, `${letter(place)} was moved to another row. ${now < 0 ? "Choose again here." : `Here stands ${letter(now)} now.`}`);
+      say(`${letter(place)} was taken by “${text}”, which ${now < 0 ? "now has none: choose again there" : `now has ${letter(now)}`}.`);
+    }
+    before[id] = taken;
+    changed(id);
+  };
+  const listed = make("ol", { class: "cf-letters", type: "A" }, ...asked.into.map(([, html]) => make("li", { html })));
+  return {
+    nodes: [listed, ...fields.map(([, field]) => field.node)],
+    read: () => filled(fields.map(([id, field]) => [id, field.get()])),
+    fill: (answer) => fields.forEach(([id, field]) => field.set((before[id] = answer?.[id] ?? null))),
+    notes: Object.fromEntries(fields.map(([id, field]) => [id, field.row])),
+  };
+}
+
+/** Items move up and down by buttons, or are dragged. Until one moves, or the order is checked, there is no answer. */
+function order(asked, changed, say) {
+  const notes = {};
+  const list = make("ol", { class: "cf-order" });
+  const rows = new Map();
+  let touched = false;
+  let dragged = null;
+  const ids = () => [...list.children].map((row) => row.dataset.item);
+  const place = (id, to, focus) => {
+    const row = rows.get(id).node;
+    const others = [...list.children].filter((other) => other !== row);
+    list.insertBefore(row, others[to] ?? null);
+    touched = true;
+    settle();
+    if (focus) (focus.disabled ? rows.get(id).buttons.find((button) => !button.disabled) : focus).focus();
+    say(`“${rows.get(id).text}” is now ${to + 1} of ${rows.size}.`);
+    changed(id);
+  };
+  const settle = () =>
+    [...list.children].forEach((row, at) => {
+      const [up, down] = rows.get(row.dataset.item).buttons;
+      up.disabled = at === 0;
+      down.disabled = at === rows.size - 1;
+    });
+  for (const [id, html, text] of asked.items) {
+    notes[id] = note();
+    const button = (word, step) => {
+      const node = control("button", { type: "button", class: "cf-move", "aria-label": `${word}: ${text}`, text: word });
+      node.addEventListener("click", () => place(id, ids().indexOf(id) + step, node));
+      return node;
+    };
+    const buttons = [button("up", -1), button("down", 1)];
+    const grip = make("span", { class: "cf-grip", draggable: "true", "aria-hidden": "true", text: "⋮⋮", ondragstart: (event) => ((dragged = id), event.dataTransfer.setData("text/plain", text)) });
+    const row = make(
+      "li",
+      {
+        class: "cf-row", "aria-describedby": notes[id].id,
+        ondragover: (event) => dragged && event.preventDefault(),
+        ondrop: (event) => (event.preventDefault(), dragged && place(dragged, ids().indexOf(id)), (dragged = null)),
+      },
+      make("div", { class: "cf-line" }, grip, make("span", { class: "cf-name", html }), ...buttons),
+      notes[id].node,
+    );
+    row.dataset.item = id;
+    rows.set(id, { node: row, buttons, text });
+    list.append(row);
+  }
+  settle();
+  return {
+    nodes: [list],
+    read: () => (touched ? ids() : null),
+    readForCheck: () => ((touched = true), ids()),
+    fill(answer) {
+      touched = Boolean(answer);
+      const placed = [...(answer ?? []), ...asked.items.map(([id]) => id).filter((id) => !answer?.includes(id))];
+      const open = placed.filter((id) => id && !answer?.includes(id));
+      list.append(...placed.slice(0, rows.size).map((id) => rows.get(id ?? open.pop()).node));
+      settle();
+    },
+    notes,
+  };
+}
+
+function rate(asked, changed) {
+  const place = oneOf({ name: `Your place on the scale: ${asked.title}`, options: asked.scale, changed: () => changed(), hideName: true, wide: true });
+  const reason = area({ name: `Your reason, in at least ${asked.reason_words} words`, changed: () => changed(), least: asked.reason_words });
+  return {
+    nodes: [place.node, reason.node],
+    read: () => (place.get() === null && !reason.get().trim() ? null : { value: place.get(), reason: reason.get() }),
+    fill(answer) {
+      place.set(answer?.value ?? null);
+      reason.set(answer?.reason);
+    },
+    notes: {},
+  };
+}
+
+function matrix(asked, changed) {
+  const notes = {};
+  const cells = {};
+  const head = make("tr", {}, make("td"), ...asked.columns.map(([, html]) => make("th", { scope: "col", html })));
+  const rows = asked.items.flatMap(([id, html, text]) => {
+    notes[id] = note();
+    cells[id] = asked.columns.map(([column, , label]) => {
+      const field = tick({ name: "", label: `${text}: ${label}`, changed: () => changed(id), describedby: notes[id].id });
+      return [column, field];
+    });
+    const boxes = cells[id].map(([, field]) => make("td", {}, field.node));
+    const said = make("tr", { class: "cf-said" }, make("td", { colspan: asked.columns.length + 1 }, notes[id].node));
+    return [make("tr", {}, make("th", { scope: "row", html }), ...boxes), said];
+  });
+  const caption = make("caption", { class: "cf-heard", html: asked.title });
+  return {
+    nodes: [make("table", { class: "cf-matrix" }, caption, make("thead", {}, head), make("tbody", {}, ...rows))],
+    read() {
+      const ticked = Object.entries(cells).map(([id, columns]) => [id, columns.filter(([, field]) => field.get()).map(([column]) => column)]);
+      return filled(ticked.map(([id, columns]) => [id, columns.length ? columns : null]));
+    },
+    fill: (answer) => Object.entries(cells).forEach(([id, columns]) => columns.forEach(([column, field]) => field.set(answer?.[id]?.includes(column)))),
+    notes,
+  };
+}
+
+function stepper(asked, changed) {
+  const notes = {};
+  const fields = {};
+  const bodies = asked.items.map(([id, html, , facts]) => {
+    fields[id] = {};
+    const heading = make("th", { scope: "rowgroup", colspan: 2, class: "cf-case" }, make("strong", { html }), facts ? make("p", { html: facts }) : null);
+    const rows = asked.steps.map(([step, question]) => {
+      const field = oneOf({
+        name: `${html}: ${question}`, options: asked.choices[step], hideName: true, wide: true,
+        changed: () => changed(`${id}.${step}`),
+      });
+      fields[id][step] = field;
+      notes[`${id}.${step}`] = field.row;
+      return make("tr", {}, make("th", { scope: "row", html: question }), make("td", {}, field.node));
+    });
+    return make("tbody", {}, make("tr", {}, heading), ...rows);
+  });
+  const head = make("thead", {}, make("tr", {}, make("th", { scope: "col", text: "Step" }), make("th", { scope: "col", text: "Your judgement" })));
+  return {
+    nodes: [make("table", { class: "cf-steps" }, make("caption", { class: "cf-heard", html: asked.title }), head, ...bodies)],
+    read: () =>
+      filled(Object.entries(fields).map(([id, steps]) => [id, filled(Object.entries(steps).map(([step, field]) => [step, field.get()]))])),
+    fill: (answer) => Object.entries(fields).forEach(([id, steps]) => Object.entries(steps).forEach(([step, field]) => field.set(answer?.[id]?.[step] ?? null))),
+    notes,
+  };
+}
+
+function number(asked, changed) {
+  const field = line({ name: asked.unit ? `${asked.title} (${asked.unit})` : asked.title, changed: () => changed(), hint: "a number", mode: "text" });
+  return {
+    nodes: [field.node],
+    read: () => field.get().trim() || null,
+    fill: (answer) => field.set(answer === null ? "" : typeof answer === "number" ? String(answer) : answer),
+    notes: {},
+  };
+}
+
+function explore(asked, changed) {
+  const fields = asked.controls.map(([id, label, options]) => [id, oneOf({ name: label, options, changed: () => changed() })]);
+  const picture = make("div", { class: "cf-picture" });
+  return {
+    nodes: [...fields.map(([, field]) => field.node), picture],
+    read: () => filled(fields.map(([id, field]) => [id, field.get()])),
+    fill: (answer) => fields.forEach(([id, field], at) => field.set(answer?.[id] ?? asked.controls[at][2][0][0])),
+    more: ({ picture: html }) => html !== undefined && (picture.innerHTML = html),
+    notes: {},
+  };
+}
+
+function write(asked, changed) {
+  const field = area({ name: `Your notes: ${asked.title}`, changed: () => changed(), lines: 4 });
+  return { nodes: [field.node], read: () => field.get() || null, fill: field.set, notes: {} };
+}
+
+/** A brief in parts; what stands in the rows that it names is said by whoever knows the tables. */
+function brief(asked, changed) {
+  const notes = {};
+  const seen = {};
+  const parts = [];
+  const add = (name, field, read = () => field.get() || null, fill = (value) => field.set(value)) => parts.push({ name, read, fill });
+  const shown = (key) => (seen[key] = make("div", { class: "cf-seen", "aria-live": "polite" }));
+  const said = (rules) => rules.map((rule) => (notes[rule] = note()).node);
+  const text = (part) => area({ name: part.label, changed: () => changed(), least: part.least, most: part.most, letters: part.letters });
+  const ids = (part, key) => {
+    const field = line({ name: part.label, hint: part.hint, changed: () => changed() });
+    field.node.append(shown(key));
+    return field;
+  };
+  const build = {
+    text(part) {
+      const field = text(part);
+      add(part.name, field);
+      return [field.node];
+    },
+    ids(part) {
+      const field = ids(part, part.name);
+      add(part.name, field, undefined, (value) => field.set(Array.isArray(value) ? value.join(", ") : value));
+      return [field.node];
+    },
+    choice(part) {
+      const field = oneOf({ name: part.label, options: part.options, changed: () => changed() });
+      add(part.name, field);
+      return [field.node];
+    },
+    records(part) {
+      const records = part.records.map((about, at) => {
+        const id = ids(about.id, `record ${at + 1}`);
+        const direction = oneOf({ name: about.direction.label, options: about.direction.options, changed: () => changed() });
+        const why = text(about.why);
+        return { id, direction, why, node: make("div", { class: "cf-record" }, id.node, direction.node, why.node) };
+      });
+      const one = ({ id, direction, why }) => ({ id: id.get(), direction: direction.get() ?? "", why: why.get() });
+      parts.push({
+        name: part.name,
+        read() {
+          const given = records.map(one);
+          const last = given.findLastIndex((record) => record.id || record.direction || record.why);
+          return last < 0 ? null : given.slice(0, last + 1);
+        },
+        fill: (value) =>
+          records.forEach(({ id, direction, why }, at) => {
+            id.set(value?.[at]?.id);
+            direction.set(value?.[at]?.direction || null);
+            why.set(value?.[at]?.why);
+          }),
+      });
+      return records.map(({ node }) => node);
+    },
+  };
+  const nodes = asked.parts.map((part) => make("div", { class: "cf-part" }, ...build[part.as](part), ...said(part.rules)));
+  const rules = make("details", { class: "cf-rules" }, control("summary", { text: "The rules of this form, in plain words" }), make("div", { html: asked.rules }));
+  return {
+    nodes: [rules, ...nodes],
+    read: () => filled(parts.map(({ name, read }) => [name, read()])),
+    fill: (answer) => parts.forEach(({ name, fill }) => fill(answer?.[name] ?? null)),
+    more: ({ seen: rows }) => rows && Object.entries(seen).forEach(([key, node]) => (node.innerHTML = rows[key] ?? "")),
+    notes,
+    together: true,
+  };
+}
+
+export const KINDS = { choice, multi, sort, match, order, rate, matrix, stepper, number, explore, write, brief };

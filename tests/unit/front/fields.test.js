@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { words } from "./dom.js";
+import { counts } from "./fields.js";
+
+test("words are counted as the course counts them", () => {
+  for (const [text, count] of CASES) assert.equal(words(text), count, text);
+});
+
+test("a counter says how many of how many, and letters only where they run out", () => {
+  assert.equal(counts("three words here", 5, 20, 100), "3 of 5 to 20 words");
+  assert.equal(counts("a reason", 8, 0, 0), "2 of at least 8 words");
+  assert.equal(counts("x".repeat(90), 5, 20, 100), "1 of 5 to 20 words · 90 of at most 100 letters");
+});

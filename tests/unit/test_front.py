@@ -1,0 +1,61 @@
+"""The front end of forms: its modules by node's own test runner, and how they are joined."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+
+from conftest import ROOT
+from needs import needs_node
+
+from course.answering.forms import front
+from course.exercises.brief.parts import words
+
+TESTS = ROOT / "tests" / "unit" / "front"
+MOST_BYTES = 30_000
+TEXTS = (
+    "",
+    "one",
+    "two words",
+    "an id [E046] is none",
+    "[E046]",
+    "it’s 5 per cent",
+    "« Ça » — là",
+    "a-b c_d _x",
+    "以上 140 部",
+)
+
+
+def run_node(folder, *arguments):
+    return subprocess.run(
+        [needs_node(), *arguments], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_the_modules_do_what_they_say(tmp_path):
+    shutil.copytree(front.HERE, tmp_path, dirs_exist_ok=True)
+    cases = f"const CASES = {json.dumps([[text, words(text)] for text in TEXTS])};\n"
+    for test in TESTS.glob("*.test.js"):
+        (tmp_path / test.name).write_text(test.read_text(encoding="utf-8") + cases, encoding="utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    done = run_node(tmp_path, "--test", ".")
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "# pass 13" in done.stdout
+
+
+def test_the_joined_modules_are_one_small_file_that_runs(tmp_path):
+    joined = front.script()
+    assert "import " not in joined
+    assert len(joined.encode()) + len(front.style().encode()) <= MOST_BYTES
+    (tmp_path / "form.mjs").write_text(joined, encoding="utf-8")
+    (tmp_path / "try.mjs").write_text('import it from "./form.mjs"; console.log(typeof it.render);')
+    done = run_node(tmp_path, "try.mjs")
+    assert done.stdout.strip() == "function", done.stderr
+
+
+def test_a_page_without_jupyter_gets_the_same_modules_without_an_export():
+    alone = front.script(front.FORM)
+    assert "function mount(" in alone
+    assert "export" not in alone
+    assert alone in front.script()
