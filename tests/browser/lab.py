@@ -36,7 +36,7 @@ NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
 
 @contextmanager
-def running_lab(folder: Path, **environment: str) -> Iterator[str]:
+def running_lab(folder: Path, port: int = 0, **environment: str) -> Iterator[str]:
     """JupyterLab over `folder`, with settings and runtime files of its own.
 
     Yields
@@ -52,10 +52,10 @@ def running_lab(folder: Path, **environment: str) -> Iterator[str]:
     for home in homes.values():
         Path(home).mkdir(parents=True, exist_ok=True)
     settings = own / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
+    settings.mkdir(parents=True, exist_ok=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
-    port = free_port()
+    port = port or free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
         f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",

@@ -63,11 +63,13 @@ class Form:
     def answer(self, answer: Any) -> None:
         self._keep(self._cleaned(answer))
         self._tell()
+        self._update_saved()
 
     def check(self) -> Verdict:
         """Judge the answer and say, part by part, what holds and what to look at again."""
         verdict = self._judged()
         self._tell()
+        self._update_saved()
         return verdict
 
     def heard(self, message: Mapping[str, Any]) -> None:
@@ -87,6 +89,7 @@ class Form:
         if message.get("kind") == "check":
             self._judged()
         self._tell(**about, written=self._store.is_written(self.exercise.id))
+        self._update_saved()
 
     @property
     def view(self) -> FormView:
@@ -150,7 +153,6 @@ class Form:
             self._state = {**self._state, "outdated": bool(self._state["checked"])}
         self._answer = answer
         self._entry = self._store.put(self.exercise.id, answer)
-        self._update_saved()
 
     def _judged(self) -> Verdict:
         try:
@@ -159,7 +161,6 @@ class Form:
             verdict = Verdict(0, answered=False, says=str(error))
         if verdict.answered:
             self._entry = self._store.checked(self.exercise.id, self._answer)
-            self._update_saved()
         remarks = {
             part: (item.right, self.face.remark(part, item, self._answer))
             for part, item in verdict.items.items()
