@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
-import textwrap
+from dataclasses import replace
 from typing import Any
 
+from course.answering.card import Card, card_of, unanswered
+from course.answering.cards import live_card
 from course.answering.session import session
+from course.answering.worth import worth
 from course.exercises.as_data import NotExportable, export
 from course.exercises.judge import judge
 from course.exercises.kinds import Exercise
+from course.exercises.ladder import SENTENCES
 from course.exercises.library import find_exercise, library
 from course.exercises.verdict import Verdict
 from course.ground.errors import CourseError, ExerciseError
+from course.ground.shown import Shown
 
-COLUMNS = 92
+AUTOGRADE, VALIDATE = "autograde", "validate"
 
 
 class NotGraded(CourseError):
@@ -22,13 +27,32 @@ class NotGraded(CourseError):
 
 
 class NotYet(CourseError):
-    """Raised where there are no points: the notebook shows its one sentence and no traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [_wrapped(str(self))]
+    """Raised where nbgrader validates and points are missing: Validate shows its sentences, and no traceback."""
 
 
-def check(exercise_id: str) -> float | None:
+class Points(float):
+    """Points that show themselves as the card of their answer. As plain text they are a number: nbgrader reads it."""
+
+    card: Card
+
+    @classmethod
+    def on(cls, card: Card) -> Points:
+        """The points that a card gives."""
+        points = cls(card.earned)
+        points.card = card
+        return points
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(float(self)))  # whatever `%precision` says: it would turn 1.5 of 2 into 2
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return self.card.bundle()
+
+    def _repr_html_(self) -> str:
+        return self.card.html()
+
+
+def check(exercise_id: str) -> Points | None:
     """Check an answer, say what to look at again, and give the points.
 
     Parameters
@@ -38,30 +62,54 @@ def check(exercise_id: str) -> float | None:
 
     Returns
     -------
-    float
-        Points, more than 0 and at most the exercise's own: nbgrader's partial credit. None in an exam.
+    Points
+        From 0 to the task's own: nbgrader's partial credit. None where nbgrader validates what has no keys.
 
     Raises
     ------
     NotYet
-        With one sentence, when nothing is there or nothing of it holds.
+        Where nbgrader validates, and there are fewer points than there could be.
     NotGraded
-        When nbgrader grades an exam's notebook without the keys.
+        Where nbgrader grades, and nothing can be judged: an exam's notebook without the keys, a lesson at fault.
     """
+    run = os.environ.get("NBGRADER_EXECUTION")
     try:
-        exercise = find_exercise(exercise_id)
-        if not library().has_keys:
-            return print(
-                f"{exercise_id} is judged when its own check cell is reached, apart from this notebook."
-            )
-        answer = exported_answer(exercise, _namespace())
-        verdict = judge(exercise, answer)
-        _count(exercise, answer, verdict)
-        if verdict.sealed:
-            return _say_saved(verdict)
-        return _points(exercise, verdict)
-    except (NotExportable, ExerciseError) as error:
-        raise NotYet(str(error)) from None
+        card = _card_here(find_exercise(exercise_id))
+    except Exception as error:
+        return _trouble(str(exercise_id), error, run)
+    if run == AUTOGRADE and card.sealed:
+        raise NotGraded("Saved, not graded: the keys of this exam are elsewhere.")
+    if run == VALIDATE and card.sealed:
+        return _say(card)
+    if run == VALIDATE and card.earned < card.of:
+        raise NotYet(card.text())
+    if live_card(exercise_id).card is card:
+        live_card(exercise_id).enter_cell()
+    return Points.on(card)
+
+
+def checked(exercise: Exercise, answer: Any) -> Card:
+    """Judge an answer, count the check if it is a learner's own, and let the check's cell show the card.
+
+    Parameters
+    ----------
+    exercise
+        What was answered.
+    answer
+        As data, or None.
+
+    Raises
+    ------
+    ExerciseError
+        When the lesson itself is at fault.
+    """
+    verdict = judge(exercise, answer)
+    rung = _counted(exercise, answer, verdict)
+    card = card_of(exercise, verdict, rung, worth(exercise))
+    if _is_own_run():
+        card = replace(card, notices=tuple(session().store().take_notices()))
+    live_card(exercise.id).show(card)
+    return card
 
 
 def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
@@ -88,38 +136,48 @@ def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
     return answer
 
 
-def _count(exercise: Exercise, answer: Any, verdict: Verdict) -> None:
-    """Count a learner's own check; nbgrader's runs are not the learner's."""
-    if not verdict.answered or callable(answer) or "NBGRADER_EXECUTION" in os.environ:
-        return
-    store = session().store()
-    store.checked(exercise.id, answer)
-    for notice in store.take_notices():
-        print(_wrapped(notice))
+def _card_here(exercise: Exercise) -> Card:
+    """The card on what stands in this notebook."""
+    if not library().has_keys:
+        says = f"{exercise.id} is judged when its own check cell is reached, apart from this notebook."
+        return card_of(exercise, Verdict(0, sealed=True, says=says), SENTENCES)
+    try:
+        answer = exported_answer(exercise, _namespace())
+    except NotExportable as error:
+        card = unanswered(exercise, str(error), worth(exercise))
+        live_card(exercise.id).show(card)
+        return card
+    return checked(exercise, answer)
 
 
-def _say_saved(verdict: Verdict) -> None:
-    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-        raise NotGraded("Saved, not graded: the keys of this exam are elsewhere.")
-    print(_wrapped(verdict.says))
+def _counted(exercise: Exercise, answer: Any, verdict: Verdict) -> int:
+    """How many different answers the learner has checked. nbgrader's runs are not the learner's: they count nothing."""
+    if not verdict.answered or callable(answer) or not _is_own_run():
+        return SENTENCES
+    return session().store().checked(exercise.id, answer)["checks"]
 
 
-def _points(exercise: Exercise, verdict: Verdict) -> float:
-    points = round(verdict.score * exercise.points, 2)
-    if exercise.points and not points:
-        raise NotYet("\n".join(verdict.sentences(exercise.parts())))
-    for sentence in verdict.sentences(exercise.parts()):
-        print(_wrapped(sentence))
-    print(f"{points:g} of {exercise.points:g} points.")
-    return points
+def _is_own_run() -> bool:
+    return "NBGRADER_EXECUTION" not in os.environ
 
 
-def _wrapped(text: str) -> str:
-    """Break lines between words: JupyterLab would break them anywhere."""
-    return "\n".join(
-        textwrap.fill(line, COLUMNS, subsequent_indent="  " if line.startswith("- ") else "")
-        for line in text.split("\n")
-    )
+def _trouble(exercise_id: str, error: Exception, run: str | None) -> Points:
+    """Where the lesson is at fault, or an answer breaks its check, a learner is told, and a class asks a person."""
+    says = str(error)
+    if not isinstance(error, CourseError):
+        says = f"The answer to {exercise_id} has a form that cannot be judged ({type(error).__name__})."
+    if run == AUTOGRADE:
+        raise NotGraded(says) from None
+    card = Card(exercise_id, heading="This cannot be checked.", says=says)
+    if run == VALIDATE:
+        raise NotYet(card.text()) from None
+    return Points.on(card)
+
+
+def _say(card: Card) -> None:
+    from IPython.display import display
+
+    display(Shown(card.text(), card.html()))
 
 
 def _namespace() -> dict[str, Any]:

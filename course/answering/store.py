@@ -57,7 +57,8 @@ class AnswerStore:
         return copy.deepcopy({**self._in_notebook(), **kept, **self._unsaved})
 
     def get(self, exercise_id: str) -> Entry | None:
-        """The entry of one exercise: `answer`, `first` (the first one checked) and `checks`."""
+        """The entry of one exercise: `answer`, `first` and `checked` (the first and the last one checked)
+        and `checks`, how many different ones."""
         kept = self._read().get(exercise_id) or self._unsaved.get(exercise_id)
         embedded = self._in_notebook().get(exercise_id)
         if kept is None:
@@ -74,11 +75,17 @@ class AnswerStore:
         return self._change(exercise_id, lambda entry: {**entry, "answer": answer})
 
     def checked(self, exercise_id: str, answer: Any) -> Entry:
-        """Count a check, and remember the answer that was checked first."""
+        """Count the check of an answer, and remember the one that was checked first.
+
+        The answer that was checked last counts once, however often its check is run.
+        """
 
         def count(entry: Entry) -> Entry:
-            first = entry.get("first") if entry.get("checks") else answer
-            return {"answer": answer, "first": first, "checks": entry.get("checks", 0) + 1}
+            checks = entry.get("checks", 0)
+            if checks and _last_checked(entry) == answer:
+                return {**entry, "answer": answer, "checked": answer}
+            first = entry.get("first") if checks else answer
+            return {"answer": answer, "first": first, "checks": checks + 1, "checked": answer}
 
         return self._change(exercise_id, count)
 
@@ -162,6 +169,11 @@ class AnswerStore:
         if sentence not in self._said:
             self._said.add(sentence)
             self.notices.append(sentence)
+
+
+def _last_checked(entry: Entry) -> Any:
+    """The answer that was checked last; of an older file that does not say, the first if it was the only one."""
+    return entry.get("checked", entry.get("first") if entry.get("checks") == 1 else None)
 
 
 class MemoryStore(AnswerStore):

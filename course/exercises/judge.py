@@ -47,7 +47,7 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     if is_empty(fitting):
         return Verdict(0, answered=False, says=misfit or exercise.missing())
     verdict = exercise.judged(fitting, lambda: lesson_answers(exercise.id))
-    return replace(verdict, says=f"{verdict.says} {misfit}") if misfit else verdict
+    return replace(verdict, says=f"{verdict.says} {misfit}", misfit=misfit) if misfit else verdict
 
 
 def is_empty(answer: Any) -> bool:

@@ -32,6 +32,8 @@ class Verdict:
         Is the key elsewhere, so that nothing was judged?
     misconceptions
         Ids of the misconceptions that were recognised: the exercise's own ids, or "item:category".
+    misfit
+        One sentence on what did not fit the exercise and was left out; it ends `says` too.
     """
 
     score: float
@@ -40,26 +42,39 @@ class Verdict:
     items: Mapping[str, Item] = field(default_factory=dict)
     misconceptions: tuple[str, ...] = ()
     sealed: bool = False
+    misfit: str = ""
 
     @property
     def right(self) -> bool:
         return self.score >= 1
 
-    def sentences(self, parts: Mapping[str, str]) -> list[str]:
-        """The verdict in lines: the whole first, then each part that does not hold.
 
-        Parameters
-        ----------
-        parts
-            How the exercise names its parts (see `parts` of an exercise), by their ids.
-        """
-        lines = [self.says] if self.says else []
-        lines += [
-            f"- {parts.get(name, name)}: {item.says}"
-            for name, item in self.items.items()
-            if item.right is not True and item.says and item.says != self.says
-        ]
-        return lines
+@dataclass(frozen=True)
+class Part:
+    """What is said of one part, in words.
+
+    Attributes
+    ----------
+    id, words
+        The part's id, and the words that a learner reads for it.
+    right
+        None where nothing was answered.
+    says
+        A sentence, or "".
+    """
+
+    id: str
+    words: str
+    right: bool | None
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Where to look again, before anything is said of what was misread: one sentence, and the parts it is about."""
+
+    says: str
+    parts: tuple[Part, ...] = ()
 
 
 def verdict_on_parts(items: Mapping[str, Item], what: str, right: str, slips: tuple[str, ...]) -> Verdict:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from course.exercises.verdict import Verdict
+from course.exercises.verdict import Look, Part, Verdict
 from course.ground.errors import CourseError
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
@@ -43,9 +43,12 @@ class Base(Strict):
         Is its answer kept in `answers.json`, and counted in a learner's progress?
     minutes
         How long it takes, as the card of a lesson counts.
+    climbs
+        Does a first check only say where to look, a second what was misread (see `course.exercises.ladder`)?
     """
 
     is_kept: ClassVar[bool] = True
+    climbs: ClassVar[bool] = False
     minutes: ClassVar[float] = 2
 
     id: Annotated[str, StringConstraints(pattern=r"^\d\d\.[a-z0-9]+$")]
@@ -54,6 +57,8 @@ class Base(Strict):
     """Outcomes of earlier lessons that this exercise needs again."""
     answer: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     points: float = Field(default=0, ge=0, le=20)
+    further: bool = False
+    """Is it an extra, under "Further": checked as any other, and without points?"""
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     prompt: str = ""
     rows: list[str] = []
@@ -65,6 +70,12 @@ class Base(Strict):
     def _name_is_usable(self) -> Base:
         if keyword.iskeyword(self.answer):
             raise ValueError(f"answer: '{self.answer}' is a word of Python itself")
+        return self
+
+    @model_validator(mode="after")
+    def _extras_carry_no_points(self) -> Base:
+        if self.further and self.points:
+            raise ValueError("further: what stands under Further carries no points; leave out one of the two")
         return self
 
     @model_validator(mode="after")
@@ -94,9 +105,14 @@ class Base(Strict):
         return self.answered_by == "code"
 
     @property
+    def is_task(self) -> bool:
+        """Is it a task, with points in the core or as an extra without? All else is practice."""
+        return self.points > 0 or self.further
+
+    @property
     def is_checked(self) -> bool:
-        """Does it carry points that a check gives?"""
-        return self.points > 0 and self.answered_by != "person"
+        """Is it a task that a check judges?"""
+        return self.is_task and self.answered_by != "person"
 
     @property
     def can_be_wrong(self) -> bool:
@@ -181,6 +197,25 @@ class Base(Strict):
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         """The worth of a cleaned answer, by this exercise's own key. See `course.exercises.judge.judge`."""
         raise NotImplementedError
+
+    def where_to_look(self, verdict: Verdict) -> Look:
+        """What a first check says of an answer that does not hold wholly: which parts, without a reason.
+
+        Parameters
+        ----------
+        verdict
+            On an answer to this exercise.
+        """
+        words = self.parts()
+        parts = (
+            Part(name, words.get(name, name), item.right, item.says if item.right is None else "")
+            for name, item in verdict.items.items()
+        )
+        return Look(verdict.says, tuple(parts))
+
+    def defended(self) -> dict[str, str]:
+        """The key in words: what can be defended, by the words for each part."""
+        return {}
 
     def missing(self) -> str:
         """What to say where there is no answer yet."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from course.exercises.kinds.base import Computed, Key, Label, Prompted, Sentence, same_keys
-from course.exercises.verdict import Item, Verdict
+from course.exercises.verdict import Item, Look, Verdict
 from course.ground.markup import plain
 
 
@@ -25,7 +25,7 @@ class Choice(Prompted):
         if unknown := set(self.key) - set(self.options):
             raise ValueError(f"key: {', '.join(sorted(unknown))} is no option")
         if not self.key:
-            if self.points:
+            if self.is_task:
                 raise ValueError("key: a graded choice needs one")
             return self
         wrong = set(self.options) - set(self.key)
@@ -62,6 +62,8 @@ class Choice(Prompted):
 
 class Multi(Prompted):
     """Any number of options. `either` options are defensible both ways and never count."""
+
+    climbs: ClassVar[bool] = True
 
     kind: Literal["multi"]
     options: dict[Key, Label] = Field(min_length=3)
@@ -121,6 +123,28 @@ class Multi(Prompted):
         score = max(0.0, (hits - false) / len(self.key))
         says = self.right or "All of it holds."
         if score < 1:
-            says = f"{hits} of the {len(self.key)} that belong here are ticked, and {false} that do not."
+            beside = {0: "", 1: ", and one that does not"}.get(false, f", and {false} that do not")
+            says = f"You ticked {hits} of the {len(self.key)} that belong here{beside}."
         slips = tuple(option for option, item in items.items() if not item.right)
         return Verdict(score, says=says, items=items, misconceptions=slips)
+
+    def where_to_look(self, verdict: Verdict) -> Look:
+        """How many to look at again among those ticked, and among those not ticked: which ones would be the key."""
+        wrong = [option for option, item in verdict.items.items() if not item.right]
+        left_out = sum(option in self.key for option in wrong)
+        places = [
+            f"{count if count > 1 else 'one'} of those that you {did}"
+            for count, did in ((len(wrong) - left_out, "ticked"), (left_out, "did not tick"))
+            if count
+        ]
+        holding = len(verdict.items) - len(wrong)
+        again = " and at ".join(places)
+        return Look(f"{holding} of {len(verdict.items)} options hold; look again at {again}.")
+
+    def defended(self) -> dict[str, str]:
+        both = dict.fromkeys(self.either, "can be argued both ways")
+        belongs = dict.fromkeys(self.key, "belongs here")
+        return {
+            label: {**both, **belongs}.get(option, "does not belong here")
+            for option, label in self.options.items()
+        }

@@ -63,7 +63,7 @@ class Coded(Base):
 
     @model_validator(mode="after")
     def _teaches(self) -> Coded:
-        if self.in_code and self.points and len(self.misconceptions) < 2:
+        if self.in_code and self.is_task and len(self.misconceptions) < 2:
             raise ValueError("misconceptions: a graded code task needs at least two")
         return self
 

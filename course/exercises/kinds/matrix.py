@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -35,6 +35,8 @@ class MatrixItem(Strict):
 
 class Matrix(Prompted):
     """Items by columns; an answer is a list of column ids by item."""
+
+    climbs: ClassVar[bool] = True
 
     kind: Literal["matrix"]
     columns: dict[Key, Label] = Field(min_length=2)
@@ -96,3 +98,11 @@ class Matrix(Prompted):
             items[item.id] = Item(not wrong, says)
         slips = tuple(name for name, item in items.items() if not item.right)
         return verdict_on_parts(items, "rows", self.right, slips)
+
+    def defended(self) -> dict[str, str]:
+        return {item.text: self._columns_in_words(item) for item in self.items}
+
+    def _columns_in_words(self, item: MatrixItem) -> str:
+        ticked = ", ".join(self.columns[column] for column in item.key) or "none"
+        both = ", ".join(self.columns[column] for column in item.either)
+        return f"{ticked}; can be argued both ways: {both}" if both else ticked

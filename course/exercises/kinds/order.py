@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -28,6 +28,8 @@ class Order(Prompted):
 
     While some items have no place yet, None stands in an answer where a place is free.
     """
+
+    climbs: ClassVar[bool] = True
 
     kind: Literal["order"]
     items: list[OrderItem] = Field(min_length=3)
@@ -100,3 +102,7 @@ class Order(Prompted):
             says = f"{holding} of {len(items)} items stand right towards all others."
         score = max(0.0, 1 - 2 * len(wrong_pairs) / pairs)
         return Verdict(score, says=says, items=items, misconceptions=tuple(sorted(late | early)))
+
+    def defended(self) -> dict[str, str]:
+        texts = self.parts()
+        return {texts[name]: f"place {place}" for place, name in enumerate(self.key, start=1)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,7 +19,7 @@ from course.exercises.kinds.base import (
     same_keys,
     unique_items,
 )
-from course.exercises.verdict import Item, Verdict, verdict_on_parts
+from course.exercises.verdict import Item, Look, Part, Verdict, verdict_on_parts
 from course.ground.markup import plain
 
 
@@ -32,6 +33,8 @@ class SortItem(Strict):
 
 class Sort(Prompted):
     """Items into categories; an item may have several defensible categories."""
+
+    climbs: ClassVar[bool] = True
 
     kind: Literal["sort"]
     into: dict[Key, Label] = Field(min_length=2)
@@ -87,6 +90,30 @@ class Sort(Prompted):
                 slips.append(f"{item.id}:{category}")
         return verdict_on_parts(items, "items", self.right, tuple(slips))
 
+    def where_to_look(self, verdict: Verdict) -> Look:
+        """Of two categories, how many under each: an item that is wrong in one belongs in the other."""
+        if len(self.into) > 2:
+            return super().where_to_look(verdict)
+        under = Counter(slip.rpartition(":")[2] for slip in verdict.misconceptions)
+        places = [
+            f"{count if count > 1 else 'one'} of those that you put under “{self.into[category]}”"
+            for category, count in under.items()
+        ]
+        holding = sum(item.right is True for item in verdict.items.values())
+        again = (
+            f"; look again at {' and at '.join(places)}" if places else "; the others wait for your answer"
+        )
+        words = self.parts()
+        waiting = (
+            Part(name, words[name], None, item.says)
+            for name, item in verdict.items.items()
+            if item.right is None
+        )
+        return Look(f"{holding} of {len(verdict.items)} items hold{again}.", tuple(waiting))
+
+    def defended(self) -> dict[str, str]:
+        return {item.text: " or ".join(self.into[category] for category in item.key) for item in self.items}
+
 
 class Match(Sort):
     """Items to partners: like sorting, but each partner belongs to one item at most."""
@@ -99,6 +126,9 @@ class Match(Sort):
             if list(chosen.values()).count(partner) > 1:
                 raise self._misfit(f"{partner!r} is used twice; each partner belongs to one item.")
         return chosen
+
+    def where_to_look(self, verdict: Verdict) -> Look:
+        return Prompted.where_to_look(self, verdict)
 
     def usable(self, answer: Any) -> dict[str, str] | None:
         if not isinstance(answer, Mapping):

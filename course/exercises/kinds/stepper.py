@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -17,7 +17,7 @@ from course.exercises.kinds.base import (
     same_keys,
     unique_items,
 )
-from course.exercises.verdict import Item, Verdict, verdict_on_parts
+from course.exercises.verdict import Item, Look, Part, Verdict, verdict_on_parts
 from course.ground.markup import plain
 
 MINUTES_A_CASE = 2
@@ -42,6 +42,8 @@ class Stepper(Prompted):
 
     An answer is a choice's id by step, by case. A part of it is a step of a case, such as "app.legality".
     """
+
+    climbs: ClassVar[bool] = True
 
     kind: Literal["stepper"]
     steps: dict[Key, Label] = Field(min_length=2)
@@ -147,3 +149,26 @@ class Stepper(Prompted):
                 if not right:
                     slips.append(f"{part}:{choice}")
         return verdict_on_parts(items, "steps", self.right, tuple(slips))
+
+    def where_to_look(self, verdict: Verdict) -> Look:
+        """The cases, not their steps: the parts are named by the case alone, such as "app"."""
+        parts = []
+        for case in self.items:
+            held = [verdict.items[f"{case.id}.{step}"].right for step in self.choices]
+            right = False if False in held else None if None in held else True
+            parts.append(Part(case.id, case.text, right, "Not answered yet." if right is None else ""))
+        return Look(verdict.says, tuple(parts))
+
+    def defended(self) -> dict[str, str]:
+        return {
+            f"{case.text}: {self.steps[step]}": " or ".join(
+                self._choice_in_words(case, step, choice) for choice in case.key[step]
+            )
+            for case in self.items
+            for step in self.choices
+        }
+
+    def _choice_in_words(self, case: StepperItem, step: str, choice: str) -> str:
+        """A choice that can be defended, with the sentence for it if there is one."""
+        says = case.feedback.get(step, {}).get(choice, "")
+        return f"{self.choices[step][choice]} ({says})" if says else self.choices[step][choice]

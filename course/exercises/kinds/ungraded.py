@@ -20,7 +20,7 @@ class Write(Prompted):
 
     @model_validator(mode="after")
     def _ungraded(self) -> Write:
-        if self.points:
+        if self.is_task:
             raise ValueError("points: notes are never graded; use a manual task")
         return self
 
@@ -53,7 +53,7 @@ class Explore(Prompted):
 
     @model_validator(mode="after")
     def _ungraded(self) -> Explore:
-        if self.points:
+        if self.is_task:
             raise ValueError("points: an explorer is never graded")
         return self
 

@@ -27,7 +27,7 @@ class Number(Coded):
     def _fits(self) -> Number:
         if not self.in_code and not (self.prompt and self.title):
             raise ValueError("prompt: a number field needs a title and a prompt")
-        if self.points and len(self.misconceptions) < 2:
+        if self.is_task and len(self.misconceptions) < 2:
             raise ValueError("misconceptions: a graded number needs at least two")
         return self
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from course.answering.card import Card, card_of, unanswered
 from course.answering.check import NotGraded
 from course.exercises.kinds import Exercise
+from course.exercises.ladder import SENTENCES
 from course.exercises.verdict import Item, Verdict
 
 LETTERS = 3_000_000
@@ -58,32 +60,34 @@ def _text(value: Any) -> str:
     return text[:LETTERS].encode("utf-8", "replace").decode("utf-8")
 
 
-def check_outputs(exercise: Exercise, found: dict[str, Any]) -> list[dict[str, Any]]:
-    """What `check` would have shown: sentences and points, from which nbgrader reads the grade."""
-    if exercise.points and not found["points"]:
-        return unmet_outputs(_lines(exercise, found))
-    lines = [*_lines(exercise, found), f"{found['points']:g} of {exercise.points:g} points."]
-    result = {
-        "output_type": "execute_result",
-        "execution_count": None,
-        "data": {"text/plain": repr(float(found["points"]))},
-        "metadata": {},
-    }
-    return [{"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"}, result]
+def check_outputs(exercise: Exercise, found: dict[str, Any], of: float) -> list[dict[str, Any]]:
+    """What `check` would have shown: the card of the answer, and the points that nbgrader reads.
+
+    Parameters
+    ----------
+    exercise
+        What was answered.
+    found
+        As `verdict.verdict` gives it.
+    of
+        The most points of its cell.
+    """
+    items = {name: Item(right, says) for name, (right, says) in found["items"].items()}
+    verdict = Verdict(found["score"], found["answered"], found["says"], items)
+    return _result(card_of(exercise, verdict, SENTENCES, of))
 
 
-def unmet_outputs(lines: list[str]) -> list[dict[str, Any]]:
-    """What `check` shows where there are no points."""
-    text = "\n".join(lines)
-    return [{"output_type": "error", "ename": "NotYet", "evalue": text, "traceback": [text]}]
+def unmet_outputs(exercise: Exercise, says: str, of: float) -> list[dict[str, Any]]:
+    """What `check` shows where an answer cannot be read: no points, and one sentence."""
+    return _result(unanswered(exercise, says, of))
+
+
+def _result(card: Card) -> list[dict[str, Any]]:
+    data = card.bundle()
+    return [{"output_type": "execute_result", "execution_count": None, "data": data, "metadata": {}}]
 
 
 def manual_outputs(reason: str) -> list[dict[str, Any]]:
     """What stands where a person has to grade; the name is the one that `check` uses for it."""
     text = f"A person grades this: {reason}"
     return [{"output_type": "error", "ename": NotGraded.__name__, "evalue": text, "traceback": [text]}]
-
-
-def _lines(exercise: Exercise, found: dict[str, Any]) -> list[str]:
-    items = {name: Item(right, says) for name, (right, says) in found["items"].items()}
-    return Verdict(found["score"], says=found["says"], items=items).sentences(exercise.parts())

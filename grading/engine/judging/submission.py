@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, NamedTuple
 
 from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.errors import ExerciseError
@@ -29,6 +29,7 @@ def task_of(sanitized: Sanitized, released: Released, limits: Limits, isolated: 
         "repairs": sanitized.repairs,
         "flags": sanitized.flags,
         "checks": {name: cell.exercise_id for name, cell in released.cells.items() if cell.exercise_id},
+        "points": {name: cell.points for name, cell in released.cells.items() if cell.exercise_id},
         "limits": limits.as_dict(),
         "isolated": isolated,
     }
@@ -178,7 +179,8 @@ def _judge_all(task: dict[str, Any], reported: dict[int, dict[str, Any]], result
         exercise_id = task["checks"].get(grade_id)
         if not exercise_id:
             continue
-        check, outputs = _judge_one(task["lesson"], exercise_id, reported.get(index), result.failure)
+        asked = _Asked(task["lesson"], exercise_id, task["points"][grade_id])
+        check, outputs = _judge_one(asked, reported.get(index), result.failure)
         if grade_id in task["manual"]:
             worth = "" if check.points is None else f" By its answer it would be worth {check.points:g}."
             check = CheckResult(None, f"{task['manual'][grade_id]}{worth}", check.verdict)
@@ -190,26 +192,38 @@ def _judge_all(task: dict[str, Any], reported: dict[int, dict[str, Any]], result
                 output["execution_count"] = cell["execution_count"]
 
 
+class _Asked(NamedTuple):
+    """A check cell: its lesson, its exercise, and the most points that it gives."""
+
+    lesson: str
+    exercise_id: str
+    of: float
+
+
 def _judge_one(
-    lesson: str, exercise_id: str, event: dict[str, Any] | None, failure: str | None
+    asked: _Asked, event: dict[str, Any] | None, failure: str | None
 ) -> tuple[CheckResult, list[dict[str, Any]]]:
     if event is None or "unreadable" in event:
         reason = str((event or {}).get("unreadable") or failure or "The check was not reached.")[:500]
         return CheckResult(None, reason), manual_outputs(reason)
-    if "problem" in event:
-        says = str(event["problem"])[:1000]
-        return CheckResult(0.0, verdict=_unmet(says)), unmet_outputs([says])
     try:
-        outcome = verdict(lesson, exercise_id, event.get("data"))
+        if "problem" in event:
+            says = str(event["problem"])[:1000]
+            outputs = unmet_outputs(find_exercise(asked.exercise_id), says, asked.of)
+            return CheckResult(0.0, verdict=_unmet(says)), outputs
+        outcome = verdict(*asked[:2], event.get("data"), asked.of)
     except ExerciseError as error:
         return CheckResult(None, str(error)), manual_outputs(str(error))
     except Exception as error:
-        reason = f"The answer to {exercise_id} has a form that cannot be judged ({type(error).__name__})."
+        reason = (
+            f"The answer to {asked.exercise_id} has a form that cannot be judged ({type(error).__name__})."
+        )
         return CheckResult(None, reason), manual_outputs(reason)
     if outcome["sealed"]:
         reason = "The keys of this exam are elsewhere; name their folder in COURSE_KEYS and grade again."
         return CheckResult(None, reason), manual_outputs(reason)
-    return CheckResult(outcome["points"], verdict=outcome), check_outputs(find_exercise(exercise_id), outcome)
+    outputs = check_outputs(find_exercise(asked.exercise_id), outcome, asked.of)
+    return CheckResult(outcome["points"], verdict=outcome), outputs
 
 
 def _unmet(says: str) -> dict[str, Any]:

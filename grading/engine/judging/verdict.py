@@ -16,7 +16,7 @@ class FunctionStopped(Exception):
     """Stands for the error with which a student's function stopped; its name is the error's."""
 
 
-def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
+def verdict(lesson: str, exercise_id: str, data: Any, of: float | None = None) -> dict[str, Any]:
     """Judge an answer that arrived as data.
 
     Parameters
@@ -27,6 +27,8 @@ def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
         Such as "02.4".
     data
         The answer, as `inside.child` wrote it; for a function, its results for the calls of `calls_of`.
+    of : float, optional
+        The most points of its cell, where they are known to be other than the exercise's.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def verdict(lesson: str, exercise_id: str, data: Any) -> dict[str, Any]:
     outcome = judge(exercise, data)
     return {
         "score": outcome.score,
-        "points": round(outcome.score * exercise.points, 2),
+        "points": round(outcome.score * (exercise.points if of is None else of), 2),
         "answered": outcome.answered,
         "sealed": outcome.sealed,
         "says": outcome.says,

@@ -1,0 +1,112 @@
+"""The card in a check's cell, kept up to date: a form's button may find out more after the cell has run.
+
+What a check gives is a still output, which a notebook keeps and every reader can show. Above it stands the view of a
+small model. It is empty as long as the still card says what is so; a newer card, shown in it, hides the still one.
+The model lives in the kernel, so that it is there again when the page was loaded anew.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from course.answering.card import Card
+from course.answering.session import session
+
+VIEW_MIME = "application/vnd.jupyter.widget-view+json"
+OUTDATED = "Your answer has changed since this check: check again."
+_STYLE = """<style>
+.jp-OutputArea:has(.course-live > .course-card) .jp-RenderedHTMLCommon .course-card { display: none }
+.jp-OutputArea-output.jupyter-widgets:not(:has(*)) { display: none }
+</style>"""
+_ESM = """
+function render({ model, el }) {
+  el.classList.add("course-live");
+  el.setAttribute("role", "status");
+  const put = () => { el.innerHTML = model.get("html"); };
+  model.on("change:html", put);
+  put();
+}
+export default { render };
+"""
+
+
+class LiveCard:
+    """The card of one exercise in this process.
+
+    Parameters
+    ----------
+    exercise_id
+        Such as "05.3".
+
+    Attributes
+    ----------
+    card
+        What was said last; None while nothing was.
+    in_cell
+        Has the check's cell shown it in this process?
+    """
+
+    def __init__(self, exercise_id: str) -> None:
+        self.exercise_id = exercise_id
+        self.card: Card | None = None
+        self.in_cell = False
+        self._newer = ""
+        self._model: Any = None
+
+    def show(self, card: Card) -> None:
+        """Let the cell show a card, if it has shown one before."""
+        self.card = card
+        self._put(card.html())
+
+    def outdated(self) -> None:
+        """Say that the answer is no longer the one that the card is about."""
+        if self.card is not None:
+            self._put(self._newer, f'<p style="margin: 0.2em 0">{OUTDATED}</p>')
+
+    def enter_cell(self) -> None:
+        """Place the view into the output of the cell that runs, whose own result is the card."""
+        if not is_live():
+            return
+        from IPython.display import display
+
+        self.in_cell = True
+        self._put("")
+        display({VIEW_MIME: self.view()}, raw=True)
+
+    def view(self) -> dict[str, Any]:
+        """What a notebook's output says of the model: the value of its MIME type."""
+        if self._model is None:
+            self._model = _model_class()(html=_STYLE)
+        return {"version_major": 2, "version_minor": 0, "model_id": self._model.model_id}
+
+    def _put(self, newer: str, beside: str = "") -> None:
+        self._newer = newer
+        if self._model is not None:
+            self._model.html = _STYLE + newer + beside
+
+
+_cards: dict[str, LiveCard] = {}
+
+
+def live_card(exercise_id: str) -> LiveCard:
+    """The live card of an exercise: one for each exercise and process."""
+    return _cards.setdefault(exercise_id, LiveCard(exercise_id))
+
+
+def is_live() -> bool:
+    """Is a learner there, so that a card may change after its cell has run?"""
+    return session().live and "NBGRADER_EXECUTION" not in os.environ
+
+
+@cache
+def _model_class() -> Any:
+    import anywidget
+    import traitlets
+
+    class CardModel(anywidget.AnyWidget):
+        _esm = _ESM
+        html = traitlets.Unicode().tag(sync=True)
+
+    return CardModel
