@@ -21,7 +21,9 @@ def worth(exercise: Exercise) -> float:
     exercise
         What the cell checks.
     """
-    for notebook in sorted(Path.cwd().glob("*.ipynb")):
+    folder = Path.cwd()
+    own = folder / f"{folder.name}.ipynb"  # where others stand beside it, only this one was given out
+    for notebook in [own] if own.is_file() else sorted(folder.glob("*.ipynb")):
         try:
             points = _points_in(notebook, notebook.stat().st_mtime_ns)
         except OSError:

@@ -51,7 +51,8 @@ def test_the_first_checked_answer_stays(tmp_path):
     store.checked("02.1", "wrong")
     store.put("02.1", "right")
     store.checked("02.1", "right")
-    assert store.get("02.1") == {"answer": "right", "first": "wrong", "checks": 2}
+    entry = {"answer": "right", "first": "wrong", "checks": 2, "checked": "right"}
+    assert store.get("02.1") == entry
 
 
 def test_what_a_caller_does_with_an_entry_changes_nothing(tmp_path):

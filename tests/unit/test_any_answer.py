@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from course.answering import check as checking
 from course.answering.answers import answers_of
+from course.answering.card import CARD_MIME
 from course.app.progress import progress
 from course.exercises.judge import judge
 from course.exercises.library import find_exercise, lesson_exercises
@@ -65,12 +66,14 @@ def _checked(monkeypatch, exercise_id, **variables):
 
 def test_a_list_where_a_form_was_asked_is_told_what_is_possible(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(checking.NotYet, match=r"write the answer as a dictionary, such as \{"):
-        _checked(monkeypatch, "02.4", kinds=["network", "slogan"])
+    points = _checked(monkeypatch, "02.4", kinds=["network", "slogan"])
+    assert points == 0
+    assert "write the answer as a dictionary, such as {" in " ".join(points.card.text().split())
 
 
-def test_a_stepper_s_check_names_cases_and_steps_in_words(monkeypatch, tmp_path, capsys):
+def test_a_stepper_s_check_names_cases_and_steps_in_words(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     exercise: Any = find_exercise("07.3")
     wrong = {
         item.id: {
@@ -81,16 +84,15 @@ def test_a_stepper_s_check_names_cases_and_steps_in_words(monkeypatch, tmp_path,
         for item in exercise.items[:1]
     }
     right = {item.id: {step: item.key[step][0] for step in exercise.steps} for item in exercise.items[1:]}
-    _checked(monkeypatch, "07.3", **{exercise.answer: {**wrong, **right}})
-    in_notebook = capsys.readouterr().out
+    in_notebook = _checked(monkeypatch, "07.3", **{exercise.answer: {**wrong, **right}}).card.bundle()
     judged = verdict("07", "07.3", {**wrong, **right})
-    in_grading = check_outputs(exercise, judged)[0]["text"]
+    in_grading = check_outputs(exercise, judged, exercise.points)[0]["data"]
+    assert in_grading == in_notebook
     parts = exercise.parts()
-    for said in (in_notebook, in_grading):
-        unwrapped = " ".join(said.split())
-        for step in wrong[exercise.items[0].id]:
-            assert f"- {parts[f'{exercise.items[0].id}.{step}']}: " in unwrapped
-        assert f"{exercise.items[0].id}." not in unwrapped
+    unwrapped = " ".join(" ".join(in_notebook[CARD_MIME]["says"]).split())
+    for step in wrong[exercise.items[0].id]:
+        assert f"➜ Look again. {parts[f'{exercise.items[0].id}.{step}']} – " in unwrapped
+    assert f"{exercise.items[0].id}." not in unwrapped
 
 
 def test_the_keys_of_a_solution_are_nobody_s_work(tmp_path):

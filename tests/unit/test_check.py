@@ -1,0 +1,217 @@
+"""`check` in a notebook: what it gives in a learner's own run, and in nbgrader's."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.utils import determine_grade
+
+from course.answering import cards
+from course.answering import check as checking
+from course.answering.answers import read_answers
+from course.answering.card import CARD_MIME
+from course.answering.cards import VIEW_MIME, live_card
+from course.answering.session import Session, begin, session
+from course.answering.worth import worth
+from course.exercises.library import find_exercise
+
+MULTI: Any = find_exercise("00.4")
+WRONG = [option for option in MULTI.options if option not in MULTI.key]
+
+
+@pytest.fixture
+def own_run(monkeypatch, tmp_path):
+    """A learner's own run that nobody watches: variables in, what `check` gives out."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    before = session()
+    begin(Session(live=False))
+
+    def run(exercise_id: str, **variables: Any) -> Any:
+        monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(user_ns=variables))
+        return checking.check(exercise_id)
+
+    yield run
+    begin(before)
+
+
+def in_shell(value: Any, *magics: str) -> dict[str, Any]:
+    """What IPython would send of a value."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    for magic in magics:
+        shell.run_line_magic(*magic.split(" ", 1))
+    assert shell.display_formatter is not None
+    return shell.display_formatter.format(value)[0]
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "variables", "points"),
+    [
+        ("00.4", {}, 0.0),
+        ("00.4", {MULTI.answer: MULTI.key}, 1.0),
+        ("00.4", {MULTI.answer: MULTI.key[:1]}, 0.33),
+        ("00.2", {"named": "three"}, 0.0),
+        ("00.2", {"named": 3.0}, 1.0),
+        ("99.1", {}, 0.0),
+        ("00.99", {}, 0.0),
+        ("nonsense", {}, 0.0),
+    ],
+)
+def test_a_learner_s_own_run_always_gives_a_number_and_a_card(own_run, capfd, exercise_id, variables, points):
+    shown = in_shell(own_run(exercise_id, **variables))
+    assert shown["text/plain"] == repr(points)
+    assert "course-card" in shown["text/html"]
+    assert shown[CARD_MIME]["says"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_not_yet_ready_has_a_sentence(own_run):
+    assert "store one number in it" in own_run("00.2", named="three").card.text()
+    assert "run that cell, then check" in " ".join(own_run("00.2").card.text().split())
+
+
+def test_an_answer_that_breaks_its_check_stops_nothing(own_run, monkeypatch):
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(checking, "judge", broken)
+    assert "(ZeroDivisionError)" in own_run("00.2", named=3.0).card.text()
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(checking.NotGraded, match="cannot be judged"):
+        own_run("00.2", named=3.0)
+
+
+def test_no_precision_turns_one_and_a_half_into_two(own_run):
+    half = checking.Points(1.5)
+    half.card = own_run("00.2", named=3.0).card
+    from IPython.lib.pretty import pretty
+
+    assert pretty(half) == "1.5"
+    assert in_shell(own_run("00.4", **{MULTI.answer: MULTI.key[:1]}), "precision 0")["text/plain"] == "0.33"
+    in_shell(half, "precision ")
+
+
+def test_nbgrader_reads_the_number(own_run, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    for variables, points in (({}, 0), ({MULTI.answer: WRONG}, 0), ({MULTI.answer: MULTI.key}, 1)):
+        cell = new_code_cell('check("00.4")', metadata={"nbgrader": marks()})
+        data = own_run("00.4", **variables)._repr_mimebundle_()
+        cell.outputs = [
+            nbformat.from_dict(
+                {"output_type": "execute_result", "data": data, "execution_count": 1, "metadata": {}}
+            )
+        ]
+        assert determine_grade(cell)[0] == points
+
+
+def marks(points: float = 1) -> dict[str, Any]:
+    return {
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "task": False,
+        "schema_version": 3,
+        "grade_id": "check-00-4",
+        "points": points,
+    }
+
+
+def test_validate_shows_the_sentences_wherever_points_are_missing(own_run, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    for variables in ({}, {MULTI.answer: WRONG}, {MULTI.answer: MULTI.key[:1]}):
+        with pytest.raises(checking.NotYet) as told:
+            own_run("00.4", **variables)
+        assert told.value._render_traceback_() == [str(told.value)]
+    assert "0.33 of 1 point" in str(told.value)
+    assert own_run("00.4", **{MULTI.answer: MULTI.key}) == 1
+    with pytest.raises(checking.NotYet):
+        own_run("99.1")
+
+
+def test_an_extra_never_raises(own_run, monkeypatch):
+    extra = MULTI.model_copy(update={"points": 0, "further": True})
+    monkeypatch.setattr(checking, "find_exercise", lambda _: extra)
+    for run in ("validate", "autograde"):
+        monkeypatch.setenv("NBGRADER_EXECUTION", run)
+        for variables in ({}, {MULTI.answer: WRONG}, {MULTI.answer: MULTI.key}):
+            assert own_run("00.4", **variables) == 0
+
+
+def test_a_sealed_answer_is_saved_and_never_worth_points(own_run, monkeypatch, capsys):
+    sealed = MULTI.model_copy(update={"sealed": True})
+    monkeypatch.setattr(checking, "find_exercise", lambda _: sealed)
+    given = own_run("00.4", **{MULTI.answer: MULTI.key})
+    assert (given, given.card.heading) == (0, "Saved.")
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert own_run("00.4", **{MULTI.answer: MULTI.key}) is None
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(checking.NotGraded):
+        own_run("00.4", **{MULTI.answer: MULTI.key})
+
+
+def test_an_unchanged_answer_neither_counts_nor_climbs(own_run, tmp_path):
+    entry = lambda: read_answers(tmp_path / "answers.json")["00.4"]  # noqa: E731
+    first = own_run("00.4", **{MULTI.answer: WRONG}).card
+    assert own_run("00.4", **{MULTI.answer: WRONG}).card == first
+    assert (entry()["checks"], entry()["checked"]) == (1, [o for o in MULTI.options if o in WRONG])
+    assert not first.lines
+    second = own_run("00.4", **{MULTI.answer: MULTI.key[:1]}).card
+    assert second.lines
+    assert not second.key
+    third = own_run("00.4", **{MULTI.answer: MULTI.key[:2]}).card
+    assert third.key
+    assert (entry()["checks"], entry()["first"]) == (3, [o for o in MULTI.options if o in WRONG])
+
+
+@pytest.mark.parametrize("run", ["autograde", "validate"])
+def test_nbgrader_s_runs_say_the_sentences_and_count_nothing(own_run, monkeypatch, tmp_path, run):
+    monkeypatch.setenv("NBGRADER_EXECUTION", run)
+    card = checking.checked(MULTI, MULTI.key[:1])
+    assert card.lines
+    assert not card.key
+    assert not (tmp_path / "answers.json").exists()
+
+
+def test_points_are_those_of_the_released_cell(own_run, tmp_path):
+    cell = new_code_cell('check("00.4")', metadata={"nbgrader": marks(points=6)})
+    (tmp_path / f"{tmp_path.name}.ipynb").write_text(json.dumps(new_notebook(cells=[cell])))
+    (tmp_path / "a.ipynb").write_text(
+        json.dumps(new_notebook(cells=[{**cell, "metadata": {"nbgrader": marks(60)}}]))
+    )
+    assert worth(MULTI) == 6
+    assert own_run("00.4", **{MULTI.answer: MULTI.key[:1]}) == 2
+    (tmp_path / f"{tmp_path.name}.ipynb").write_text("broken")
+    assert worth(MULTI) == MULTI.points
+
+
+def test_nobody_there_means_no_model(own_run):
+    own_run("00.2", named=3.0)
+    assert live_card("00.2").card is not None
+    assert not live_card("00.2").in_cell
+    assert "anywidget" not in sys.modules or live_card("00.2")._model is None
+
+
+def test_the_cell_s_card_is_kept_up_to_date(own_run, monkeypatch):
+    monkeypatch.setattr(cards, "_cards", {})
+    begin(Session(live=True))
+    shown: list[Any] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    own_run("00.2", named=4.0)
+    live = live_card("00.2")
+    assert live.in_cell
+    assert shown == [{VIEW_MIME: live.view()}]
+    assert 'course-card"' not in live._model.html
+    live.outdated()
+    assert cards.OUTDATED in live._model.html
+    newer = checking.checked(find_exercise("00.2"), 3.0)
+    assert newer.html() in live._model.html
+    assert live.card is newer
+    assert cards.OUTDATED not in live._model.html
