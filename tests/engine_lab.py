@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
+from nbgrader.coursedir import CourseDirectory
 
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import lesson_folder
@@ -43,21 +44,33 @@ def class_of(root: Path, *lessons: str) -> Path:
     return root
 
 
+def shares(root: Path, lesson: str) -> dict[str, dict[str, float]]:
+    """Student, then exercise: which share of the answer holds, as the report reads it."""
+    from grading.classroom.release import class_config
+    from grading.reports.class_record import lesson_record, open_gradebook
+
+    course = CourseDirectory(config=class_config(root))
+    with open_gradebook(course) as gradebook:
+        record = lesson_record(gradebook, lesson_folder(lesson).name, course)
+    return {submission.student: dict(submission.shares) for submission in record.submissions}
+
+
 def scores(root: Path, lesson: str) -> dict[str, dict[str, str]]:
-    """Student, then exercise: points or "manual", from the gradebook."""
+    """Student, then exercise: points or "manual", from the gradebook; of an extra the share."""
     from nbgrader.api import Gradebook
 
     from grading.classroom.release import class_config
 
-    found = {}
+    found, held = {}, shares(root, lesson)
     with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
         for submission in gradebook.assignment_submissions(lesson_folder(lesson).name):
             found[submission.student.id] = {
-                grade.name.split("-", 1)[1].replace("-", ".", 1): "manual"
+                exercise: "manual"
                 if grade.needs_manual_grade
-                else f"{grade.auto_score:g}"
+                else f"{grade.auto_score if grade.max_score else round(held[submission.student.id][exercise], 2):g}"
                 for notebook in submission.notebooks
                 for grade in notebook.grades
+                for exercise in [grade.name.split("-", 1)[1].replace("-", ".", 1)]
             }
     return found
 

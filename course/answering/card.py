@@ -145,8 +145,8 @@ def card_of(exercise: Exercise, verdict: Verdict, rung: int, of: float | None = 
         key = (*key, ("", exercise.right))
     return Card(
         exercise=exercise.id,
-        share=verdict.score if verdict.answered and not verdict.sealed else 0,
-        of=of,
+        share=float(verdict.score if verdict.answered and not verdict.sealed else 0),
+        of=float(of),
         heading=heading,
         says=says,
         lines=said.parts,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from course.answering.answers import ANSWERS_MIME, SCHEMA
+from course.answering.check import exported_answer
 from course.answering.session import session
 from course.answering.store import AnswerStore
+from course.answering.worth import earned, is_untouched, worth
+from course.exercises.as_data import NotExportable
 from course.exercises.judge import is_empty
 from course.exercises.kinds import AnswerError, Exercise
 from course.exercises.library import find_exercise, lesson_exercises
@@ -40,34 +44,78 @@ def recall(exercise_id: str) -> Shown:
     return Shown(f"You {verb}: {words}", f"<p>You {verb}: <strong>{escape(words)}</strong></p>")
 
 
+@dataclass(frozen=True)
+class _Line:
+    """How one exercise stands.
+
+    Attributes
+    ----------
+    answered
+        None where that cannot be seen from here.
+    words
+        The answer, or where it stands.
+    earned, of
+        Points; `earned` is None where a person gives them or nobody can say yet.
+    """
+
+    exercise: Exercise
+    answered: bool | None
+    words: str
+    earned: float | None
+    of: float
+
+    @property
+    def points(self) -> str:
+        """The points in words."""
+        if self.exercise.answered_by == "person":
+            return f"a person grades this: {_points(self.of)}"
+        if not self.of:
+            return "extra" if self.exercise.further else "practice"
+        return f"{'?' if self.earned is None else f'{self.earned:g}'} of {self.of:g}"
+
+
 def save_work() -> Shown:
-    """All answers of this notebook's lesson, graded ones first, and how to save and hand them in.
+    """All answers of this notebook's lesson, graded ones first, with their points, and how to save and hand them in.
 
     The output carries every answer as data, so that the notebook alone holds all of the work.
     """
     store = session().store()
     lesson = _lesson_here(store)
     exercises = list(lesson_exercises(lesson).values()) if lesson else []
-    exercises.sort(key=lambda exercise: not exercise.points)
-    lines = [(exercise, *_how_it_stands(exercise, store)) for exercise in exercises]
-    to_answer = [answered for _, answered, _ in lines if answered is not None]
-    done = sum(to_answer)
-    summary = f"{done} of {len(to_answer)} exercises on this page are answered."
+    exercises.sort(key=lambda exercise: (not exercise.points, not exercise.further))
+    lines = [_line(exercise, store) for exercise in exercises]
+    summary = _summary(lines)
     document = {"schema": SCHEMA, "answers": dict(sorted(store.all().items()))}
-    text = "\n".join([summary, *(f"{exercise.id} {exercise.name}: {words}" for exercise, _, words in lines)])
-    return Shown(text, _work_html(summary, lines, store.notices), {ANSWERS_MIME: document})
+    told = (f"{line.exercise.id} {line.exercise.name} ({line.points}): {line.words}" for line in lines)
+    return Shown(
+        "\n".join([*summary, *told]), _work_html(summary, lines, store.notices), {ANSWERS_MIME: document}
+    )
 
 
-def _work_html(summary: str, lines: list[tuple[Exercise, bool | None, str]], notices: list[str]) -> str:
+def _summary(lines: list[_Line]) -> list[str]:
+    """Sentences: how much is answered, how many points that is, and which text is still to be written."""
+    to_answer = [line.answered for line in lines if line.answered is not None and line.exercise.is_kept]
+    sentences = [f"{sum(to_answer)} of {len(to_answer)} exercises on this page are answered."]
+    checked = [line for line in lines if line.of and line.exercise.answered_by != "person"]
+    if checked:
+        total = sum(line.earned or 0 for line in checked)
+        sentences.append(f"Your answers earn {total:g} of {_points(sum(line.of for line in checked))}.")
+    if written := [line.of for line in lines if line.exercise.answered_by == "person"]:
+        sentences[-1] += f" A person gives {_points(sum(written))} more."
+    empty = [line.exercise.id for line in lines if line.answered is False and not line.exercise.is_kept]
+    return [*sentences, *(f"{name}: still empty, as the notebook was last saved." for name in empty)]
+
+
+def _work_html(summary: list[str], lines: list[_Line], notices: list[str]) -> str:
     rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{exercise.id} {escape(exercise.name)}</th>'
-        f'<td style="text-align:left">{f"{exercise.points:g}" if exercise.points else "practice"}</td>'
-        f'<td style="text-align:left; white-space:normal">{escape(words)}</td></tr>'
-        for exercise, _, words in lines
+        f'<tr><th scope="row" style="text-align:left">{line.exercise.id} {escape(line.exercise.name)}</th>'
+        f'<td style="text-align:left">{escape(line.points)}</td>'
+        f'<td style="text-align:left; white-space:normal">{escape(line.words)}</td></tr>'
+        for line in lines
     )
     told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
     return (
-        f"<p><strong>{summary}</strong></p>{told}"
+        f"<p><strong>{escape(' '.join(summary))}</strong></p>{told}"
         '<table><thead><tr><th scope="col" style="text-align:left">Exercise</th>'
         '<th scope="col" style="text-align:left">Points</th>'
         f'<th scope="col" style="text-align:left">Your answer</th></tr></thead><tbody>{rows}</tbody></table>'
@@ -77,18 +125,42 @@ def _work_html(summary: str, lines: list[tuple[Exercise, bool | None, str]], not
     )
 
 
-def _how_it_stands(exercise: Exercise, store: AnswerStore) -> tuple[bool | None, str]:
+def _line(exercise: Exercise, store: AnswerStore) -> _Line:
+    of = worth(exercise)
+    if exercise.answered_by == "person":
+        empty = is_untouched(exercise)
+        return _Line(
+            exercise, False if empty else None, "still empty" if empty else exercise.standing, None, of
+        )
+    answer = _computed(exercise, store) if exercise.in_code else _answer_to(exercise, store)
+    answered, words = _how_it_stands(exercise, answer)
+    return _Line(exercise, answered, words, earned(exercise, answer, of) if of else None, of)
+
+
+def _how_it_stands(exercise: Exercise, answer: Any) -> tuple[bool | None, str]:
     """Is it answered (None: cannot be seen from here), and in which words?"""
     if exercise.standing:
         return None, exercise.standing
-    if exercise.in_code:
-        value = _variables().get(exercise.answer, ...)
-        return (True, "computed in its code cell") if value is not ... else (False, "not answered yet")
-    answer = _answer_to(exercise, store)
     if answer is None:
         return False, "not answered yet"
+    if exercise.in_code:
+        here = _variables().get(exercise.answer, ...) is not ...
+        return True, "computed in its code cell" if here else "as it was checked before"
     whole, words = exercise.is_whole(answer), exercise.in_words(answer)
     return whole, words if whole else f"partly: {words}"
+
+
+def _computed(exercise: Exercise, store: AnswerStore) -> Any:
+    """What a code cell has stored; in a kernel that has not run it, what was checked before."""
+    try:
+        answer = exported_answer(exercise, _variables())
+    except NotExportable as error:
+        return str(error)
+    return (store.get(exercise.id) or {}).get("answer") if answer is None else answer
+
+
+def _points(number: float) -> str:
+    return f"{number:g} point{'' if number == 1 else 's'}"
 
 
 def _variables() -> dict[str, Any]:

@@ -1,57 +1,116 @@
-"""How many points a task has in the notebook that runs: one given out earlier may carry others than the lesson now."""
+"""How many points a task has in the notebook that runs, and how many an answer earns.
+
+A notebook given out earlier may give a task other points than the lesson does now.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from course.answering.answers import document_in
+from course.exercises.judge import judge
 from course.exercises.kinds import Exercise
 
 _CHECK = re.compile(r"""\s*check\(\s*["']([^"']+)["']\s*\)\s*""")
 
 
-def worth(exercise: Exercise) -> float:
-    """The points of a task: those of its cell in the notebook of the working folder, else the exercise's own.
+def worth(exercise: Exercise, folder: Path | None = None) -> float:
+    """The points of a task: those of its cell in the notebook of a folder, else the exercise's own.
 
     Parameters
     ----------
     exercise
         What the cell checks.
+    folder : Path, optional
+        The notebook's; the working folder if left out.
     """
-    folder = Path.cwd()
-    own = folder / f"{folder.name}.ipynb"  # where others stand beside it, only this one was given out
-    for notebook in [own] if own.is_file() else sorted(folder.glob("*.ipynb")):
-        try:
-            points = _points_in(notebook, notebook.stat().st_mtime_ns)
-        except OSError:
-            continue
-        if exercise.id in points:
-            return points[exercise.id]
+    for cell in _graded_cells(folder or Path.cwd()):
+        points = cell["metadata"]["nbgrader"].get("points")
+        if _exercise_of(cell) == exercise.id and isinstance(points, (int, float)) and points >= 0:
+            return float(points)
     return exercise.points
 
 
+def earned(exercise: Exercise, answer: Any, of: float) -> float | None:
+    """The points of an answer as it stands. Nothing is counted as a check.
+
+    Parameters
+    ----------
+    exercise
+        What was answered.
+    answer
+        As data, or None.
+    of
+        The most points.
+
+    Returns
+    -------
+    float or None
+        None where a person gives them, or nothing can be judged: in an exam, or where a lesson is at fault.
+    """
+    if exercise.answered_by == "person":
+        return None
+    try:
+        verdict = judge(exercise, answer)
+    except Exception:
+        return None
+    return None if verdict.sealed else round(verdict.score * of, 2)
+
+
+def is_untouched(exercise: Exercise, folder: Path | None = None) -> bool:
+    """Does the text cell of a written task stand as it was given out, in the notebook as it was last saved?
+
+    Parameters
+    ----------
+    exercise, folder
+        As for `worth`.
+    """
+    from nbformat import from_dict
+    from nbgrader.utils import compute_checksum
+
+    for cell in _graded_cells(folder or Path.cwd()):
+        if _exercise_of(cell) == exercise.id:
+            given_out = cell["metadata"]["nbgrader"].get("checksum")
+            return given_out == compute_checksum(from_dict({**cell, "source": _source(cell)}))
+    return False
+
+
+def _graded_cells(folder: Path) -> Iterator[dict[str, Any]]:
+    """The graded cells of a folder's notebook. Where several stand there, the one of its name was given out."""
+    own = folder / f"{folder.name}.ipynb"
+    for notebook in [own] if own.is_file() else sorted(folder.glob("*.ipynb")):
+        try:
+            yield from _cells_in(notebook, notebook.stat().st_mtime_ns)
+        except OSError:
+            continue
+
+
 @lru_cache(maxsize=4)
-def _points_in(notebook: Path, _changed: int) -> dict[str, float]:
-    """By exercise id, the points of the check cells of a notebook, as it was when it was last changed."""
+def _cells_in(notebook: Path, _changed: int) -> tuple[dict[str, Any], ...]:
+    """The graded cells of a notebook, as it was when it was last changed."""
     document = document_in(notebook)
     cells = document.get("cells") if isinstance(document, dict) else None
-    found: dict[str, float] = {}
-    for cell in cells if isinstance(cells, list) else []:
-        about = cell.get("metadata", {}).get("nbgrader") if isinstance(cell, dict) else None
-        if isinstance(about, dict) and about.get("grade") and (exercise := _checked_in(cell, about)):
-            points = about.get("points")
-            if isinstance(points, (int, float)) and points >= 0:
-                found[exercise] = float(points)
-    return found
+    return tuple(cell for cell in (cells if isinstance(cells, list) else []) if _is_graded(cell))
 
 
-def _checked_in(cell: dict[str, Any], about: dict[str, Any]) -> str:
+def _is_graded(cell: Any) -> bool:
+    about = cell.get("metadata") if isinstance(cell, dict) else None
+    about = about.get("nbgrader") if isinstance(about, dict) else None
+    return isinstance(about, dict) and about.get("grade") is True
+
+
+def _exercise_of(cell: dict[str, Any]) -> str:
+    """The exercise of a graded cell: `check("02.4")`, or by its name, `manual-02-7`."""
+    found = _CHECK.fullmatch(_source(cell))
+    name = str(cell["metadata"]["nbgrader"].get("grade_id", ""))
+    return found[1] if found else name.partition("-")[2].replace("-", ".", 1)
+
+
+def _source(cell: dict[str, Any]) -> str:
+    """A cell's text: a file may hold it line by line."""
     source = cell.get("source", "")
-    found = _CHECK.fullmatch("".join(source) if isinstance(source, (str, list)) else "")
-    if found:
-        return found[1]
-    name = str(about.get("grade_id", ""))
-    return name.removeprefix("check-").replace("-", ".", 1) if name.startswith("check-") else ""
+    return source if isinstance(source, str) else "".join(map(str, source))

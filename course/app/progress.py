@@ -26,7 +26,7 @@ class LessonProgress:
     lesson
         The folder's name.
     answered, checked
-        How many of the exercises whose answers are kept.
+        How many of the exercises whose answers are kept; extras are not counted.
     of
         How many such exercises there are.
     graded
@@ -83,7 +83,8 @@ def _of_lesson(lesson: Path, folder: Path) -> LessonProgress:
             f"{path} cannot be read ({answers.trouble}); open the lesson, which keeps the file aside "
             "and uses the notebook's own answers."
         )
-    counted = [answers.entries.get(name, {}) for name, exercise in exercises.items() if exercise.is_kept]
+    core = [name for name, exercise in exercises.items() if exercise.is_kept and not exercise.further]
+    counted = [answers.entries.get(name, {}) for name in core]
     return LessonProgress(
         lesson=lesson.name,
         answered=sum(entry.get("answer") is not None for entry in counted),

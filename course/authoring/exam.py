@@ -64,7 +64,7 @@ def seal(lesson: Path, private: Path) -> list[str]:
         if (lesson / name).exists():
             write_whole(keys / name, (lesson / name).read_bytes())
     entries = yaml.safe_load((lesson / "exercises.yml").read_text(encoding="utf-8"))
-    graded = [entry["id"] for entry in entries if exercises[entry["id"]].points]
+    graded = [entry["id"] for entry in entries if exercises[entry["id"]].is_task]
     sealed = [_sealed(entry) if entry["id"] in graded else entry for entry in entries]
     write_whole(
         lesson / "exercises.yml",

@@ -17,6 +17,7 @@ from course.authoring.minutes import core_minutes
 from course.exercises.kinds import Exercise, Manual
 
 TIMEOUT = 120
+VIEW = "application/vnd.jupyter.widget-view+json"
 QUIET = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"}
 """Variables of a grader or of a notebook that the builder may sit in: no kernel of the build inherits them."""
 
@@ -143,12 +144,19 @@ def _failed(cell: NotebookNode) -> bool:
     return any(output.output_type == "error" for output in cell.get("outputs", []))
 
 
+def _is_view_alone(output: NotebookNode) -> bool:
+    """Is it a model's view and nothing else? Without its kernel nothing would be seen there."""
+    return list(output.get("data", {})) == [VIEW]
+
+
 def _strip(notebook: NotebookNode) -> None:
     """Drop what differs from run to run: widget models, times, versions."""
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not _is_view_alone(output)]
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+            output.get("data", {}).pop(VIEW, None)
             for key in [key for key in output.get("metadata", {}) if key != "isolated"]:
                 output["metadata"].pop(key)
     notebook.metadata.pop("widgets", None)

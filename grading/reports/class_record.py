@@ -23,6 +23,7 @@ from nbgrader.api import (
 from nbgrader.coursedir import CourseDirectory
 
 from course.answering.answers import Entry, answers_of
+from course.answering.card import CARD_MIME
 from course.exercises.kinds import Exercise
 from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
@@ -85,6 +86,8 @@ class Submission:
         False for a file that is no notebook: nothing of it was graded.
     points
         By exercise id; None where a person is needed.
+    shares
+        By exercise id, which share of an answer holds, 0 to 1: known of extras too, which carry no points.
     penalty
         nbgrader's penalty for late work.
     entries
@@ -104,6 +107,7 @@ class Submission:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     first: Mapping[str, Judged] = field(default_factory=dict)
     last: Mapping[str, Judged] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     run: Run = field(default_factory=Run)
     done: int = 0
@@ -144,8 +148,16 @@ class LessonRecord:
 
     def total(self, submission: Submission, written: bool | None = None) -> float | None:
         """A submission's points; None while one of them is not known."""
-        points = [submission.points.get(t.exercise) for t in self.tasks if written in (None, t.written)]
+        counted = [task for task in self.tasks if task.maximum and written in (None, task.written)]
+        points = [submission.points.get(task.exercise) for task in counted]
         return None if any(p is None for p in points) else sum(p for p in points if p is not None)
+
+    def scores(self, submission: Submission) -> dict[str, float | None]:
+        """By exercise id, the points of each task, and the share of each extra; None where they are not known."""
+        return {
+            task.exercise: (submission.points if task.maximum else submission.shares).get(task.exercise)
+            for task in self.tasks
+        }
 
     def mark(self, submission: Submission) -> float | None:
         """A submission's mark in per cent; None while it is not known."""
@@ -294,6 +306,7 @@ def _submission(graded: _Graded, name: str, course: CourseDirectory) -> Submissi
         entries=entries,
         first=result.first if result and judged_before else first_answers(exercises, entries),
         last=result.last if result and judged_before else last_answers(exercises, entries),
+        shares=_shares(result, known.cells),
         repairs=known.repairs,
         run=known.run,
         done=done,
@@ -309,6 +322,20 @@ class _Known:
     cells: list[Any]
     repairs: tuple[str, ...]
     run: Run
+
+
+def _shares(result: Result | None, cells: list[Any]) -> dict[str, float]:
+    """By exercise id, the share that the engine stored; without it, that of the card in the graded notebook."""
+    if result is not None:
+        judged = {name: check for name, check in result.checks.items() if check.points is not None}
+        return {exercise_of(name): check.verdict["score"] for name, check in judged.items() if check.verdict}
+    outputs = [output for cell in cells for output in _dict(cell).get("outputs") or []]
+    cards = [_dict(_dict(_dict(output).get("data")).get(CARD_MIME)) for output in outputs]
+    return {
+        str(card["id"]): float(card["share"])
+        for card in cards
+        if "id" in card and isinstance(card.get("share"), int | float)
+    }
 
 
 def _stored(autograded: Path, name: str, course: CourseDirectory) -> Result | None:

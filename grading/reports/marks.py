@@ -16,7 +16,7 @@ def completion(
     """How many exercises are done, and of how many: right or wrong does not count.
 
     An exercise is done when it was answered and checked; what cannot be wrong needs no check. A code task
-    that earned points was answered, even where the count of its checks is lost.
+    that earned points was answered, even where the count of its checks is lost. Extras are not counted.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def completion(
     points
         By exercise id.
     """
-    counted = [exercise for exercise in exercises if exercise.is_kept]
+    counted = [exercise for exercise in exercises if exercise.is_kept and not exercise.further]
     return sum(_done(exercise, entries.get(exercise.id, {}), points) for exercise in counted), len(counted)
 
 

@@ -117,10 +117,10 @@ def report_page(record: LessonRecord, now: datetime) -> str:
 
 
 def _statistics(record: LessonRecord) -> dict[str, ItemStatistics]:
-    practice = [task.exercise for task in record.tasks if not task.written]
+    practice = [task.exercise for task in record.tasks if task.maximum and not task.written]
     return analyse(
-        {submission.student: submission.points for submission in record.submissions},
-        {task.exercise: task.maximum for task in record.tasks},
+        {submission.student: record.scores(submission) for submission in record.submissions},
+        {task.exercise: task.maximum or 1 for task in record.tasks},
         practice,
     )
 
@@ -402,11 +402,13 @@ def _method(record: LessonRecord) -> list[Part]:
         f"({_percent(share)}), and {_percent(WRITTEN_SHARE)} of the mark."
         if written
         else "Mark: this lesson has no written task, so completion is all of it.",
-        "Done: answered and checked. Predictions and notes need no check; a code task with points counts as done. "
+        "Done: answered and checked, extras left out. Predictions and notes need no check; a code task with points "
+        "counts as done. "
         "How often a check was run, and the first answers, never count.",
         "Right at first: of the learners who checked a task and whose first answer is kept, those whose first "
         "checked answer holds wholly. In the end: the same learners' last answers.",
-        "Difficulty: mean points ÷ most points (Crocker and Algina 1986).",
+        "Difficulty: mean points ÷ most points (Crocker and Algina 1986). Extras carry no points: theirs is the mean "
+        "share that holds, and no other number rests on them.",
         "Discrimination: Pearson's correlation of a task's points with the sum of the other practice tasks (corrected "
         "item–total correlation, the point-biserial for tasks that are right or wrong; Zubin 1934, Guilford 1953), "
         "over learners whose practice tasks are all graded. The interval is Fisher's (1921).",

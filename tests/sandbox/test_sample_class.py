@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, clean_environment
+from engine_lab import shares
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
@@ -55,17 +56,19 @@ def autograde(root, name):
 
 
 def given_scores(root, name):
-    """Student, then exercise: points, "manual", or "none" where nbgrader recorded nothing."""
+    """Student, then exercise: points (of an extra the share), "manual", or "none" where nbgrader recorded nothing."""
     config = Config()
     configure(config, root)
-    scores = {}
+    scores, held = {}, shares(root, name[:2])
     with Gradebook(config.CourseDirectory.db_url) as gradebook:
         for submission in gradebook.assignment_submissions(name):
             readable = (
                 root / "class" / "autograded" / submission.student.id / name / f"{name}.ipynb"
             ).exists()
             scores[submission.student.id] = {
-                _exercise(grade.name): _score(grade) if readable else "unreadable"
+                _exercise(grade.name): _score(grade, held[submission.student.id])
+                if readable
+                else "unreadable"
                 for notebook in submission.notebooks
                 for grade in notebook.grades
             }
@@ -76,9 +79,11 @@ def _exercise(grade_id):
     return grade_id.split("-", 1)[1].replace("-", ".", 1)
 
 
-def _score(grade):
+def _score(grade, held):
     if grade.needs_manual_grade:
         return "manual"
+    if not grade.max_score:
+        return f"{held[_exercise(grade.name)]:g}"
     return "none" if grade.auto_score is None else f"{grade.auto_score:g}"
 
 
@@ -152,7 +157,7 @@ def test_a_sample_class_is_twelve_kinds_of_learner(lesson):
     assert [s["student"] for s in students] == list(expected_scores(lesson))
     kinds = {s.get("keep") for s in students} | {d for s in students for d in s.get("damage", {})}
     assert {"file", "notebook", "delete", "duplicate", "truncate"} <= kinds
-    graded = [e.id for e in lesson_exercises(lesson).values() if e.points]
+    graded = [e.id for e in lesson_exercises(lesson).values() if e.is_task]
     assert sorted(next(iter(expected_scores(lesson).values()))) == sorted(graded)
 
 

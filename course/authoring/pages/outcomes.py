@@ -21,7 +21,7 @@ INTRODUCTION = """\
 What each lesson teaches, which exercises test it, and where later lessons need it again. Written by `course
 build` from the lessons' cards and exercises: change those, not this page.
 
-- **Checked** exercises have points and a check. Where none can judge an outcome, the reason stands there.
+- **Checked** exercises have a check, and in the core points. Where none can judge an outcome, the reason stands there.
 - **By a person**: written work with a public rubric.
 - **Practice** has no points: predictions, quizzes, notes.
 - **Needed again** lists exercises of later lessons. Running a cell or using a form is needed everywhere,
@@ -56,7 +56,7 @@ def matrix(lessons: Iterable[Lesson]) -> list[Outcome]:
             lesson=lesson.number,
             autograded=_ids(own, lambda exercise: exercise.is_checked),
             manual=_ids(own, lambda exercise: exercise.answered_by == "person"),
-            practice=_ids(own, lambda one: one.points == 0),
+            practice=_ids(own, lambda one: not one.is_task),
             used_in=tuple(
                 exercise.id
                 for other in lessons
@@ -158,7 +158,7 @@ def _row(one: Outcome, last: bool) -> str:
 
 
 def _tried(lesson: Lesson, root: Path) -> str:
-    graded = [exercise.id for exercise in lesson.exercises.values() if exercise.points]
+    graded = [exercise.id for exercise in lesson.exercises.values() if exercise.is_task]
     tried = [exercise for exercise in tried_by_the_class(lesson.number, root) if exercise in graded]
     number = lesson.number
     return (

@@ -77,7 +77,9 @@ def one_line_checks(lesson: Lesson) -> Broken:
 
 @rule("lesson.md")
 def shown_once(lesson: Lesson) -> Broken:
-    """Each exercise is shown once, and each that has points and is no written one is checked once."""
+    """Each exercise is shown once, and each that has points or says `further: yes` is checked once, if it is no
+    written one.
+    """
     cells = [
         (role, cell.metadata[role])
         for cell in lesson.notebook.cells
@@ -90,7 +92,8 @@ def shown_once(lesson: Lesson) -> Broken:
             yield f"exercise {exercise.id} is shown {shown} times; show it once."
         wanted = int(exercise.is_checked)
         if (checks := cells.count(("check", exercise.id))) != wanted:
-            yield f"exercise {exercise.id} has {exercise.points:g} points and {checks} checks; it needs {wanted}."
+            worth = "is an extra with" if exercise.further else f"has {exercise.points:g} points and"
+            yield f"exercise {exercise.id} {worth} {checks} checks; it needs {wanted}."
 
 
 @rule("lesson.md")

@@ -39,7 +39,7 @@ def prediction_and_quiz(lesson: Lesson) -> Broken:
     exercises = lesson.exercises.values()
     if lesson.unusable:
         return
-    if not any(exercise.id.endswith(".0") and not exercise.points for exercise in exercises):
+    if not any(exercise.id.endswith(".0") and not exercise.is_task for exercise in exercises):
         yield f"there is no prediction, exercise {lesson.number}.0 without points."
     if not any(".q" in exercise.id for exercise in exercises):
         yield f"there is no quiz, exercise {lesson.number}.q1."
@@ -59,14 +59,14 @@ def quiz_is_explained(lesson: Lesson) -> Broken:
 
 @rule("exercises.yml")
 def rows_of_exercises(lesson: Lesson) -> Broken:
-    """The `rows:` of an exercise stand in `data/`; what gives points rests on no row that is unverified."""
+    """The `rows:` of an exercise stand in `data/`; a graded task or an extra rests on no row that is unverified."""
     for exercise in lesson.exercises.values():
         for name in _rows_of(exercise):
             row = row_of(name)
             if row is None:
                 yield f"exercise {exercise.id} rests on {name}, and no table has such a row."
-            elif exercise.points and row.get("verified") in ("unverified", "no"):
-                yield f"exercise {exercise.id} gives points and rests on {name}, which is not verified."
+            elif exercise.is_task and row.get("verified") in ("unverified", "no"):
+                yield f"exercise {exercise.id} is graded and rests on {name}, which is not verified."
 
 
 @rule("checks.py")

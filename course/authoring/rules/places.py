@@ -53,7 +53,7 @@ def sample_class(lesson: Lesson, root: Path) -> Broken:
     """
     if not (root / SAMPLE_CLASS).is_dir():
         return
-    graded = [exercise.id for exercise in lesson.exercises.values() if exercise.points]
+    graded = [exercise.id for exercise in lesson.exercises.values() if exercise.is_task]
     tried = tried_by_the_class(lesson.number, root)
     if lacking := [exercise for exercise in graded if exercise not in tried]:
         yield f"the sample class of lesson {lesson.number} does not try {', '.join(lacking)}."

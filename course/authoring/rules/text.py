@@ -19,8 +19,6 @@ CORE_MINUTES = 60
 CHECKED_TASKS = 6
 OTHER_NUMBERS = {"00": 4}
 """Lessons with another number of checked core tasks. 00: its core is a tour of twenty minutes."""
-NO_WRITTEN_CORE = {"00"}
-"""Lessons whose written task stands under 'Further'. 00: nobody should have to write before they have read."""
 CARD = {
     OUTCOMES: (OUTCOMES,),
     "Time": ("Time", "Minutes"),
@@ -112,8 +110,19 @@ def core_tasks(lesson: Lesson) -> Broken:
     wanted = OTHER_NUMBERS.get(lesson.number, CHECKED_TASKS)
     if not lesson.unusable and checked != wanted:
         yield f"the core has {checked} tasks with a check and should have {wanted}."
-    if not lesson.unusable and checked == len(tasks) and lesson.number not in NO_WRITTEN_CORE:
+    if not lesson.unusable and checked == len(tasks):
         yield f"the core has no written task: show one, of kind manual, before '{FURTHER}'."
+
+
+@rule("lesson.md")
+def extras_stand_under_further(lesson: Lesson) -> Broken:
+    """What stands under "Further" carries no points: a task there says `further: yes`, and no other does."""
+    for exercise in lesson.exercises.values():
+        in_core = exercise.id in lesson.core
+        if exercise.points and not in_core:
+            yield f"exercise {exercise.id} stands under '{FURTHER}' and has points; write further: yes instead."
+        elif exercise.further and in_core:
+            yield f"exercise {exercise.id} says further: yes and stands before '{FURTHER}'; give it points, or move it."
 
 
 @rule("lesson.md")
