@@ -75,14 +75,14 @@ class Card:
     @property
     def parts(self) -> dict[str, tuple[bool | None, str]]:
         """By the id of each part of which something is said: whether it holds, and the remark on it as HTML."""
-        return {line.id: (line.right, _remark(line.right, line.says)) for line in self.lines}
+        return {line.id: (line.right, remark(line.right, line.says)) for line in self.lines}
 
     def html(self) -> str:
         """The card for a browser: it carries its own style, and every word in it is escaped."""
         style = _BOX.format(border=_BORDER, edge=_EDGES[self.right])
         says = "".join(_paragraph(sentence) for sentence in (self.says, *self.notices) if sentence)
         lines = "".join(
-            f'<li style="{_LINE}">{_remark(line.right, line.says, line.words)}</li>' for line in self.lines
+            f'<li style="{_LINE}">{remark(line.right, line.says, line.words)}</li>' for line in self.lines
         )
         return (
             f'<div class="course-card mathjax_ignore" style="{style}">'
@@ -186,8 +186,18 @@ def _heading(exercise: Exercise, verdict: Verdict, of: float) -> str:
     return "Part of it holds." if verdict.score else "Look again."
 
 
-def _remark(right: bool | None, says: str, words: str = "") -> str:
-    """Sign, word and sentence, so that nothing hangs on colour."""
+def remark(right: bool | None, says: str, words: str = "") -> str:
+    """What is said of one part, as HTML: sign, word and sentence, so that nothing hangs on colour.
+
+    Parameters
+    ----------
+    right
+        Does it hold? None where nothing was answered.
+    says
+        The sentence.
+    words
+        The part in words, where it does not stand beside.
+    """
     sign, word = SIGNS[right]
     about = f" {inline(words)}" if words else ""
     sentence = f" {inline(says)}" if says and says != word else ""

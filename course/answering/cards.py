@@ -8,6 +8,8 @@ The model lives in the kernel, so that it is there again when the page was loade
 from __future__ import annotations
 
 import os
+import weakref
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -54,11 +56,22 @@ class LiveCard:
         self.in_cell = False
         self._newer = ""
         self._model: Any = None
+        self._form: weakref.WeakMethod | None = None
 
     def show(self, card: Card) -> None:
-        """Let the cell show a card, if it has shown one before."""
+        """Let the cell show a card, if it has shown one before, and the form that is on the page."""
         self.card = card
         self._put(card.html())
+        self._tell_form()
+
+    def told_to(self, listener: Callable[[], None]) -> None:
+        """Tell a form, by one of its methods, whenever there is a new card: the form that was shown last."""
+        self._form = weakref.WeakMethod(listener)
+
+    def _tell_form(self) -> None:
+        listener = self._form() if self._form else None
+        if listener:
+            listener()
 
     def outdated(self) -> None:
         """Say that the answer is no longer the one that the card is about."""
@@ -73,6 +86,7 @@ class LiveCard:
 
         self.in_cell = True
         self._put("")
+        self._tell_form()
         display({VIEW_MIME: self.view()}, raw=True)
 
     def view(self) -> dict[str, Any]:
@@ -87,12 +101,12 @@ class LiveCard:
             self._model.html = _STYLE + newer + beside
 
 
-_cards: dict[str, LiveCard] = {}
-
-
 def live_card(exercise_id: str) -> LiveCard:
     """The live card of an exercise: one for each exercise and process."""
-    return _cards.setdefault(exercise_id, LiveCard(exercise_id))
+    cards = session().cards
+    if exercise_id not in cards:
+        cards[exercise_id] = LiveCard(exercise_id)
+    return cards[exercise_id]
 
 
 def is_live() -> bool:

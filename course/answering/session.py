@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from course.answering.store import AnswerStore
 
@@ -25,6 +26,8 @@ class Session:
     live: bool = True
     store_at: Callable[[Path, Path | None], AnswerStore] = AnswerStore
     stores: dict[Path, AnswerStore] = field(default_factory=dict)
+    cards: dict[str, Any] = field(default_factory=dict)
+    """The live cards of exercises, by id."""
 
     def store(self) -> AnswerStore:
         """The store of the running notebook: its folder is the kernel's working folder."""

@@ -12,7 +12,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
-from course.answering import cards
 from course.answering import check as checking
 from course.answering.answers import read_answers
 from course.answering.card import CARD_MIME
@@ -200,7 +199,7 @@ def test_nobody_there_means_no_model(own_run):
 
 
 def test_the_cell_s_card_is_kept_up_to_date(own_run, monkeypatch):
-    monkeypatch.setattr(cards, "_cards", {})
+    begin(Session())
     begin(Session(live=True))
     shown: list[Any] = []
     monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))

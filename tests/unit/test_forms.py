@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 from course.answering.answers import ANSWER_MIME, ANSWERS_MIME, answers_in_notebook
+from course.answering.session import Session, begin
 from course.answering.store import AnswerStore
 from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
@@ -63,6 +64,7 @@ AS_TYPED = {
 def _all_kinds(monkeypatch, root, tmp_path):
     monkeypatch.setenv("COURSE_LESSONS", str(root / "tests" / "fixtures" / "lessons"))
     monkeypatch.chdir(tmp_path)
+    begin(Session())
 
 
 @pytest.fixture
@@ -186,7 +188,7 @@ def test_no_message_of_a_page_breaks_a_form(make, message):
 def test_the_right_answer_holds_and_is_counted(make, name, tmp_path):
     form = make(name)
     form.answer = ANSWERS[name]
-    assert form.check().score == 1
+    assert form.check().right
     assert form.view.state["checked"] == 1
     entry = AnswerStore(tmp_path).all()[name]
     assert (entry["checks"], entry["first"]) == (1, ANSWERS[name])
@@ -233,8 +235,10 @@ WRONG = {
 def test_each_part_gets_its_own_sentence(make, name):
     answer, sentences = WRONG[name]
     form = make(name)
+    form.answer = ANSWERS[name]
+    assert form.check().right
     form.answer = answer
-    assert form.check().score < 1
+    assert form.check().share < 1
     seen = unescape(html_in(form))
     assert not [sentence for sentence in sentences if sentence not in seen]
 

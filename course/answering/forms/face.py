@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from course.answering.forms.markup import inline, paragraphs
-from course.exercises.verdict import Item
+from course.exercises.verdict import Part
 from course.ground.markup import plain
 
 
@@ -38,9 +38,9 @@ class Face(ABC):
         """What only this side can say of an answer, such as a figure or what stands in a row."""
         return {}
 
-    def remark(self, part: str, item: Item, answer: Any) -> str | None:
-        """What is said of one part after a check, as HTML; None where nothing is."""
-        return inline(item.says)
+    def says(self, part: Part, answer: Any) -> str | None:
+        """The sentence on one part beside its controls; None where nothing is said."""
+        return part.says
 
     def head(self, heading: bool = True) -> str:
         """Title, number, points and what to do. Where a page shows it twice, one of both is no heading."""

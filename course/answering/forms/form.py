@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
 from course.answering.answers import ANSWER_MIME
+from course.answering.card import Card, remark, unanswered
+from course.answering.cards import VIEW_MIME, live_card
+from course.answering.check import checked
 from course.answering.forms.asleep import asleep
 from course.answering.forms.face import Face
 from course.answering.forms.markup import inline
 from course.answering.session import session
 from course.answering.store import AnswerStore
-from course.exercises.judge import is_empty, judge
+from course.exercises.judge import is_empty
 from course.exercises.kinds import AnswerError
-from course.exercises.verdict import Verdict
 from course.ground.errors import ExerciseError
 
 if TYPE_CHECKING:
     from course.answering.forms.view import FormView
-
-LIVE = "application/vnd.jupyter.widget-view+json"
 
 
 class Form:
@@ -47,6 +48,10 @@ class Form:
         self._entry: Mapping[str, Any] = store.get(exercise.id) or {}
         self._answer = self._brought_back()
         self._state: dict[str, Any] = {"checked": 0, "outdated": False}
+        self._live = live_card(exercise.id)
+        if self._answer is not None and self._entry.get("checked") == self._answer:
+            self._show_card()
+        self._live.told_to(self.card_came)
 
     @property
     def answer(self) -> Any:
@@ -65,12 +70,16 @@ class Form:
         self._tell()
         self._update_saved()
 
-    def check(self) -> Verdict:
+    def check(self) -> Card:
         """Judge the answer and say, part by part, what holds and what to look at again."""
-        verdict = self._judged()
+        card = self._judged()
         self._tell()
-        self._update_saved()
-        return verdict
+        return card
+
+    def card_came(self) -> None:
+        """Somebody checked: this form's button, or the check's cell."""
+        self._show_card()
+        self._tell()
 
     def heard(self, message: Mapping[str, Any]) -> None:
         """A change or a check that a page sent.
@@ -151,28 +160,37 @@ class Form:
     def _keep(self, answer: Any) -> None:
         if answer != self._answer:
             self._state = {**self._state, "outdated": bool(self._state["checked"])}
+            self._live.outdated()
         self._answer = answer
         self._entry = self._store.put(self.exercise.id, answer)
 
-    def _judged(self) -> Verdict:
+    def _judged(self) -> Card:
         try:
-            verdict = judge(self.exercise, self._answer)
+            card = checked(self.exercise, self._answer)
         except ExerciseError as error:
-            verdict = Verdict(0, answered=False, says=str(error))
-        if verdict.answered:
-            self._entry = self._store.checked(self.exercise.id, self._answer)
-        remarks = {
-            part: (item.right, self.face.remark(part, item, self._answer))
-            for part, item in verdict.items.items()
-        }
+            card = unanswered(self.exercise, str(error))
+            self._live.show(card)
+        self._entry = self._store.get(self.exercise.id) or self._entry
+        return card
+
+    def _show_card(self) -> None:
+        """The rows say what is said of them; the card says the rest, here or in the cell of the check."""
+        card = self._live.card
+        if card is None:
+            return
+        sentences = {line.id: (line.right, self.face.says(line, self._answer)) for line in card.lines}
+        told = f"<p><strong>{inline(card.heading)}</strong>. See the card below this form.</p>"
         self._state = {
             **self._state,
             "checked": self._state["checked"] + 1,
             "outdated": False,
-            "card": f"<p>{inline(verdict.says)}</p>",
-            "parts": {part: said for part, said in remarks.items() if said[1] is not None},
+            "card": told if self._live.in_cell else replace(card, lines=()).html(),
+            "parts": {
+                part: (right, remark(right, says))
+                for part, (right, says) in sentences.items()
+                if says is not None
+            },
         }
-        return verdict
 
     def _in_short(self) -> str:
         if self._answer is None:
@@ -186,7 +204,7 @@ class Form:
         return self.static_html()
 
     def _ipython_display_(self) -> None:
-        live = {LIVE: view_of(self.view)} if session().live else {}
+        live = {VIEW_MIME: view_of(self.view)} if session().live else {}
         display({**live, "text/plain": repr(self), "text/html": self.static_html()}, raw=True)
         self._saved = display(self._saved_bundle(), raw=True, display_id=f"ans-{self.exercise.id}")
 

@@ -11,9 +11,8 @@ export function note() {
     node,
     id: node.id,
     say(right, html) {
-      const [sign, word, kind] = SIGNS[String(right)];
-      node.className = html || word ? `cf-note cf-${kind}` : "cf-note";
-      node.innerHTML = `<span aria-hidden="true">${sign}</span> ${word ? `<strong>${word}</strong> ` : ""}${html}`;
+      node.className = `cf-note cf-${right === null ? "open" : right ? "holds" : "again"}`;
+      node.innerHTML = html;
     },
     clear() {
       node.className = "cf-note";
@@ -21,8 +20,6 @@ export function note() {
     },
   };
 }
-
-const SIGNS = { true: ["✓", "Holds.", "holds"], false: ["➜", "Look again.", "again"], null: ["…", "", "open"] };
 
 /**
  * One of several: radio buttons for a few, a list for many.

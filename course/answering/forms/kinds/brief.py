@@ -21,7 +21,7 @@ from course.exercises.brief.parts import (
 )
 from course.exercises.brief.rows import summary
 from course.exercises.brief.rules import RULES, statements
-from course.exercises.verdict import Item
+from course.exercises.verdict import Part
 
 LABELS = {
     "claims": "Claims, by id",
@@ -63,16 +63,16 @@ class BriefFace(Face):
             seen[f"record {number}"] = _rows([record["id"]] if record["id"] else [], "evidence")
         return {"seen": seen}
 
-    def remark(self, part: str, item: Item, answer: Any) -> str | None:
+    def says(self, part: Part, answer: Any) -> str | None:
         """Feedback on one rule; several can stand below one field, so each says which it is."""
-        label = part[0].upper() + part[1:]
-        if item.right:
-            return inline(f"{label}.")
-        says = item.says
+        label = part.id[0].upper() + part.id[1:]
+        if part.right:
+            return f"{label}."
+        says = part.says
         if says.startswith(label):
-            return inline(says)
+            return says
         begins_with_an_id = not says[1:2].islower() and says[1:2] != " "
-        return inline(f"{label}: {says if begins_with_an_id else says[0].lower() + says[1:]}")
+        return f"{label}: {says if begins_with_an_id else says[0].lower() + says[1:]}"
 
     def _rules(self) -> str:
         return bullets(inline(sentence) for sentence in statements(self.exercise).values())

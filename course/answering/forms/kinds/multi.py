@@ -6,7 +6,7 @@ from typing import Any
 
 from course.answering.forms.face import Face, pairs
 from course.answering.forms.markup import bullets, inline
-from course.exercises.verdict import Item
+from course.exercises.verdict import Part
 
 
 class MultiFace(Face):
@@ -15,8 +15,8 @@ class MultiFace(Face):
     def asked(self) -> dict[str, Any]:
         return {"options": pairs(self.exercise.options)}
 
-    def remark(self, part: str, item: Item, answer: Any) -> str | None:
-        return None if item.right and part not in (answer or []) else inline(item.says)
+    def says(self, part: Part, answer: Any) -> str | None:
+        return None if part.right and part.id not in (answer or []) else part.says
 
     def still(self, answer: Any) -> str:
         ticked = answer or []
