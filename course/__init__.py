@@ -5,6 +5,7 @@ Everything is loaded when it is first used, so that `from course import …` cos
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,11 @@ _HOMES = {
     "sources": "course.study.texts",
     "write_brief": "course.documents.brief",
 }
+
+if "IPython" in sys.modules:  # where no extension does it, as in VS Code
+    from course.answering.kernel.runs import record, running_shell
+
+    record(running_shell())
 
 
 def check(exercise_id: str) -> float | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from course.answering.card import Card, card_of, unanswered
 from course.answering.cards import live_card
+from course.answering.kernel.runs import standing_of
 from course.answering.session import session
 from course.answering.worth import worth
 from course.exercises.as_data import NotExportable, export
@@ -125,11 +126,15 @@ def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
     Raises
     ------
     NotExportable
-        When the variable holds another sort of thing.
+        When the variable holds another sort of thing, or not what its cell says now.
     """
     value = namespace.get(exercise.answer)
     if exercise.in_code:
-        return None if value is None or value is ... else export(value, exercise.form, exercise.answer)  # type: ignore[union-attr]
+        given = value is not None and value is not ...
+        stands = standing_of(exercise.id, exercise.answer, namespace, given)
+        if not stands.ok:
+            raise NotExportable(stands.says)
+        return export(value, exercise.form, exercise.answer) if given else None  # type: ignore[union-attr]
     answer = getattr(value, "answer", value)
     if answer is None:
         answer = (session().store().get(exercise.id) or {}).get("answer")

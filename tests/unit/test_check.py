@@ -15,7 +15,7 @@ from nbgrader.utils import determine_grade
 from course.answering import check as checking
 from course.answering.answers import read_answers
 from course.answering.card import CARD_MIME
-from course.answering.cards import VIEW_MIME, live_card
+from course.answering.cards import OUTDATED, VIEW_MIME, live_card
 from course.answering.session import Session, begin, session
 from course.answering.worth import worth
 from course.exercises.library import find_exercise
@@ -209,8 +209,8 @@ def test_the_cell_s_card_is_kept_up_to_date(own_run, monkeypatch):
     assert shown == [{VIEW_MIME: live.view()}]
     assert 'course-card"' not in live._model.html
     live.outdated()
-    assert cards.OUTDATED in live._model.html
+    assert OUTDATED in live._model.html
     newer = checking.checked(find_exercise("00.2"), 3.0)
     assert newer.html() in live._model.html
     assert live.card is newer
-    assert cards.OUTDATED not in live._model.html
+    assert OUTDATED not in live._model.html

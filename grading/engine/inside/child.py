@@ -21,6 +21,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from course.answering import answers
 from course.answering import check as checks
+from course.answering.kernel.runs import record
 from course.exercises import as_data as export
 from course.exercises.as_data import NotExportable
 from course.exercises.library import find_exercise
@@ -75,6 +76,7 @@ def set_up(shell: InteractiveShell, limits: dict[str, Any], request: dict[str, A
     sys.stdin = open(os.devnull)  # noqa: SIM115
     sys.path.append(os.getcwd())
     builtins.input = _no_input
+    record(shell)
     return outputs
 
 
