@@ -18,9 +18,8 @@ BUILTINS = ("True", "False", "None", "print", "len", "sum", "max", "min", "round
 def column_without_quotes(scene: Scene) -> str:
     """`s3[attributed_to]`"""
     name = _unknown(scene)
-    for node in scene.nodes:
-        if not isinstance(node, ast.Subscript):
-            continue
+    found = [node for node in scene.nodes if isinstance(node, ast.Subscript)]
+    for node in sorted(found, key=lambda one: not isinstance(one.slice, ast.Name)):
         inside = [part.id for part in ast.walk(node.slice) if isinstance(part, ast.Name)]
         table = scene.namespace.get(node.value.id) if isinstance(node.value, ast.Name) else None
         if name not in inside or (table is None and not isinstance(node.slice, ast.Name)):

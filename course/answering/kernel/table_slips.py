@@ -84,7 +84,7 @@ def _in_use(scene: Scene) -> tuple[Any, bool]:
     if not scene.below or not scene.below[0].f_globals.get("__name__", "").startswith("pandas."):
         return None, False
     for frame in scene.below:
-        it = frame.f_locals.get("self")
+        it: Any = frame.f_locals.get("self")
         if type(it).__name__ in ("_LocIndexer", "_AtIndexer"):
             return it.obj, True
         if pandas_is(it, "DataFrame") or pandas_is(it, "Series"):
