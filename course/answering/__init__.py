@@ -1,1 +1,1 @@
-"""A notebook's side: the store of answers, the check, the forms."""
+"""A notebook's side: the store of answers, the check, the forms, its kernel."""

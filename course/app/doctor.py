@@ -18,6 +18,10 @@ LAB_PARTS = {
     "widgets in JupyterLab": ("@jupyter-widgets/jupyterlab-manager", "jupyterlab-widgets"),
     "Validate button": ("@jupyter/nbgrader", "nbgrader"),
 }
+EXTENSION = "course.answering.kernel.extension"
+KERNEL_SETTINGS = "ipython_kernel_config.py"
+IPYTHON_FOLDERS = ("/usr/local/etc/ipython", "/etc/ipython")
+"""Where IPython looks on every machine, beside the environment's own folder."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -61,6 +65,7 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield _kernel()
     for name, (extension, package) in LAB_PARTS.items():
         yield _lab_part(name, extension, package)
+    yield _errors_in_words()
     yield _writable(folder)
     yield _chromium()
     yield _bubblewrap()
@@ -147,6 +152,23 @@ def _lab_part(name: str, extension: str, package: str) -> Finding:
             continue
         return Finding(name, True, f"{extension} {described.get('version', '')}".strip())
     return Finding(name, False, "", fix)
+
+
+def _errors_in_words() -> Finding:
+    """Is the file there that makes a kernel load the course's extension?"""
+    fix = (
+        "Lessons work without it, but errors come in Python's words alone: install the course again with "
+        "`uv sync --reinstall-package reading-digital-human-rights` or "
+        "`python -m pip install --force-reinstall --no-deps .`."
+    )
+    folders = [Path(sys.prefix, "etc", "ipython"), *map(Path, IPYTHON_FOLDERS)]
+    for path in (folder / KERNEL_SETTINGS for folder in folders):
+        try:
+            if EXTENSION in path.read_text(encoding="utf-8"):
+                return Finding("errors in words", True, str(path))
+        except (OSError, ValueError):
+            continue
+    return Finding("errors in words", False, "", fix, needed=False)
 
 
 def _writable(folder: Path) -> Finding:

@@ -104,6 +104,21 @@ def test_a_missing_front_end(monkeypatch, tmp_path):
     assert "jupyterlab-widgets" in finding.fix
 
 
+def test_a_kernel_that_puts_errors_into_words(monkeypatch, tmp_path):
+    """Missing where another package put its own file there; no learner is stopped by that."""
+    monkeypatch.setattr(doctor, "IPYTHON_FOLDERS", ())
+    assert doctor._errors_in_words().ok
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert not doctor._errors_in_words().ok
+    place = tmp_path / "etc" / "ipython" / doctor.KERNEL_SETTINGS
+    place.parent.mkdir(parents=True)
+    place.write_text("c = get_config()")
+    finding = doctor._errors_in_words()
+    assert not finding.ok
+    assert not finding.needed
+    assert "--reinstall-package" in finding.fix
+
+
 def test_a_folder_where_one_may_not_write(tmp_path):
     finding = doctor._writable(tmp_path / "gone")
     assert not finding.ok

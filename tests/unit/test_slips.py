@@ -256,7 +256,10 @@ def test_an_error_is_a_few_lines(lesson):
     shell.run_cell("x = 1\n\nvoice")
     assert shown.pop()[1:] == ["Line 3 of the cell: voice", "NameError: name 'voice' is not defined"]
     shell.run_cell("print(len(s1)")
-    assert shown.pop()[0] == "The bracket `(` in `print(len(s1)` is never closed: add `)`."
+    assert shown.pop() == [
+        "The bracket `(` in `print(len(s1)` is never closed: add `)`.",
+        "SyntaxError: '(' was never closed",
+    ]
     shell.run_cell("raise ValueError('x' * 1000)")
     assert len(shown.pop()[0]) < 400
 

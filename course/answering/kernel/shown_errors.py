@@ -10,7 +10,7 @@ from typing import Any
 import course
 from course.answering.kernel.runs import place_of, runs_of
 from course.answering.kernel.scene import short
-from course.answering.kernel.slips import sentence_for
+from course.answering.kernel.slips import in_full, sentence_for
 from course.answering.kernel.stored import as_run, lines_left_out
 
 COLUMNS = 92
@@ -34,15 +34,17 @@ def lines_of(shell: Any, kind: type, error: BaseException, trace: Any) -> list[s
     sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # `%tb` looks here
     sys.last_exc = error  # type: ignore[attr-defined]
     source = _source(shell)
-    sentence = _sentence(kind, error, source, shell.user_ns)
-    own, where = pythons_words(kind, error), _where(error, source, shell.user_ns)
+    full = in_full(error, source)
+    sentence = _sentence(full, source, shell.user_ns)
+    own, where = pythons_words(full), _where(full, source, shell.user_ns)
     if sentence:
         return [_wrapped(sentence), *filter(None, [where]), _wrapped(own)]
     return [_wrapped(own), *filter(None, [where]), WHOLE]
 
 
-def pythons_words(kind: type, error: BaseException) -> str:
+def pythons_words(error: BaseException) -> str:
     """The last line of Python's report."""
+    kind = type(error)
     says = str(getattr(error, "msg", None) or "" if isinstance(error, SyntaxError) else error)
     says = " ".join(says.split())
     if len(says) > MOST_LETTERS:
@@ -65,10 +67,10 @@ def _source(shell: Any) -> str:
     return going[-1].source if going else ""
 
 
-def _sentence(kind: type, error: BaseException, source: str, namespace: dict[str, Any]) -> str:
+def _sentence(error: BaseException, source: str, namespace: dict[str, Any]) -> str:
     """A slip's sentence; a fault in finding it must not hide the error."""
     try:
-        return sentence_for(kind.__name__, error, source, namespace, course.__all__)
+        return sentence_for(type(error).__name__, error, source, namespace, course.__all__)
     except Exception:
         return ""
 

@@ -56,7 +56,7 @@ def sentence_for(
     offered
         Names that the first cell of a notebook imports.
     """
-    scene = Scene(error_type, _in_full(error, source), source, namespace, offered)
+    scene = Scene(error_type, in_full(error, source), source, namespace, offered)
     for kind, slip in SLIPS:
         if isinstance(error, kind):
             said = slip(scene)
@@ -65,8 +65,11 @@ def sentence_for(
     return ""
 
 
-def _in_full(error: BaseException, source: str) -> BaseException:
-    """IPython asks Python whether a cell goes on, and then hears no more of a missing bracket than that it does."""
+def in_full(error: BaseException, source: str) -> BaseException:
+    """The error that Python reports of a whole program.
+
+    IPython asks whether a cell goes on, and hears no more of a missing bracket than that it does.
+    """
     if not isinstance(error, SyntaxError) or "incomplete input" not in str(error.msg):
         return error
     try:
