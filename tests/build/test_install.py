@@ -58,6 +58,7 @@ def test_the_wheel_carries_data_lessons_and_notebooks(wheel):
         "grading/sample_class/02.yml",
     ):
         assert needed in names
+    assert [name for name in names if name.endswith(".data/data/etc/ipython/ipython_kernel_config.py")]
     assert not [name for name in names if "solutions" in name or name.endswith(("answers.json", ".db"))]
 
 

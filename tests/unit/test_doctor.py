@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from importlib import metadata
 
@@ -117,6 +118,20 @@ def test_a_kernel_that_puts_errors_into_words(monkeypatch, tmp_path):
     assert not finding.ok
     assert not finding.needed
     assert "--reinstall-package" in finding.fix
+
+
+def test_a_kernel_starts_though_the_course_is_gone(root):
+    """The file that loads the extension may outlive the course."""
+    program = (
+        "import sys, types; app = types.SimpleNamespace(extensions=[]);"
+        "config = types.SimpleNamespace(InteractiveShellApp=app);"
+        "exec(open(sys.argv[1]).read(), {'get_config': lambda: config}); print(app.extensions)"
+    )
+    settings = str(root / "etc" / "ipython" / doctor.KERNEL_SETTINGS)
+    for without_packages, loaded in ((["-I", "-S"], []), ([], [doctor.EXTENSION])):
+        line = [sys.executable, *without_packages, "-c", program, settings]
+        done = subprocess.run(line, capture_output=True, text=True, timeout=60)
+        assert done.stdout == f"{loaded}\n", done.stderr
 
 
 def test_a_folder_where_one_may_not_write(tmp_path):

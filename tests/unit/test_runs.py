@@ -186,6 +186,13 @@ def test_a_cell_of_empty_lines_and_a_cell_in_a_cell(shell):
     assert answer(shell, "00.2") == 4
 
 
+def test_a_cell_too_deep_to_be_read_is_taken(shell, monkeypatch):
+    shell.run_cell("named = " + "+".join(["1"] * 600), cell_id="exercise-00-2")
+    assert answer(shell, "00.2") == 600
+    monkeypatch.setattr(runs, "standing", lambda *_: 1 / 0)
+    assert answer(shell, "00.2") == 600
+
+
 def test_data_alone_decides():
     broken = Run("a", "named = ", NOTHING_RAN)
     assert standing("named", []).ok

@@ -148,6 +148,10 @@ NAMES = {
     's1["topic"].value_counts["x"]': "`value_counts` does nothing without brackets: write `value_counts()`.",
     "len + 1": "`len` does nothing without brackets: write `len()`, with what it needs inside.",
     's1("topic")': '`s1` is a table and takes square brackets: write `s1["topic"]`.',
+    "import panda": "No library called `panda` is installed here: look at its spelling, or do without it.",
+    "from course import chek": "The course has nothing called `chek`: did you mean `check`?",
+    "from course import zzz": "The course has nothing called `zzz`: take `zzz` out of this line.",
+    "raise KeyboardInterrupt": "The cell was stopped before it had come to its end: run it again.",
     "counts(3)": "`counts` is no command but a dict: a sign is missing in front of the bracket.",
 }
 LABELS = {
@@ -199,7 +203,6 @@ def test_a_slip_is_put_into_a_sentence(source, says):
         "pd.read_csv('nowhere.csv')",
         "raise KeyError",
         "raise NameError",
-        "import nowhere",
         "def f(:\n    pass",
         "[].pop()",
     ],

@@ -81,7 +81,7 @@ class Loaded:
         }  # its front's own, so that the first cell brings the same
         shell.user_ns.update(self._given)
         shell.user_ns_hidden.update(self._given)
-        shell.set_custom_exc((Exception,), _in_words)
+        shell.set_custom_exc((Exception, KeyboardInterrupt), _in_words)
         self._ours = shell.CustomTB
 
     def take_back(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import sys
 from typing import Any
 
@@ -13,6 +14,21 @@ from course.answering.kernel.table_slips import pandas_is
 from course.answering.kernel.writing_slips import DAYS_AND_MONTHS
 
 BUILTINS = ("True", "False", "None", "print", "len", "sum", "max", "min", "round", "sorted", "range", "list")
+
+
+def stopped_by_hand(scene: Scene) -> str:
+    return "The cell was stopped before it had come to its end: run it again."
+
+
+def no_such_library(scene: Scene) -> str:
+    """`import panda`, and `from course import chek`"""
+    if found := re.search(r"cannot import name '(\w+)' from 'course'", scene.says):
+        near = nearest(found[1], scene.offered)
+        meant = f"did you mean `{near}`?" if near else f"take `{found[1]}` out of this line."
+        return f"The course has nothing called `{found[1]}`: {meant}"
+    if found := re.search(r"No module named '([^']+)'", scene.says):
+        return f"No library called `{found[1]}` is installed here: look at its spelling, or do without it."
+    return ""
 
 
 def column_without_quotes(scene: Scene) -> str:

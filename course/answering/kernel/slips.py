@@ -15,6 +15,8 @@ from course.answering.kernel.stored import as_run
 
 SLIPS: tuple[tuple[type[BaseException], Slip], ...] = (
     *((SyntaxError, slip) for slip in writing_slips.SLIPS),
+    (KeyboardInterrupt, name_slips.stopped_by_hand),
+    (ImportError, name_slips.no_such_library),
     (NameError, table_slips.unknown_in_query),
     (NameError, name_slips.column_without_quotes),
     (NameError, name_slips.from_first_cell),
