@@ -78,6 +78,7 @@ def test_a_lesson_puts_errors_into_words(notebook):
     assert error["evalue"] == "name 'Wednesday' is not defined"
     assert error["traceback"] == [
         'Nothing is called `Wednesday`: if it is a text, put it in quotation marks, `"Wednesday"`.',
+        "",
         "NameError: name 'Wednesday' is not defined",
     ]
     assert "Traceback (most recent call last)" in notebook.text("%tb")
@@ -86,6 +87,7 @@ def test_a_lesson_puts_errors_into_words(notebook):
     (error,) = notebook.run('from course import load\ns1 = load("claims")\ns1["topc"]')
     assert error["traceback"] == [
         '`s1` has no column "topc": did you mean "topic"?',
+        "",
         'Line 3 of the cell: s1["topc"]',
         "KeyError: 'topc'",
     ]

@@ -257,10 +257,11 @@ def test_an_error_is_a_few_lines(lesson):
         '`opened = "2023-06-14"`.'  # not broken inside a piece of code
     )
     shell.run_cell("x = 1\n\nvoice")
-    assert shown.pop()[1:] == ["Line 3 of the cell: voice", "NameError: name 'voice' is not defined"]
+    assert shown.pop()[1:] == ["", "Line 3 of the cell: voice", "NameError: name 'voice' is not defined"]
     shell.run_cell("print(len(s1)")
     assert shown.pop() == [
         "The bracket `(` in `print(len(s1)` is never closed: add `)`.",
+        "",
         "SyntaxError: '(' was never closed",
     ]
     shell.run_cell("raise ValueError('x' * 1000)")

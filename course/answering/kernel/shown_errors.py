@@ -38,7 +38,7 @@ def lines_of(shell: Any, kind: type, error: BaseException, trace: Any) -> list[s
     sentence = _sentence(full, source, shell.user_ns)
     own, where = pythons_words(full), _where(full, source, shell.user_ns)
     if sentence:
-        return [_wrapped(sentence), *filter(None, [where]), _wrapped(own)]
+        return [_wrapped(sentence), "", *filter(None, [where]), _wrapped(own)]
     return [_wrapped(own), *filter(None, [where]), WHOLE]
 
 
