@@ -302,6 +302,9 @@ def _show_check(check: Check) -> None:
     if check.points is None:
         say(f"{check.name}: a person grades this ({check.of:g} points).")
         return
+    if check.is_extra:
+        say(f"{check.name}: an extra, without points. {(check.says or [''])[0]}".rstrip())
+        return
     say(
         f"{check.name}: {'not yet' if check.failed else 'passes'}, {check.points:g} of {check.of:g} points.",
         style="yellow" if check.failed else "green",
@@ -339,19 +342,21 @@ def _show_verdict(result: Result) -> None:
 def progress(
     folder: Annotated[Path, typer.Argument(help="Your folder.")] = Path("my-work"),
 ) -> None:
-    """Show how many exercises you have answered and checked in each lesson."""
+    """Show how many exercises you have answered and checked in each lesson, and the points that they earn."""
     from rich.console import Console
     from rich.table import Table
 
     from course.app.progress import progress as progress_in
 
     lessons = progress_in(folder.expanduser())
-    table = Table("lesson", "answered", "checked", "graded tasks", "last saved")
+    table = Table("lesson", "answered", "checked", "points", "a person grades", "last saved")
     for lesson in lessons:
         saved = f"{lesson.saved:%Y-%m-%d %H:%M}" if lesson.saved else "–"
-        table.add_row(
-            lesson.lesson, f"{lesson.answered} of {lesson.of}", str(lesson.checked), str(lesson.graded), saved
-        )
+        answered, earned = f"{lesson.answered} of {lesson.of}", f"{lesson.earned:g} of {lesson.possible:g}"
+        written = f"{lesson.written:g} points" if lesson.written else "–"
+        table.add_row(lesson.lesson, answered, str(lesson.checked), earned, written, saved)
+    earned, possible = (sum(getattr(one, of) for one in lessons) for of in ("earned", "possible"))
+    table.caption = f"{earned:g} of {possible:g} points, as your answers stand. Extras carry none."
     Console().print(table)
     troubles = [lesson.trouble for lesson in lessons if lesson.trouble]
     for trouble in troubles:

@@ -26,6 +26,7 @@ from nbgrader.validator import Validator
 from traitlets import List as TypedList
 
 from course.answering.answers import FILE_NAME
+from course.answering.card import CARD_MIME
 from course.ground.errors import CourseError
 
 Progress = Callable[[int, int], None]
@@ -53,7 +54,7 @@ class Check:
     points, of
         `points` is None where a person grades.
     says
-        The lines that the cell printed or raised.
+        The lines of the check's card, or those that the cell printed or raised.
     failed
         Whether nbgrader counts it as failed.
     """
@@ -63,6 +64,11 @@ class Check:
     of: float
     says: list[str]
     failed: bool
+
+    @property
+    def is_extra(self) -> bool:
+        """Does it carry no points, so that nothing can be lost?"""
+        return not self.of and not self.failed
 
 
 @dataclass(frozen=True)
@@ -269,6 +275,9 @@ def _says(cell: NotebookNode) -> list[str]:
             text = output.text
         elif output.output_type == "error":
             text = _error(output)
+        elif CARD_MIME in output.get("data", {}):
+            lines += output.data[CARD_MIME].get("says", [])
+            continue
         elif output.output_type == "display_data":
             text = output.data.get("text/plain", "")
             text = "" if text.startswith("<") else text

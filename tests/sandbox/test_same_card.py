@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import nbformat
 import pytest
@@ -16,7 +17,8 @@ from course.exercises.library import find_exercise
 
 def answers():
     """Entries for `answers.json`: right, in part, wrong, and one that is missing."""
-    multi, sort, match, order = (find_exercise(name) for name in ("02.3", "02.4", "02.5", "02.10"))
+    found: list[Any] = [find_exercise(name) for name in ("02.3", "02.4", "02.5", "02.10")]
+    multi, sort, match, order = found
     partners = list(match.into)
     given = {
         "02.3": list(multi.key),
@@ -47,7 +49,7 @@ def by_the_engine(notebook, tmp_path_factory):
 def by_the_notebook(notebook, tmp_path_factory):
     folder = hand_in(tmp_path_factory.mktemp("plain") / LESSON, notebook)
     (folder / "answers.json").write_text(json.dumps({"schema": 1, "answers": answers()}))
-    document = nbformat.from_dict(notebook)
+    document: Any = nbformat.reads(json.dumps(notebook), as_version=4)
     client = NotebookClient(
         document, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}
     )

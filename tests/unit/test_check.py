@@ -44,10 +44,9 @@ def in_shell(value: Any, *magics: str) -> dict[str, Any]:
     """What IPython would send of a value."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    shell = InteractiveShell.instance()
+    shell: Any = InteractiveShell.instance()
     for magic in magics:
         shell.run_line_magic(*magic.split(" ", 1))
-    assert shell.display_formatter is not None
     return shell.display_formatter.format(value)[0]
 
 
