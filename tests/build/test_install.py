@@ -51,7 +51,7 @@ def test_the_wheel_carries_data_lessons_and_notebooks(wheel):
         "course/_bundled/data/datapackage.json",
         "course/lessons/02_the_official_framework/exercises.yml",
         "course/_bundled/notebooks/02_the_official_framework/02_the_official_framework.ipynb",
-        "course/answering/widgets/style.css",
+        "course/answering/forms/front/style.css",
         "course/_bundled/notebooks/02_the_official_framework/rubric.md",
         "course/authoring/skeleton/lesson.md.j2",
         "course/lessons/exercises.schema.json",

@@ -14,7 +14,7 @@ MOST_LINES = 450
 MOST_THINGS = 10
 FULLER = {
     "course/app": "a file for each command",
-    "course/answering/widgets/kinds": "a file for each kind of exercise",
+    "course/answering/forms/kinds": "a file for each kind of exercise",
     "course/exercises/kinds": "a file for each kind of exercise",
     "grading/classroom": "a file for each command",
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import determine_grade
 
 from course.answering import check as checking
@@ -17,7 +17,7 @@ from course.answering.answers import read_answers
 from course.answering.card import CARD_MIME
 from course.answering.cards import OUTDATED, VIEW_MIME, live_card
 from course.answering.session import Session, begin, session
-from course.answering.worth import worth
+from course.answering.worth import earned, is_untouched, worth
 from course.exercises.library import find_exercise
 
 MULTI: Any = find_exercise("00.4")
@@ -213,3 +213,27 @@ def test_the_cell_s_card_is_kept_up_to_date(own_run, monkeypatch):
     assert newer.html() in live._model.html
     assert live.card is newer
     assert OUTDATED not in live._model.html
+
+
+def test_a_written_task_that_nobody_touched_is_named(tmp_path):
+    from nbgrader.utils import compute_checksum
+
+    written = find_exercise("00.6")
+    about = {**marks(), "grade_id": "manual-00-6", "solution": True, "locked": False}
+    cell: Any = new_markdown_cell("My sentence:", metadata={"nbgrader": about})
+    cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    path = tmp_path / "00.ipynb"
+    path.write_text(json.dumps(new_notebook(cells=[cell])))
+    assert is_untouched(written, tmp_path)
+    cell.source = "My sentence: a record would help."
+    path.write_text(json.dumps(new_notebook(cells=[cell])) + " ")
+    assert not is_untouched(written, tmp_path)
+    assert not is_untouched(written, tmp_path / "nowhere")
+
+
+def test_points_so_far_count_no_check(own_run, tmp_path):
+    assert earned(MULTI, MULTI.key[:1], 3) == 1
+    assert earned(MULTI, "nonsense", 3) == 0
+    assert earned(MULTI.model_copy(update={"sealed": True}), MULTI.key, 3) is None
+    assert earned(find_exercise("00.6"), None, 1) is None
+    assert not (tmp_path / "answers.json").exists()

@@ -243,11 +243,14 @@ def test_progress_counts_answers_and_checks(lessons):
     one, other = progress(lessons)
     assert (one.lesson, one.answered, one.checked, one.of, one.graded) == ("02_framework", 2, 1, 2, 2)
     assert one.saved
+    assert (one.earned, one.possible, one.written) == (2, 2, 5)
+    assert (other.earned, other.possible) == (0, 2)
     assert (other.answered, other.checked, other.of, other.saved) == (0, 0, 2, None)
     result = run("progress")
     assert result.exit_code == 0, result.output
     assert "2 of 2" in result.stdout
     assert "0 of 2" in result.stdout
+    assert "2 of 4 points" in result.stdout
 
 
 def test_a_notebook_without_its_file_still_holds_its_answers(lessons):
@@ -298,6 +301,8 @@ def test_progress_without_a_folder(tmp_path, monkeypatch):
 def test_progress_knows_the_courses_lessons(tmp_path):
     for one, folder in zip(progress(tmp_path), all_lessons(), strict=True):
         kept = [
-            exercise for exercise in read_exercises(folder / "exercises.yml").values() if exercise.is_kept
+            exercise
+            for exercise in read_exercises(folder / "exercises.yml").values()
+            if exercise.is_kept and not exercise.further
         ]
         assert (one.of, one.trouble) == (len(kept), "")

@@ -169,7 +169,7 @@ def test_what_does_not_fit_is_said_and_the_last_answer_stays(make, tmp_path):
     sent(form, "change", {"argument": "Two words."})
     state = sent(form, "change", {"argument": "word " * 1401}, n=2)
     assert "7005 letters; 6000 are the most" in state["problem"]
-    assert AnswerStore(tmp_path).get("90.13")["answer"] == {"argument": "Two words."}
+    assert AnswerStore(tmp_path).all()["90.13"]["answer"] == {"argument": "Two words."}
     state = sent(form, "change", {"evidence": [{"id": "E046, E047", "direction": "", "why": ""}]}, n=3)
     assert "names 2 rows" in state["problem"]
     state = sent(form, "change", {"evidence": [{"id": "E046", "direction": "", "why": "w" * 1200}]}, n=4)
@@ -533,6 +533,8 @@ def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
     assert bundle == second._repr_mimebundle_()
     assert "11 of 13 exercises" in bundle["text/plain"]
     assert "partly: Cameras" in bundle["text/plain"]
+    assert re.search(r"^Your answers earn \d+(\.\d+)? of \d+ points\.", bundle["text/plain"], re.MULTILINE)
+    assert re.search(r"^90\.1 .* \(\d+(\.\d+)? of \d+\): ", bundle["text/plain"], re.MULTILINE)
     assert bundle["text/plain"].index("90.1 ") < bundle["text/plain"].index("90.0 ")
     assert set(bundle[ANSWERS_MIME]["answers"]) == set(ANSWERS)
     assert answers_in_notebook([{"outputs": [{"data": bundle}]}])["90.8"]["answer"] == 1300

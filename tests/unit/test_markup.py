@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from course.answering.widgets.markup import inline
-from course.ground.markup import plain
+from course.ground.markup import inline, plain
 
 
 class Reader(HTMLParser):

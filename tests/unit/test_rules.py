@@ -35,6 +35,8 @@ def test_a_new_lesson_keeps_every_rule(made_up):
 TEXT, EXERCISES = "lesson.md", "exercises.yml"
 NOT_ALONE = {
     "7 tasks with a check": {"shown_once"},
+    "the core has no written task": {"extras_stand_under_further"},
+    "98.q1 says further: yes and stands before": {"shown_once"},
     "choose one of exercise, manual": {"shown_once", "written_tasks_are_closed"},
     "has no exercise 98.77": {"shown_once", "one_line_checks", "core_tasks"},
 }
@@ -59,6 +61,13 @@ BROKEN = [
     ("parts", TEXT, "save_work()\n", "save\n", "the cell save_work() is missing"),
     ("core_minutes_fit", TEXT, "## Further", "word " * 9000 + "\n\n## Further", "the core takes 80 minutes"),
     ("core_tasks", EXERCISES, "  answer: quiz\n", "  answer: quiz\n  points: 1\n", "7 tasks with a check"),
+    (
+        "extras_stand_under_further",
+        EXERCISES,
+        "  answer: quiz\n",
+        "  answer: quiz\n  further: yes\n",
+        "98.q1 says further: yes and stands before",
+    ),
     ("core_tasks", TEXT, "## Write\n", "## Further\n\n## Write\n", "the core has no written task"),
     ("setup", TEXT, "from course import", "1\nfrom course import", "the first code cell should be the setup"),
     ("imports", TEXT, "claims_s4 = len(s4)", "import os\nclaims_s4 = len(s4)", "imports from course alone"),

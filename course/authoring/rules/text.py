@@ -120,7 +120,7 @@ def extras_stand_under_further(lesson: Lesson) -> Broken:
     for exercise in lesson.exercises.values():
         in_core = exercise.id in lesson.core
         if exercise.points and not in_core:
-            yield f"exercise {exercise.id} stands under '{FURTHER}' and has points; write further: yes instead."
+            yield f"exercise {exercise.id} stands under '{FURTHER}' with points; write further: yes, or move it."
         elif exercise.further and in_core:
             yield f"exercise {exercise.id} says further: yes and stands before '{FURTHER}'; give it points, or move it."
 
