@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from typing import Any
 
 import nbformat
@@ -19,11 +20,15 @@ def answers():
     """Entries for `answers.json`: right, in part, wrong, and one that is missing."""
     found: list[Any] = [find_exercise(name) for name in ("02.3", "02.4", "02.5", "02.10")]
     multi, sort, match, order = found
-    partners = list(match.into)
+    wrong = next(
+        partners
+        for partners in permutations(match.into, len(match.items))
+        if not any(partner in item.key for item, partner in zip(match.items, partners, strict=True))
+    )
     given = {
         "02.3": list(multi.key),
         "02.4": {item.id: next(iter(sort.into)) for item in sort.items},
-        "02.5": dict(zip((item.id for item in match.items), partners[1:] + partners[:1], strict=False)),
+        "02.5": {item.id: partner for item, partner in zip(match.items, wrong, strict=True)},
         "02.10": [order.key[1], order.key[0], *order.key[2:]],
     }
     return {name: {"answer": answer, "first": None, "checks": 0} for name, answer in given.items()}

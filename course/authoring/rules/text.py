@@ -117,9 +117,10 @@ def core_tasks(lesson: Lesson) -> Broken:
 @rule("lesson.md")
 def extras_stand_under_further(lesson: Lesson) -> Broken:
     """What stands under "Further" carries no points: a task there says `further: yes`, and no other does."""
+    marked = [cell.metadata.get("exercise") or cell.metadata.get("manual") for cell in lesson.notebook.cells]
     for exercise in lesson.exercises.values():
         in_core = exercise.id in lesson.core
-        if exercise.points and not in_core:
+        if exercise.points and exercise.id in marked and not in_core:
             yield f"exercise {exercise.id} stands under '{FURTHER}' with points; write further: yes, or move it."
         elif exercise.further and in_core:
             yield f"exercise {exercise.id} says further: yes and stands before '{FURTHER}'; give it points, or move it."
