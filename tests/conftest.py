@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import os
 import sys
 import textwrap
@@ -21,6 +22,13 @@ MOST_PROCESSES = 2
 # jsonschema checks international addresses where this is installed, and to import it takes seconds: it
 # builds its 38 grammars then. No test is about such addresses.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+if importlib.util.find_spec("hypothesis"):
+    from hypothesis import settings
+
+    # How long a test takes is for a benchmark: a busy machine fails no test.
+    settings.register_profile("course", deadline=None)
+    settings.load_profile("course")
 
 
 @pytest.fixture(autouse=True)

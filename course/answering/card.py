@@ -86,8 +86,15 @@ class Card:
         )
         return (
             f'<div class="course-card mathjax_ignore" style="{style}">'
-            f'<p style="{_LINE}"><strong>{inline(self.heading)}</strong></p>{says}'
+            f'<p style="{_LINE}">{self._sign()}<strong>{inline(self.heading)}</strong></p>{says}'
             f"{_listed(lines)}{self._key_html()}</div>"
+        )
+
+    def _sign(self) -> str:
+        return (
+            f'<span aria-hidden="true">{SIGNS[self.right][0]}</span> '
+            if self.answered and not self.sealed
+            else ""
         )
 
     def _key_html(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
+import yaml
 from lab import (
     NOTEBOOK,
     Step,
@@ -92,15 +93,39 @@ SAYS = {
     "90.12": "How would one walk in then?",
     "90.13": "this is a statement and no question",
 }
+WHERE = {
+    "90.2": "1 of 4 options hold; look again at one of those that you ticked and at 2 of those that you did not tick.",
+    "90.3": "1 of 3 items hold",
+    "90.4": "None of the 2 items holds yet",
+    "90.5": "0 of 3 items stand right",
+    "90.7": "None of the 2 rows holds yet",
+    "90.12": "1 of 4 steps hold",
+}
+"""What the first check says of an exercise with several parts: where to look, and no more."""
+STILL_WRONG: dict[str, list[Step]] = {
+    "90.2": [("checkbox", "A review of the literature", True)],
+    "90.3": [("one", LONG[2], "stated as a goal")],
+    "90.4": [
+        (
+            "one",
+            "The city bought new cameras.",
+            "an audit by an office that does not report to the ministry A",
+        )
+    ],
+    "90.5": [("order", "90.5", [SAY, LOOK, FIND])],
+    "90.7": [("checkbox", "The speech: how it was counted", True)],
+    "90.12": [("one", "The south door: Did the writer see the door?", "the writer saw it")],
+}
 RIGHT: dict[str, list[Step]] = {
     "90.0": [("one", "Your answer: A guess before the data", "In 2000 or later")],
     "90.1": [("one", "Your answer: The careful reading", LONG[0])],
     "90.2": [
         ("checkbox", "Minutes of a meeting", True),
         ("checkbox", "A summary in a textbook", False),
+        ("checkbox", "A review of the literature", False),
         ("checkbox", "A letter of a participant, <b>unsigned</b>", True),
     ],
-    "90.3": [("one", LONG[1], "stated as a goal")],
+    "90.3": [("one", LONG[1], "stated as a goal"), ("one", LONG[2], "something was bought")],
     "90.4": [
         (
             "one",
@@ -118,6 +143,7 @@ RIGHT: dict[str, list[Step]] = {
         ("checkbox", "The yearly report: how it was counted", True),
         ("checkbox", "The yearly report: when it was counted", True),
         ("checkbox", "The speech: when it was counted", False),
+        ("checkbox", "The speech: how it was counted", False),
     ],
     "90.8": [("textbox", "Users left out (people)", "1,300")],
     "90.9": [("one", "First year", "from 2010")],
@@ -152,6 +178,8 @@ RIGHT: dict[str, list[Step]] = {
     ],
     "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
 }
+EXERCISES = yaml.safe_load((LESSONS / "90_all_kinds" / "exercises.yml").read_text(encoding="utf-8"))
+FULL = {one["id"]: f"{one['points']} of {one['points']} point" for one in EXERCISES if "points" in one}
 ANSWERS = {
     "90.0": "late",
     "90.1": "reported",
@@ -244,6 +272,9 @@ def test_a_learner_answers_by_keyboard_alone(page, folder):
     start_at_the_top(page)
     for name, steps in WRONG.items():
         answer_by_keyboard(page, steps)
+        if name in WHERE:
+            check_by_keyboard(page, name, WHERE[name])
+            answer_by_keyboard(page, STILL_WRONG[name])
         if name in SAYS:
             check_by_keyboard(page, name, SAYS[name])
     picture(page, folder, "wrong-light")
@@ -251,14 +282,14 @@ def test_a_learner_answers_by_keyboard_alone(page, folder):
     for name, steps in RIGHT.items():
         answer_by_keyboard(page, steps)
         if name in SAYS:
-            check_by_keyboard(page, name, "✓")
+            check_by_keyboard(page, name, FULL[name])
     page.wait_for_timeout(1500)
     picture(page, folder, "right-light")
     entries = kept(folder)
     assert {name: entry["answer"] for name, entry in entries.items()} == ANSWERS
-    assert {name: entry["checks"] for name, entry in entries.items() if name in SAYS} == dict.fromkeys(
-        SAYS, 2
-    )
+    assert {name: entry["checks"] for name, entry in entries.items() if name in SAYS} == {
+        name: 3 if name in WHERE else 2 for name in SAYS
+    }
     assert entries["90.1"]["first"] == "works"
     assert entries["90.8"]["first"] == 2600
 
@@ -306,7 +337,9 @@ def test_the_notebook_alone_holds_the_answers(page, folder):
 
 
 def test_a_notebook_opened_without_a_kernel_shows_the_answers(page, folder):
-    asleep = page.locator(NOTEBOOK).get_by_text("Run this cell to answer this exercise or to change")
+    asleep = page.locator(NOTEBOOK).get_by_text(
+        "Run this cell to answer or to change your answer. If it stops"
+    )
     assert asleep.count() == len(IDS)
     assert not any(sentence.is_visible() for sentence in asleep.all())
     save(page)

@@ -51,7 +51,8 @@ def refused(shell, exercise_id) -> str:
 def checked(shell, exercise_id):
     """What the check cell of an exercise gives: points, or the sentence."""
     result = shell.run_cell(f'check("{exercise_id}")', cell_id=f"check-{exercise_id}")
-    return result.result if result.success else str(result.error_in_exec)
+    card = result.result.card
+    return card.earned or card.says
 
 
 @pytest.mark.parametrize("other", ["name", "Named", "x"])

@@ -38,6 +38,10 @@ class Face(ABC):
         """What only this side can say of an answer, such as a figure or what stands in a row."""
         return {}
 
+    def rows(self) -> set[str]:
+        """The parts beside whose controls there is a place for a sentence, by id."""
+        return set(self.exercise.parts())
+
     def says(self, part: Part, answer: Any) -> str | None:
         """The sentence on one part beside its controls; None where nothing is said."""
         return part.says

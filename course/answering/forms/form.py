@@ -12,7 +12,6 @@ from course.answering.answers import ANSWER_MIME
 from course.answering.card import Card, remark, unanswered
 from course.answering.cards import VIEW_MIME, live_card
 from course.answering.check import checked
-from course.answering.forms.asleep import asleep
 from course.answering.forms.face import Face
 from course.answering.forms.markup import inline
 from course.answering.session import session
@@ -23,6 +22,14 @@ from course.ground.errors import ExerciseError
 
 if TYPE_CHECKING:
     from course.answering.forms.view import FormView
+
+# A notebook opened anew shows an error where a form has no kernel yet: hide it, and say what to do. The style of a
+# living form hides that sentence.
+_ASLEEP = (
+    "<style>.jp-OutputArea-output.jupyter-widgets:not(:has(*)) { display: none }</style>"
+    '<p class="course-asleep" style="margin: 0">Run this cell to answer or to change your answer. If it stops with an '
+    "error: Run menu, Run All Above Selected Cell; then this cell.</p>"
+)
 
 
 class Form:
@@ -178,13 +185,15 @@ class Form:
         card = self._live.card
         if card is None:
             return
-        sentences = {line.id: (line.right, self.face.says(line, self._answer)) for line in card.lines}
-        told = f"<p><strong>{inline(card.heading)}</strong>. See the card below this form.</p>"
+        here = [line for line in card.lines if line.id in self.face.rows()]
+        sentences = {line.id: (line.right, self.face.says(line, self._answer)) for line in here}
+        rest = replace(card, lines=tuple(line for line in card.lines if line not in here))
+        told = f"<p><strong>{inline(card.heading)}</strong> See the card below this form.</p>"
         self._state = {
             **self._state,
             "checked": self._state["checked"] + 1,
             "outdated": False,
-            "card": told if self._live.in_cell else replace(card, lines=()).html(),
+            "card": told if self._live.in_cell else rest.html(),
             "parts": {
                 part: (right, remark(right, says))
                 for part, (right, says) in sentences.items()
@@ -219,7 +228,7 @@ class Form:
         words = self.exercise.in_words(self._answer) if self._answer is not None else "none yet"
         return {
             "text/plain": f"Saved answer to {self.exercise.id}: {words}",
-            "text/html": f'{asleep()}<details class="mathjax_ignore"><summary>Your saved answer to '
+            "text/html": f'{_ASLEEP}<details class="mathjax_ignore"><summary>Your saved answer to '
             f"{self.exercise.id}</summary>{self.face.head(heading=False)}{self.face.still(self._answer)}</details>",
             ANSWER_MIME: kept,
         }

@@ -63,6 +63,9 @@ class BriefFace(Face):
             seen[f"record {number}"] = _rows([record["id"]] if record["id"] else [], "evidence")
         return {"seen": seen}
 
+    def rows(self) -> set[str]:
+        return set(RULES.values())
+
     def says(self, part: Part, answer: Any) -> str | None:
         """Feedback on one rule; several can stand below one field, so each says which it is."""
         label = part.id[0].upper() + part.id[1:]
