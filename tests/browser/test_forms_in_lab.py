@@ -8,7 +8,6 @@ from typing import Any
 
 import nbformat
 import pytest
-import yaml
 from lab import (
     NOTEBOOK,
     Step,
@@ -27,6 +26,7 @@ from lab import (
 from needs import needs_chromium
 
 from course.answering.answers import answers_in_notebook
+from course.exercises.library import read_exercises
 
 pytestmark = pytest.mark.browser
 
@@ -95,11 +95,11 @@ SAYS = {
 }
 WHERE = {
     "90.2": "1 of 4 options hold; look again at one of those that you ticked and at 2 of those that you did not tick.",
-    "90.3": "1 of 3 items hold",
+    "90.3": "2 of 3 items hold",
     "90.4": "None of the 2 items holds yet",
     "90.5": "0 of 3 items stand right",
     "90.7": "None of the 2 rows holds yet",
-    "90.12": "1 of 4 steps hold",
+    "90.12": "None of the 4 steps holds yet",
 }
 """What the first check says of an exercise with several parts: where to look, and no more."""
 STILL_WRONG: dict[str, list[Step]] = {
@@ -178,8 +178,8 @@ RIGHT: dict[str, list[Step]] = {
     ],
     "90.n1": [("textbox", "Your notes: Notes on the figure", "Who counted, and when?")],
 }
-EXERCISES = yaml.safe_load((LESSONS / "90_all_kinds" / "exercises.yml").read_text(encoding="utf-8"))
-FULL = {one["id"]: f"{one['points']} of {one['points']} point" for one in EXERCISES if "points" in one}
+EXERCISES = read_exercises(LESSONS / "90_all_kinds" / "exercises.yml")
+FULL = {name: f"{one.points:g} of {one.points:g} point" for name, one in EXERCISES.items()}
 ANSWERS = {
     "90.0": "late",
     "90.1": "reported",

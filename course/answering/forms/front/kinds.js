@@ -209,7 +209,7 @@ function number(asked, changed) {
   return {
     nodes: [field.node],
     read: () => field.get().trim() || null,
-    fill: (answer) => field.set(answer === null ? "" : typeof answer === "number" ? String(answer) : answer),
+    fill: (answer) => field.set(typeof answer === "number" ? answer.toLocaleString("en", { maximumFractionDigits: 12 }) : answer),
     notes: {},
   };
 }
