@@ -8,7 +8,7 @@ test("words are counted as the course counts them", () => {
 });
 
 test("a counter says how many of how many, and letters only where they run out", () => {
-  assert.equal(counts("three words here", 5, 20, 100), "3 of 5 to 20 words");
-  assert.equal(counts("a reason", 8, 0, 0), "2 of at least 8 words");
-  assert.equal(counts("x".repeat(90), 5, 20, 100), "1 of 5 to 20 words · 90 of at most 100 letters");
+  assert.equal(counts("three words here", 5, 20, 100), "3 words; 5 to 20 are asked");
+  assert.equal(counts("a reason", 8, 0, 0), "2 words; at least 8 are asked");
+  assert.equal(counts("x".repeat(90), 5, 20, 100), "1 word; 5 to 20 are asked · 90 of at most 100 letters");
 });

@@ -137,8 +137,8 @@ export function area({ name, changed, least = 0, most = 0, letters = 0, row = no
 /** How long a text is, against what is asked. */
 export function counts(text, least, most, letters) {
   const found = words(text);
-  const range = most ? `${least} to ${most}` : `at least ${least}`;
-  const pieces = least || most ? [`${found} of ${range} words`] : [];
+  const range = most ? `${least} to ${most} are asked` : `at least ${least} are asked`;
+  const pieces = least || most ? [`${found} ${found === 1 ? "word" : "words"}; ${range}`] : [];
   if (letters && text.length > letters * 0.8) pieces.push(`${text.length} of at most ${letters} letters`);
   return pieces.join(" · ");
 }
