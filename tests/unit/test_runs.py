@@ -9,7 +9,7 @@ from traitlets.config import Config
 from course.answering import check as checks
 from course.answering.kernel import runs
 from course.answering.kernel.runs import NOTHING_RAN, Run, standing
-from course.answering.kernel.spelling import nearest
+from course.answering.kernel.slips.spelling import nearest
 from course.answering.kernel.stored import stored_in
 from course.exercises.as_data import NotExportable
 from course.exercises.library import find_exercise

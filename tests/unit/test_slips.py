@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from course.answering.kernel import LOADED, extension, is_loaded, runs, shown_errors
-from course.answering.kernel.slips import sentence_for
+from course.answering.kernel.slips.sentences import sentence_for
 from course.ground.errors import CourseError
 
 OFFERED = ("check", "load", "pd", "plt", "show")

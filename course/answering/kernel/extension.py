@@ -1,7 +1,7 @@
 """IPython loads this with every kernel of an environment that has the course; it acts in lessons' notebooks alone.
 
-There `exercise`, `check`, `recall` and `save_work` are known before the first cell was run, and errors come in
-words. `%unload_ext course.answering.kernel.extension` takes it all back for a notebook; elsewhere Python's
+There `exercise`, `check`, `recall` and `save_work` are known before the first cell was run, errors come in words,
+and a chart has a name for a screen reader. `%unload_ext course.answering.kernel.extension` takes it all back for a notebook; elsewhere Python's
 errors are as ever. Under nbgrader nothing is shown otherwise: only the runs are written down.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 
 import course
 from course.answering.kernel import LOADED
+from course.answering.kernel.named_charts import FIGURE, image_of
 from course.answering.kernel.runs import forget, record
 
 AT_ONCE = ("exercise", "check", "recall", "save_work")
@@ -81,6 +82,8 @@ class Loaded:
         }  # its front's own, so that the first cell brings the same
         shell.user_ns.update(self._given)
         shell.user_ns_hidden.update(self._given)
+        self._html = shell.display_formatter.formatters["text/html"]
+        self._html_before = self._html.for_type(FIGURE, image_of)
         shell.set_custom_exc((Exception, KeyboardInterrupt), _in_words)
         self._ours = shell.CustomTB
 
@@ -88,6 +91,8 @@ class Loaded:
         shell = self._shell
         if shell.CustomTB is self._ours:
             shell.custom_exceptions, shell.CustomTB = self._before
+        if self._html.pop(FIGURE, None) is not None and self._html_before is not None:
+            self._html.for_type(FIGURE, self._html_before)
         for name, given in self._given.items():
             if shell.user_ns.get(name) is given and shell.user_ns_hidden.get(name) is given:
                 del shell.user_ns[name]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.answering.kernel.spelling import nearest
+from course.answering.kernel.slips.spelling import nearest
 from course.answering.kernel.stored import Place, stored_in
 
 NOTHING_RAN: Place = (0, 0)

@@ -10,7 +10,7 @@ from typing import Any
 import course
 from course.answering.kernel.runs import place_of, runs_of
 from course.answering.kernel.scene import short
-from course.answering.kernel.slips import in_full, sentence_for
+from course.answering.kernel.slips.sentences import in_full, sentence_for
 from course.answering.kernel.stored import as_run, lines_left_out
 
 COLUMNS = 92

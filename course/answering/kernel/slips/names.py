@@ -9,9 +9,9 @@ import sys
 from typing import Any
 
 from course.answering.kernel.scene import Scene, short
-from course.answering.kernel.spelling import nearest
-from course.answering.kernel.table_slips import pandas_is
-from course.answering.kernel.writing_slips import DAYS_AND_MONTHS
+from course.answering.kernel.slips.spelling import nearest
+from course.answering.kernel.slips.tables import pandas_is
+from course.answering.kernel.slips.writing import DAYS_AND_MONTHS
 
 BUILTINS = ("True", "False", "None", "print", "len", "sum", "max", "min", "round", "sorted", "range", "list")
 

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from course.answering.kernel.scene import Scene, listed, quoted
-from course.answering.kernel.spelling import nearest
+from course.answering.kernel.slips.spelling import nearest
 
 MOST_LABELS = 5_000
 LABEL_CUTOFF = 0.6

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from course.answering.kernel import name_slips, table_slips, writing_slips
 from course.answering.kernel.scene import Scene, Slip
+from course.answering.kernel.slips import names as name_slips
+from course.answering.kernel.slips import tables as table_slips
+from course.answering.kernel.slips import writing as writing_slips
 from course.answering.kernel.stored import as_run
 
 SLIPS: tuple[tuple[type[BaseException], Slip], ...] = (

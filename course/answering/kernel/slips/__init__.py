@@ -1,0 +1,1 @@
+"""Beginners' slips, and the sentence for each."""
