@@ -1,8 +1,9 @@
 """IPython loads this with every kernel of an environment that has the course; it acts in lessons' notebooks alone.
 
 There `exercise`, `check`, `recall` and `save_work` are known before the first cell was run, errors come in words,
-and a chart has a name for a screen reader. `%unload_ext course.answering.kernel.extension` takes it all back for a notebook; elsewhere Python's
-errors are as ever. Under nbgrader nothing is shown otherwise: only the runs are written down.
+and a chart has a name for a screen reader. `%unload_ext course.answering.kernel.extension` takes it all back for a
+notebook; elsewhere Python's errors are as ever. Under nbgrader nothing is shown otherwise: only the runs are written
+down.
 """
 
 from __future__ import annotations
