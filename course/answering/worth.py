@@ -5,6 +5,7 @@ A notebook given out earlier may give a task other points than the lesson does n
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -69,14 +70,29 @@ def is_untouched(exercise: Exercise, folder: Path | None = None) -> bool:
     exercise, folder
         As for `worth`.
     """
-    from nbformat import from_dict
-    from nbgrader.utils import compute_checksum
-
     for cell in _graded_cells(folder or Path.cwd()):
         if _exercise_of(cell) == exercise.id:
-            given_out = cell["metadata"]["nbgrader"].get("checksum")
-            return given_out == compute_checksum(from_dict({**cell, "source": _source(cell)}))
+            return cell["metadata"]["nbgrader"].get("checksum") == checksum(cell)
     return False
+
+
+def checksum(cell: dict[str, Any]) -> str:
+    """What nbgrader writes into a graded cell when it gives it out: `nbgrader.utils.compute_checksum`.
+
+    To import nbgrader takes seconds, in a learner's notebook and for each submission that is graded.
+
+    Parameters
+    ----------
+    cell
+        A graded cell, as read from JSON.
+    """
+    about = cell["metadata"]["nbgrader"]
+    solution = bool(about.get("solution"))
+    pieces = (
+        *(_source(cell), cell.get("cell_type", ""), True, solution, not solution),
+        *(about.get("grade_id", ""), float(about.get("points") or 0)),
+    )
+    return hashlib.md5("".join(map(str, pieces)).encode(), usedforsecurity=False).hexdigest()
 
 
 def _graded_cells(folder: Path) -> Iterator[dict[str, Any]]:

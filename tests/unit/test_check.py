@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from course.answering.answers import read_answers
 from course.answering.card import CARD_MIME
 from course.answering.cards import OUTDATED, VIEW_MIME, live_card
 from course.answering.session import Session, begin, session
-from course.answering.worth import earned, is_untouched, worth
+from course.answering.worth import checksum, earned, is_untouched, worth
 from course.exercises.library import find_exercise
 
 MULTI: Any = find_exercise("00.4")
@@ -222,6 +223,7 @@ def test_a_written_task_that_nobody_touched_is_named(tmp_path):
     about = {**marks(), "grade_id": "manual-00-6", "solution": True, "locked": False}
     cell: Any = new_markdown_cell("My sentence:", metadata={"nbgrader": about})
     cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    assert checksum(cell) == cell.metadata.nbgrader["checksum"]
     path = tmp_path / "00.ipynb"
     path.write_text(json.dumps(new_notebook(cells=[cell])))
     assert is_untouched(written, tmp_path)
@@ -237,3 +239,19 @@ def test_points_so_far_count_no_check(own_run, tmp_path):
     assert earned(MULTI.model_copy(update={"sealed": True}), MULTI.key, 3) is None
     assert earned(find_exercise("00.6"), None, 1) is None
     assert not (tmp_path / "answers.json").exists()
+
+
+def test_what_a_notebook_uses_imports_no_nbgrader(tmp_path):
+    """To import it takes seconds: in a learner's notebook, and for each submission that is graded."""
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell; shell = InteractiveShell();"
+        'shell.run_cell(\'from course import check, exercise, recall, save_work; exercise("00.1"); '
+        'recall("00.0"); save_work(); check("00.2")\');'
+        "import sys; print([name for name in ('nbgrader', 'nbconvert', 'jupyterlab') if name in sys.modules])"
+    )
+    folder = tmp_path / "00_start_here"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().endswith("[]")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.answering.forms import face_class, form_kinds
+from course.answering.forms import face_class, form, form_kinds  # noqa: F401
 from course.answering.session import Session, begin
 from course.answering.store import MemoryStore
 from course.exercises.library import Keyless, use
+from course.ground.markup import plain
 
 
 def install(path: Path) -> None:
@@ -22,3 +23,4 @@ def install(path: Path) -> None:
     begin(Session(live=False, store_at=MemoryStore))
     for kind in form_kinds():
         face_class(kind)
+    plain("What shows texts is loaded once, and not for each submission.")
