@@ -21,7 +21,9 @@ from grading.engine.recording.store import Store
 
 LESSON = "02_the_official_framework"
 GRADED = [exercise for exercise in lesson_exercises("02").values() if exercise.points]
-COUNTED = [exercise for exercise in lesson_exercises("02").values() if exercise.is_kept]
+COUNTED = [
+    exercise for exercise in lesson_exercises("02").values() if exercise.is_kept and not exercise.further
+]
 PRACTICE = sum(exercise.points for exercise in GRADED if exercise.kind != "manual")
 WAITS = "waits"
 

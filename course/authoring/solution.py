@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from course.answering.card import CARD_MIME
 from course.authoring.lesson import ROLES, Lesson, LessonError
 from course.authoring.minutes import core_minutes
 from course.exercises.kinds import Exercise, Manual
@@ -132,12 +133,15 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         raise LessonError(
             f"{name}: the solution stops with {error.ename}: {error.evalue} — in the cell\n{cell.source}"
         ) from None
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "stream" and output.name == "stderr":
-                raise LessonError(
-                    f"{name}: a cell warns, and nbgrader gives no points for that: {output.text.strip()}"
-                )
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if output.output_type == "stream" and output.name == "stderr":
+            raise LessonError(
+                f"{name}: a cell warns, and nbgrader gives no points for that: {output.text.strip()}"
+            )
+        card = output.get("data", {}).get(CARD_MIME)
+        if card and card["share"] < 1:
+            says = " ".join(card["says"])
+            raise LessonError(f"{name}: the solution does not hold in check {card['id']}: {says}")
 
 
 def _failed(cell: NotebookNode) -> bool:

@@ -329,7 +329,7 @@ def _shares(result: Result | None, cells: list[Any]) -> dict[str, float]:
     if result is not None:
         judged = {name: check for name, check in result.checks.items() if check.points is not None}
         return {exercise_of(name): check.verdict["score"] for name, check in judged.items() if check.verdict}
-    outputs = [output for cell in cells for output in _dict(cell).get("outputs") or []]
+    outputs = [output for cell in cells for output in _list(_dict(cell).get("outputs"))]
     cards = [_dict(_dict(_dict(output).get("data")).get(CARD_MIME)) for output in outputs]
     return {
         str(card["id"]): float(card["share"])
@@ -386,6 +386,10 @@ def _json(path: Path) -> Any:
 
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _seconds(cells: list[Any]) -> float | None:

@@ -41,15 +41,15 @@ def judged(lessons: Path, exercise_id: str, answer: object, keys: Path | None = 
     if keys:
         environment["COURSE_KEYS"] = str(keys)
     command = [sys.executable, "-c", CHECK, exercise_id, json.dumps(answer)]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
-    return json.loads(result.stdout)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_sealed_lesson_tells_nothing_of_its_keys(lesson, lessons, tmp_path):
     open_lesson = read_exercises(lessons / lesson / "exercises.yml")
     ids = seal(lessons / lesson, tmp_path / "keys")
-    assert ids == [exercise.id for exercise in open_lesson.values() if exercise.points]
+    assert ids == [exercise.id for exercise in open_lesson.values() if exercise.is_task]
     assert not (lessons / lesson / "checks.py").exists()
     entries = yaml.safe_load((lessons / lesson / "exercises.yml").read_text(encoding="utf-8"))
     text = (lessons / lesson / "exercises.yml").read_text(encoding="utf-8")
@@ -90,9 +90,14 @@ def test_who_grades_has_the_keys_and_learners_hear_saved(lessons, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("execution", "expected"), [("", "saved"), ("autograde", "Saved, not graded"), ("validate", "saved")]
+    ("execution", "expected", "result"),
+    [
+        ("", "'heading': 'Saved.'", "0.0"),
+        ("autograde", "Saved, not graded", "None"),
+        ("validate", "saved", "None"),
+    ],
 )
-def test_a_check_without_keys_never_gives_points(lessons, tmp_path, execution, expected):
+def test_a_check_without_keys_never_gives_points(lessons, tmp_path, execution, expected, result):
     seal(lessons / "02_the_official_framework", tmp_path / "keys")
     program = (
         "from IPython.core.interactiveshell import InteractiveShell\n"
@@ -100,11 +105,12 @@ def test_a_check_without_keys_never_gives_points(lessons, tmp_path, execution, e
         "shell.run_cell('narrowed = 3.9')\n"
         "result = shell.run_cell('from course import check; check(\"02.2\")')\n"
         "print('result:', result.result)\n"
+        "print({'heading': result.result.card.heading} if result.result is not None else '')\n"
     )
     environment = {**clean_environment(), "COURSE_LESSONS": str(lessons), "NBGRADER_EXECUTION": execution}
     if not execution:
         del environment["NBGRADER_EXECUTION"]
-    result = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
         env=environment,
@@ -112,5 +118,5 @@ def test_a_check_without_keys_never_gives_points(lessons, tmp_path, execution, e
         text=True,
         timeout=60,
     )
-    assert expected in result.stdout
-    assert "result: None" in result.stdout
+    assert expected in done.stdout
+    assert f"result: {result}" in done.stdout

@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT, clean_environment
 from nbclient import NotebookClient
 
+from course.answering.answers import answers_of
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
 
@@ -111,4 +112,4 @@ def test_an_untouched_notebook_runs_to_its_end_and_each_check_names_what_is_miss
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [(cell.id, o.evalue) for cell in code for o in cell.outputs if o.output_type == "error"] == []
     assert code[-1].execution_count == len(code)
-    assert list(tmp_path.glob("answers*")) == []
+    assert answers_of(tmp_path).filed == {}
