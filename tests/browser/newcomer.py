@@ -189,6 +189,7 @@ def output(page: Any, index: int) -> str:
         """(index) => { const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
             if (!cell.model.outputs) return '';
             return cell.model.outputs.toJSON().map(o => o.text || o.evalue ||
+                (o.data && o.data['application/vnd.course.card+json']?.says.join(' ')) ||
                 (o.data && o.data['text/plain']) || '').flat().join('\\n'); }""",
         index,
     )

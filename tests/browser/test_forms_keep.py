@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from lab import (
     NOTEBOOK,
+    TOKEN,
     browser_page,
     control,
     free_port,
@@ -168,6 +169,7 @@ def test_two_tabs_two_kernels_and_one_that_slept(folder, chromium):
     with running_lab(folder, COURSE_LESSONS=str(LESSONS)) as address, browser_page(chromium) as page:
         open_and_run(page, address)
         other = page.context.new_page()
+        other.goto(f"{address}/lab/workspaces/two?token={TOKEN}&reset")
         open_and_run(other, address, "copy.ipynb")
         control(page, "textbox", NOTES).fill("from the first")
         says(page, "90.n1", "Saved.")
