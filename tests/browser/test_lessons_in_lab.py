@@ -88,7 +88,7 @@ def test_a_newcomer_takes_a_lesson(lesson, tmp_path):
         not_full = [
             name
             for name, text in said.items()
-            if exercises[name].points and not is_full(text, exercises[name])
+            if exercises[name].is_task and not is_full(text, exercises[name])
         ]
         assert not_full == [], {name: said[name] for name in not_full}
 
@@ -122,7 +122,7 @@ def _take_widget(page, exercise, answers, pictures):
         text = press_check(page, exercise)
         assert "➜" in text or exercise.kind == "rate", f"{exercise.id}: {text}"
         page.screenshot(path=str(pictures / f"{exercise.id}-wrong.png"))
-        if exercise.points:
+        if exercise.is_task:
             return
     if exercise.id in answers:
         give(page, exercise, answers[exercise.id])
