@@ -179,6 +179,17 @@ def test_a_partner_that_is_taken_changes_hands_aloud(write):
         rows.nth(0).get_by_text("A was moved to another row. Here stands B now.").wait_for()
 
 
+def test_who_walks_past_a_taken_partner_takes_nothing(write):
+    with browser_page(needs_chromium()) as page:
+        page.goto(write())
+        form = named(page, "90.4")
+        form.get_by_role("group").nth(1).get_by_role("radio").nth(1).focus()
+        page.keyboard.press("ArrowUp")
+        assert last(page)[1]["answer"] == {"trusted": "tender", "bought": "audit"}
+        page.keyboard.press("ArrowUp")
+        assert last(page)[1]["answer"] == {"trusted": "audit", "bought": "survey"}
+
+
 def test_items_move_by_button_by_key_and_by_hand_and_say_where_to(write):
     with browser_page(needs_chromium()) as page:
         page.goto(write())

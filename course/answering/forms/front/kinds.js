@@ -48,28 +48,32 @@ const letter = (place) => String.fromCharCode(65 + place);
 function match(asked, changed, say) {
   const few = asked.into.length <= 5;
   const partners = asked.into.map(([id, html, text], place) => (few ? [id, letter(place), text] : [id, `${letter(place)}. ${html}`]));
-  const before = {};
   const fields = asked.items.map(([id, html]) => [id, oneOf({ name: html, options: partners, changed: (taken) => take(id, taken) })]);
+  const now = () => Object.fromEntries(fields.map(([id, field]) => [id, field.get()]));
+  let before = {};
+  let row = null;
+  const settle = (id) => ([row, before] = [id, now()]);
+  fields.forEach(([id, field]) => field.node.addEventListener("focusin", () => row !== id && settle(id)));
+  /* Arrows walk through a row: only where they end counts, so the others are set from how they stood before. */
   const take = (id, taken) => {
-    const owner = fields.find(([other, field]) => other !== id && taken !== null && field.get() === taken);
-    const freed = before[id] ?? null;
+    if (row !== id) settle(id), (before[id] = null);
+    const freed = before[id];
+    for (const [other, field] of fields) if (other !== id) field.set(before[other] === taken ? freed : before[other]);
+    const owner = fields.find(([other]) => other !== id && before[other] === taken);
     if (owner) {
-      owner[1].set(freed);
-      before[owner[0]] = freed;
       const [, , text] = asked.items.find(([other]) => other === owner[0]);
       const place = asked.into.findIndex(([partner]) => partner === taken);
-      const now = asked.into.findIndex(([partner]) => partner === freed);
-      owner[1].row.say(null, `${letter(place)} was moved to another row. ${now < 0 ? "Choose again here." : `Here stands ${letter(now)} now.`}`);
-      say(`${letter(place)} was taken by “${text}”, which ${now < 0 ? "now has none: choose again there" : `now has ${letter(now)}`}.`);
+      const left = asked.into.findIndex(([partner]) => partner === freed);
+      owner[1].row.say(null, `${letter(place)} was moved to another row. ${left < 0 ? "Choose again here." : `Here stands ${letter(left)} now.`}`);
+      say(`${letter(place)} was taken by “${text}”, which ${left < 0 ? "now has none: choose again there" : `now has ${letter(left)}`}.`);
     }
-    before[id] = taken;
     changed(id);
   };
   const listed = make("ol", { class: "cf-letters", type: "A" }, ...asked.into.map(([, html]) => make("li", { html })));
   return {
     nodes: [listed, ...fields.map(([, field]) => field.node)],
     read: () => filled(fields.map(([id, field]) => [id, field.get()])),
-    fill: (answer) => fields.forEach(([id, field]) => field.set((before[id] = answer?.[id] ?? null))),
+    fill: (answer) => (fields.forEach(([id, field]) => field.set(answer?.[id] ?? null)), (row = null)),
     notes: Object.fromEntries(fields.map(([id, field]) => [id, field.row])),
   };
 }
