@@ -90,15 +90,15 @@ def exercise(exercise_id: str) -> Form:
 
 
 def recall(exercise_id: str) -> Shown:
-    """What was answered before, in words. See `course.answering.forms.recall`."""
-    from course.answering.forms import recall as recall_now
+    """What was answered before, in words. See `course.answering.work.recall`."""
+    from course.answering.work import recall as recall_now
 
     return recall_now(exercise_id)
 
 
 def save_work() -> Shown:
     """All answers of this notebook's lesson, and how to save and hand them in."""
-    from course.answering.forms import save_work as save_now
+    from course.answering.work import save_work as save_now
 
     return save_now()
 

@@ -72,11 +72,6 @@ class Card:
         """Does all of it hold?"""
         return self.answered and self.share >= 1
 
-    @property
-    def parts(self) -> dict[str, tuple[bool | None, str]]:
-        """By the id of each part of which something is said: whether it holds, and the remark on it as HTML."""
-        return {line.id: (line.right, remark(line.right, line.says)) for line in self.lines}
-
     def html(self) -> str:
         """The card for a browser: it carries its own style, and every word in it is escaped."""
         style = _BOX.format(border=_BORDER, edge=_EDGES[self.right])

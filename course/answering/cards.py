@@ -18,9 +18,11 @@ from course.answering.session import session
 
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 OUTDATED = "Your answer has changed since this check: check again."
-_STYLE = """<style>
-.jp-OutputArea:has(.course-live > .course-card) .jp-RenderedHTMLCommon .course-card { display: none }
-.jp-OutputArea-output.jupyter-widgets:not(:has(*)) { display: none }
+HIDE_SLEEPING = ".jp-OutputArea-output.jupyter-widgets:not(:has(*)) { display: none }"
+"""A notebook opened anew shows an error where a view has no kernel yet: not where this style stands."""
+_STYLE = f"""<style>
+.jp-OutputArea:has(.course-live > .course-card) .jp-RenderedHTMLCommon .course-card {{ display: none }}
+{HIDE_SLEEPING}
 </style>"""
 _ESM = """
 function render({ model, el }) {
@@ -37,11 +39,6 @@ export default { render };
 class LiveCard:
     """The card of one exercise in this process.
 
-    Parameters
-    ----------
-    exercise_id
-        Such as "05.3".
-
     Attributes
     ----------
     card
@@ -50,8 +47,7 @@ class LiveCard:
         Has the check's cell shown it in this process?
     """
 
-    def __init__(self, exercise_id: str) -> None:
-        self.exercise_id = exercise_id
+    def __init__(self) -> None:
         self.card: Card | None = None
         self.in_cell = False
         self._newer = ""
@@ -90,10 +86,10 @@ class LiveCard:
         display({VIEW_MIME: self.view()}, raw=True)
 
     def view(self) -> dict[str, Any]:
-        """What a notebook's output says of the model: the value of its MIME type."""
+        """The model as a notebook's output holds it."""
         if self._model is None:
             self._model = _model_class()(html=_STYLE)
-        return {"version_major": 2, "version_minor": 0, "model_id": self._model.model_id}
+        return view_of(self._model)
 
     def _put(self, newer: str, beside: str = "") -> None:
         self._newer = newer
@@ -105,8 +101,13 @@ def live_card(exercise_id: str) -> LiveCard:
     """The live card of an exercise: one for each exercise and process."""
     cards = session().cards
     if exercise_id not in cards:
-        cards[exercise_id] = LiveCard(exercise_id)
+        cards[exercise_id] = LiveCard()
     return cards[exercise_id]
+
+
+def view_of(model: Any) -> dict[str, Any]:
+    """What a notebook's output says of a living model: the value of `VIEW_MIME`."""
+    return {"version_major": 2, "version_minor": 0, "model_id": model.model_id}
 
 
 def is_live() -> bool:

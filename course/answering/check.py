@@ -8,7 +8,7 @@ from typing import Any
 
 from course.answering.card import Card, card_of, unanswered
 from course.answering.cards import live_card
-from course.answering.kernel.runs import standing_of
+from course.answering.kernel.runs import running_shell, standing_of
 from course.answering.session import session
 from course.answering.worth import worth
 from course.exercises.as_data import NotExportable, export
@@ -186,9 +186,7 @@ def _say(card: Card) -> None:
 
 
 def _namespace() -> dict[str, Any]:
-    from IPython import get_ipython  # type: ignore[attr-defined]
-
-    shell = get_ipython()
+    shell = running_shell()
     if shell is None:
         raise ExerciseError("`check` works inside a notebook; open the lesson with `course start`.")
     return shell.user_ns

@@ -9,6 +9,7 @@ from typing import Any
 
 from course.answering.answers import ANSWERS_MIME, SCHEMA
 from course.answering.check import exported_answer
+from course.answering.kernel.runs import running_shell
 from course.answering.session import session
 from course.answering.store import AnswerStore
 from course.answering.worth import earned, is_untouched, worth
@@ -164,9 +165,7 @@ def _points(number: float) -> str:
 
 
 def _variables() -> dict[str, Any]:
-    from IPython import get_ipython
-
-    shell = get_ipython()
+    shell = running_shell()
     return shell.user_ns if shell else {}
 
 

@@ -13,12 +13,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.answering.card import CARD_MIME
+from course.answering.cards import VIEW_MIME
 from course.authoring.lesson import ROLES, Lesson, LessonError
 from course.authoring.minutes import core_minutes
 from course.exercises.kinds import Exercise, Manual
 
 TIMEOUT = 120
-VIEW = "application/vnd.jupyter.widget-view+json"
 QUIET = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"}
 """Variables of a grader or of a notebook that the builder may sit in: no kernel of the build inherits them."""
 
@@ -150,7 +150,7 @@ def _failed(cell: NotebookNode) -> bool:
 
 def _is_view_alone(output: NotebookNode) -> bool:
     """Is it a model's view and nothing else? Without its kernel nothing would be seen there."""
-    return list(output.get("data", {})) == [VIEW]
+    return list(output.get("data", {})) == [VIEW_MIME]
 
 
 def _strip(notebook: NotebookNode) -> None:
@@ -160,7 +160,7 @@ def _strip(notebook: NotebookNode) -> None:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_view_alone(output)]
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(VIEW, None)
+            output.get("data", {}).pop(VIEW_MIME, None)
             for key in [key for key in output.get("metadata", {}) if key != "isolated"]:
                 output["metadata"].pop(key)
     notebook.metadata.pop("widgets", None)

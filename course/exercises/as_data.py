@@ -6,6 +6,7 @@ import math
 from numbers import Number, Real
 from typing import Any
 
+from course.exercises.numbers import comma_in
 from course.ground.errors import CourseError
 
 
@@ -40,6 +41,8 @@ def export(value: Any, form: str, name: str) -> Any:
 
 def _number(value: Any, name: str) -> float:
     value = _scalar(value)
+    if said := comma_in(name, value):
+        raise NotExportable(said)
     if isinstance(value, bool) or not isinstance(value, Real):
         raise NotExportable(f"`{name}` holds {_describe(value)}; store one number in it.")
     if math.isnan(float(value)):

@@ -26,6 +26,26 @@ def read_number(text: str, unit: str = "") -> float:
     return float(short)
 
 
+def comma_in(name: str, value: object) -> str:
+    """What to say of `total = 1,234`, which stores several numbers; empty where something else is stored.
+
+    Parameters
+    ----------
+    name
+        The variable's.
+    value
+        What it holds.
+    """
+    if not isinstance(value, tuple) or len(value) < 2 or not all(type(part) is int for part in value):
+        return ""
+    first, *others = value
+    whole = f"{first}{''.join(f'{part:03}' for part in others)}"
+    decimal = f", or `{first}.{others[0]}` with a point" if len(value) == 2 else ""
+    return (
+        f"The comma makes `{name}` several numbers ({', '.join(map(str, value))}): write `{whole}`{decimal}."
+    )
+
+
 def shown_number(number: float) -> str:
     """A number with commas between thousands, and no digits that nobody typed."""
     return f"{number:,.15g}"

@@ -334,7 +334,7 @@ def _shares(result: Result | None, cells: list[Any]) -> dict[str, float]:
     return {
         str(card["id"]): float(card["share"])
         for card in cards
-        if "id" in card and isinstance(card.get("share"), int | float)
+        if "id" in card and isinstance(card.get("share"), int | float) and 0 <= card["share"] <= 1
     }
 
 

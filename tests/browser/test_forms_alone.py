@@ -190,6 +190,23 @@ def test_who_walks_past_a_taken_partner_takes_nothing(write):
         assert last(page)[1]["answer"] == {"trusted": "audit", "bought": "survey"}
 
 
+def test_a_partner_changes_hands_from_where_it_stands_when_one_comes_back(write):
+    with browser_page(needs_chromium()) as page:
+        page.goto(write())
+        form = named(page, "90.4")
+        first, second = form.get_by_role("group").nth(0), form.get_by_role("group").nth(1)
+        second.get_by_role("radio").nth(0).check()
+        form.get_by_role("button", name="Check 90.4").focus()
+        second.get_by_role("radio").nth(2).check()
+        assert last(page)[1]["answer"] == {"trusted": "tender", "bought": "survey"}
+        page.evaluate("() => window.forms[4].hear({answer: null, n: null, by: '', checked: 1})")
+        first.get_by_role("radio").nth(2).check()
+        assert last(page)[1]["answer"] in (
+            {"trusted": "survey"},
+            {"trusted": "survey", "bought": "tender"},
+        )
+
+
 def test_items_move_by_button_by_key_and_by_hand_and_say_where_to(write):
     with browser_page(needs_chromium()) as page:
         page.goto(write())
@@ -210,6 +227,19 @@ def test_an_order_that_is_right_as_it_stands_can_be_checked(write, exercises):
         page.evaluate("() => window.forms[5].hear({answer: null, n: null, by: '', checked: 0})")
         named(page, "90.5").get_by_role("button", name="Check 90.5").click()
         assert last(page)[1]["answer"] == [item.id for item in exercises["90.5"].items]
+
+
+def test_what_did_not_reach_the_file_stays_in_the_browser(write):
+    with browser_page(needs_chromium()) as page:
+        page.goto(write())
+        form = named(page, "90.1")
+        form.get_by_label("The system was bought", exact=False).check()
+        message = last(page)[1]
+        hear = """({answer, n, view}) =>
+            window.forms[1].hear({answer, n, by: view, problem: '', written: false, checked: 1})"""
+        page.evaluate(hear, message)
+        form.get_by_text("Kept in this notebook and in this browser, not in your file.").wait_for()
+        assert page.evaluate("() => Object.keys(localStorage).length") == 1
 
 
 def test_saved_is_said_for_the_last_change_alone(write):

@@ -59,13 +59,13 @@ def test_a_first_check_of_two_heaps_says_how_many_and_not_which():
 
 def test_a_second_check_says_what_was_misread_and_a_third_adds_the_key():
     second, third = card(PARTLY, SENTENCES), card(PARTLY, KEY)
-    assert {name: right for name, (right, _) in second.parts.items()} == {
+    assert {line.id: line.right for line in second.lines} == {
         "one": False,
         "two": False,
         "three": True,
         "four": True,
     }
-    assert "Sentence on one." in second.parts["one"][1]
+    assert "Sentence on one." in next(line.says for line in second.lines if line.id == "one")
     assert "<details>" not in second.html()
     assert "Show the reasons and the key" in third.html()
     assert ("Line one & more", "an <aim>") in third.key
@@ -77,7 +77,7 @@ def test_what_is_right_is_told_in_full_at_once():
     first = card(RIGHT, WHERE)
     assert first.right
     assert (first.heading, first.says) == ("2 of 2 points", SORT["right"])
-    assert all(right for right, _ in first.parts.values())
+    assert all(line.right for line in first.lines)
     assert "success" in first.html()
     assert "success" not in card(PARTLY, WHERE).html()
 

@@ -255,3 +255,17 @@ def test_what_a_notebook_uses_imports_no_nbgrader(tmp_path):
         [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ((1, 234), "write `1234`, or `1.234` with a point."),
+        ((1, 34, 5), "write `1034005`."),
+        ((1.5, 2), "holds a list; store one number"),
+    ],
+)
+def test_a_comma_in_a_number_is_named_though_python_takes_it(own_run, value, says):
+    assert says in in_shell(own_run("00.2", named=value))["text/html"].replace("<code>", "`").replace(
+        "</code>", "`"
+    )

@@ -474,6 +474,17 @@ def test_two_runs_give_the_same_outputs(make, name, shown, tmp_path):
     assert "model_id" not in json.dumps(outputs)
 
 
+def test_what_the_check_s_cell_counted_travels_inside_the_notebook(make, shown):
+    from course.answering.check import checked
+
+    form = make("90.3")
+    form._ipython_display_()
+    form.answer = ANSWERS["90.3"]
+    checked(form.exercise, form.answer)
+    assert shown[-1][0][ANSWER_MIME]["checks"] == 1
+    assert shown[-1][0][ANSWER_MIME]["first"] == ANSWERS["90.3"]
+
+
 def test_an_answer_travels_inside_the_notebook(make, shown):
     form = make("90.3")
     form._ipython_display_()
@@ -509,7 +520,7 @@ def test_exercises_without_a_form_say_where_to_answer():
 
 
 def test_recall_says_what_was_predicted(make):
-    from course.answering.forms import recall
+    from course.answering.work import recall
 
     assert repr(recall("90.0")) == "You have not answered 90.0 yet."
     make("90.0").answer = "late"
@@ -519,7 +530,7 @@ def test_recall_says_what_was_predicted(make):
 
 
 def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
-    from course.answering.forms import save_work
+    from course.answering.work import save_work
 
     folder = tmp_path / "90_all_kinds"
     folder.mkdir()

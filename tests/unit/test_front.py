@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -52,6 +53,23 @@ def test_the_joined_modules_are_one_small_file_that_runs(tmp_path):
     (tmp_path / "try.mjs").write_text('import it from "./form.mjs"; console.log(typeof it.render);')
     done = run_node(tmp_path, "try.mjs")
     assert done.stdout.strip() == "function", done.stderr
+
+
+def test_no_text_loses_a_blank_where_modules_are_joined():
+    """What is taken out of the code must stand in none of its texts."""
+    for name in front.NOTEBOOK:
+        code = (front.HERE / name).read_text(encoding="utf-8")
+        for text in re.findall(r'"(?:[^"\\\n]|\\.)*"', code) + templates(code):
+            assert front.bare(text) == text, f"{name}: {text}"
+
+
+def templates(code):
+    """What stands between the places of templates, the innermost first."""
+    found = []
+    while match := re.search(r"`([^`$]*(?:\$\{[^`{}]*\}[^`$]*)*)`", code):
+        found += re.split(r"\$\{[^{}]*\}", match[1])
+        code = code[: match.start()] + "_" + code[match.end() :]
+    return found
 
 
 def test_a_page_without_jupyter_gets_the_same_modules_without_an_export():

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from course.answering.kernel import LOADED, extension, is_loaded, runs, shown_errors
+from course.answering.kernel import LOADED, extension, runs, shown_errors
 from course.answering.kernel.slips.sentences import sentence_for
 from course.ground.errors import CourseError
 
@@ -234,7 +234,6 @@ def lesson(ipython, monkeypatch, tmp_path):
     folder = tmp_path / "02_the_official_framework"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("course.answering.kernel.running_shell", lambda: ipython)
     ipython.reset(new_session=False)
     shown = []
     monkeypatch.setattr(ipython, "_showtraceback", lambda kind, error, lines: shown.append(list(lines)))
@@ -300,11 +299,11 @@ def test_names_are_there_at_once_and_are_never_overwritten(lesson, monkeypatch):
     shell, _ = lesson
     import course
 
-    assert is_loaded()
+    assert hasattr(shell, LOADED)
     assert shell.user_ns["exercise"] is course.exercise
     assert shell.run_line_magic("who_ls", "") == []
     extension.unload_ipython_extension(shell)
-    assert not is_loaded()
+    assert not hasattr(shell, LOADED)
     assert not {"exercise", "check", "recall", "save_work"} & set(shell.user_ns)
     shell.user_ns["check"] = 3
     extension.load_ipython_extension(shell)

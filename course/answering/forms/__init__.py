@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from course.answering.session import session
 from course.answering.store import AnswerStore
-from course.answering.work import recall, save_work
 from course.exercises.kinds import Exercise
 from course.exercises.library import find_exercise
 from course.ground.errors import ExerciseError
@@ -16,8 +15,6 @@ from course.ground.errors import ExerciseError
 if TYPE_CHECKING:
     from course.answering.forms.face import Face
     from course.answering.forms.form import Form
-
-__all__ = ["exercise", "recall", "save_work"]
 
 
 def exercise(exercise_id: str) -> Form:

@@ -20,9 +20,6 @@ class Face(ABC):
         What `exercises.yml` says.
     """
 
-    has_key: bool = True
-    """Is there anything that a check could say?"""
-
     def __init__(self, exercise: Any) -> None:
         self.exercise = exercise
 
@@ -49,9 +46,8 @@ class Face(ABC):
     def head(self, heading: bool = True) -> str:
         """Title, number, points and what to do. Where a page shows it twice, one of both is no heading."""
         exercise = self.exercise
-        worth = (
-            f" · {exercise.points:g} point{'s' if exercise.points != 1 else ''}" if exercise.points else ""
-        )
+        points = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}" if exercise.points else ""
+        worth = f" · {points or 'extra, for no points'}" if points or exercise.further else ""
         tag = "h3" if heading else "strong"
         return (
             f"<{tag}>{inline(exercise.title)}</{tag}>"

@@ -10,12 +10,12 @@ from IPython.display import display
 
 from course.answering.answers import ANSWER_MIME
 from course.answering.card import Card, remark, unanswered
-from course.answering.cards import VIEW_MIME, live_card
+from course.answering.cards import HIDE_SLEEPING, OUTDATED, VIEW_MIME, live_card, view_of
 from course.answering.check import checked
 from course.answering.forms.face import Face
 from course.answering.forms.markup import inline
 from course.answering.session import session
-from course.answering.store import AnswerStore
+from course.answering.store import NOTHING_YET, AnswerStore
 from course.exercises.judge import is_empty
 from course.exercises.kinds import AnswerError
 from course.ground.errors import ExerciseError
@@ -23,13 +23,12 @@ from course.ground.errors import ExerciseError
 if TYPE_CHECKING:
     from course.answering.forms.view import FormView
 
-# A notebook opened anew shows an error where a form has no kernel yet: hide it, and say what to do. The style of a
-# living form hides that sentence.
 _ASLEEP = (
-    "<style>.jp-OutputArea-output.jupyter-widgets:not(:has(*)) { display: none }</style>"
+    f"<style>{HIDE_SLEEPING}</style>"
     '<p class="course-asleep" style="margin: 0">Run this cell to answer or to change your answer. If it stops with an '
     "error: Run menu, Run All Above Selected Cell; then this cell.</p>"
 )
+"""What to do where a form has no kernel; the style of a living form hides it."""
 
 
 class Form:
@@ -79,14 +78,19 @@ class Form:
 
     def check(self) -> Card:
         """Judge the answer and say, part by part, what holds and what to look at again."""
-        card = self._judged()
-        self._tell()
-        return card
+        try:
+            return checked(self.exercise, self._answer)
+        except ExerciseError as error:
+            card = unanswered(self.exercise, str(error))
+            self._live.show(card)
+            return card
 
     def card_came(self) -> None:
         """Somebody checked: this form's button, or the check's cell."""
+        self._entry = self._store.get(self.exercise.id) or self._entry
         self._show_card()
         self._tell()
+        self._update_saved()
 
     def heard(self, message: Mapping[str, Any]) -> None:
         """A change or a check that a page sent.
@@ -100,10 +104,10 @@ class Form:
         try:
             answer = self._cleaned(message.get("answer"))
         except AnswerError as error:
-            return self._tell(**{**about, "problem": inline(_without_id(str(error), self.exercise.id))})
+            return self._tell(**{**about, "problem": inline(error.what or str(error))})
         self._keep(answer)
         if message.get("kind") == "check":
-            self._judged()
+            self.check()
         self._tell(**about, written=self._store.is_written(self.exercise.id))
         self._update_saved()
 
@@ -131,7 +135,8 @@ class Form:
             "title": inline(exercise.title),
             "head": self.face.head(),
             "place": f"{self._store.identity()}:{exercise.id}",
-            "checkable": self.face.has_key and not exercise.sealed,
+            "checkable": exercise.can_be_wrong and not exercise.sealed,
+            "outdated": OUTDATED,
             **self.face.asked(),
         }
 
@@ -171,21 +176,13 @@ class Form:
         self._answer = answer
         self._entry = self._store.put(self.exercise.id, answer)
 
-    def _judged(self) -> Card:
-        try:
-            card = checked(self.exercise, self._answer)
-        except ExerciseError as error:
-            card = unanswered(self.exercise, str(error))
-            self._live.show(card)
-        self._entry = self._store.get(self.exercise.id) or self._entry
-        return card
-
     def _show_card(self) -> None:
         """The rows say what is said of them; the card says the rest, here or in the cell of the check."""
         card = self._live.card
         if card is None:
             return
-        here = [line for line in card.lines if line.id in self.face.rows()]
+        rows = self.face.rows()
+        here = [line for line in card.lines if line.id in rows]
         sentences = {line.id: (line.right, self.face.says(line, self._answer)) for line in here}
         rest = replace(card, lines=tuple(line for line in card.lines if line not in here))
         told = f"<p><strong>{inline(card.heading)}</strong> See the card below this form.</p>"
@@ -223,8 +220,7 @@ class Form:
 
     def _saved_bundle(self) -> dict[str, Any]:
         """The quiet output: the answer as data and in words, so that it travels with the notebook."""
-        kept = {"id": self.exercise.id, **self._entry, "answer": self._answer}
-        kept = {"first": None, "checks": 0, **kept}
+        kept = {"id": self.exercise.id, **NOTHING_YET, **self._entry, "answer": self._answer}
         words = self.exercise.in_words(self._answer) if self._answer is not None else "none yet"
         return {
             "text/plain": f"Saved answer to {self.exercise.id}: {words}",
@@ -232,14 +228,3 @@ class Form:
             f"{self.exercise.id}</summary>{self.face.head(heading=False)}{self.face.still(self._answer)}</details>",
             ANSWER_MIME: kept,
         }
-
-
-def view_of(model: Any) -> dict[str, Any]:
-    """What a notebook's output says of a living model."""
-    return {"version_major": 2, "version_minor": 0, "model_id": model.model_id}
-
-
-def _without_id(sentence: str, exercise_id: str) -> str:
-    """A sentence on an answer, said in the exercise's own form."""
-    said = sentence.removeprefix(f"Exercise {exercise_id}: ")
-    return said[:1].upper() + said[1:]

@@ -27,7 +27,15 @@ AnsweredBy = Literal["form", "code", "person"]
 
 
 class AnswerError(CourseError, ValueError):
-    """An answer that does not fit its exercise: one sentence that names what is possible."""
+    """An answer that does not fit its exercise: one sentence that names what is possible.
+
+    Attributes
+    ----------
+    what
+        The same without the exercise's number, for its own form; or "".
+    """
+
+    what = ""
 
 
 class Strict(BaseModel):
@@ -224,7 +232,9 @@ class Base(Strict):
     # Tools for the kinds.
 
     def _misfit(self, what: str) -> AnswerError:
-        return AnswerError(f"Exercise {self.id}: {what}")
+        error = AnswerError(f"Exercise {self.id}: {what}")
+        error.what = what[:1].upper() + what[1:]
+        return error
 
     def _known(self, value: Any, possible: Mapping[Any, Any], what: str) -> Any:
         """`value`, if it is one of what is possible."""

@@ -9,7 +9,8 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 
-LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
+from course.answering.cards import VIEW_MIME
+
 CUT = "… cut off here: the limit of output for one submission was reached.\n"
 
 
@@ -50,7 +51,7 @@ class Outputs:
 
     def show(self, output: dict[str, Any], display_id: str | None = None, update: bool = False) -> None:
         """Add what was displayed, or renew what was displayed under the same id."""
-        output["data"].pop(LIVE_VIEW, None)
+        output["data"].pop(VIEW_MIME, None)
         size = len(json.dumps(output, default=str))
         if self._allowed(size, size) < size:
             return

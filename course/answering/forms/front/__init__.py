@@ -25,8 +25,12 @@ def script(modules: tuple[str, ...] = NOTEBOOK) -> str:
     Every statement ends in a semicolon, and no text has a line break, or an operator between two blanks.
     """
     joined = "\n".join((HERE / name).read_text(encoding="utf-8") for name in modules)
-    bare = _INDENT.sub("", _COMMENT.sub("", _IMPORT.sub("", joined)))
-    return _SPACED.sub(r"\1", _BREAK.sub("", bare)).strip()
+    return bare(_INDENT.sub("", _COMMENT.sub("", _IMPORT.sub("", joined)))).strip()
+
+
+def bare(code: str) -> str:
+    """Code without line breaks and blanks that only a reader needs."""
+    return _SPACED.sub(r"\1", _BREAK.sub("", code))
 
 
 @cache

@@ -8,7 +8,6 @@ const TYPING = 300;
 const LOST = "Not saved: the kernel does not answer.";
 const KEPT = "Your answer is kept in this browser. Run the first cell, then this one.";
 const NOT_KEPT = "This browser keeps nothing, so leave this page open: run the first cell, then copy your answer into this form again.";
-const OUTDATED = "Your answer has changed since this check: check again.";
 
 /**
  * element: where the form goes. exercise: what is asked. state: the answer and what is said of it, as the kernel
@@ -23,7 +22,9 @@ export function mount(element, exercise, state, send, storage = browserStorage()
   const offer = make("div", { class: "cf-offer" });
   const notices = make("div", { role: "status" });
   const outbox = new Outbox({ place: exercise.place, send, tell, storage });
+  const outdated = () => card.replaceChildren(make("p", { text: exercise.outdated }));
   let checked = null;
+  let noticed = "";
   let waiting = null;
 
   const form = KINDS[exercise.kind](exercise, changed, (text) => (spoken.textContent = text));
@@ -49,7 +50,7 @@ export function mount(element, exercise, state, send, storage = browserStorage()
   function changed(part) {
     if (form.together) Object.values(form.notes).forEach((note) => note.clear());
     else form.notes[part]?.clear();
-    if (checked) card.replaceChildren(make("p", { text: OUTDATED }));
+    if (checked) outdated();
     outbox.keep(current());
     status.textContent = "Saving …";
     clearTimeout(waiting);
@@ -99,17 +100,21 @@ export function mount(element, exercise, state, send, storage = browserStorage()
     const mine = next.by === outbox.view;
     if (mine && next.problem) {
       if (outbox.refuse(next.n)) refused(next.problem);
+    } else if (mine && next.written) {
+      outbox.confirm(next.n);
     } else if (mine) {
-      if (outbox.confirm(next.n) && !next.written) status.textContent = "Kept until you close this notebook.";
+      if (outbox.refuse(next.n)) status.textContent = "Kept in this notebook and in this browser, not in your file.";
     } else if (!outbox.pending && waiting === null) {
       form.fill(next.answer);
       if (state !== next) status.textContent = "";
     }
     state = next;
     form.more?.(next.more ?? {});
-    notices.replaceChildren(...(next.notices ?? []).map((text) => make("p", { class: "cf-notice", text })));
+    const sentences = (next.notices ?? []).join("\n");
+    if (sentences !== noticed) notices.replaceChildren(...(next.notices ?? []).map((text) => make("p", { class: "cf-notice", text })));
+    noticed = sentences;
     if (next.checked !== checked) showCard(next);
-    else if (next.card && next.outdated) card.replaceChildren(make("p", { text: OUTDATED }));
+    else if (next.card && next.outdated) outdated();
   }
 
   function showCard(next) {
@@ -119,7 +124,7 @@ export function mount(element, exercise, state, send, storage = browserStorage()
       if (right === undefined) note.clear();
       else note.say(right, html);
     });
-    if (next.outdated) card.replaceChildren(make("p", { text: OUTDATED }));
+    if (next.outdated) outdated();
     else card.innerHTML = next.card ?? "";
   }
 

@@ -50,16 +50,17 @@ function match(asked, changed, say) {
   const partners = asked.into.map(([id, html, text], place) => (few ? [id, letter(place), text] : [id, `${letter(place)}. ${html}`]));
   const fields = asked.items.map(([id, html]) => [id, oneOf({ name: html, options: partners, changed: (taken) => take(id, taken) })]);
   const now = () => Object.fromEntries(fields.map(([id, field]) => [id, field.get()]));
+  let shown = {};
   let before = {};
   let row = null;
-  const settle = (id) => ([row, before] = [id, now()]);
-  fields.forEach(([id, field]) => field.node.addEventListener("focusin", () => row !== id && settle(id)));
+  fields.forEach(([, field]) => field.node.addEventListener("focusout", (event) => field.node.contains(event.relatedTarget) || (row = null)));
   /* Arrows walk through a row: only where they end counts, so the others are set from how they stood before. */
   const take = (id, taken) => {
-    if (row !== id) settle(id), (before[id] = null);
-    const freed = before[id];
-    for (const [other, field] of fields) if (other !== id) field.set(before[other] === taken ? freed : before[other]);
+    if (row !== id) [row, before] = [id, shown];
+    const freed = before[id] ?? null;
     const owner = fields.find(([other]) => other !== id && before[other] === taken);
+    for (const [other, field] of fields) if (other !== id) field.set(owner?.[0] === other ? freed : before[other] ?? null);
+    shown = now();
     if (owner) {
       const [, , text] = asked.items.find(([other]) => other === owner[0]);
       const place = asked.into.findIndex(([partner]) => partner === taken);
@@ -73,7 +74,7 @@ function match(asked, changed, say) {
   return {
     nodes: [listed, ...fields.map(([, field]) => field.node)],
     read: () => filled(fields.map(([id, field]) => [id, field.get()])),
-    fill: (answer) => (fields.forEach(([id, field]) => field.set(answer?.[id] ?? null)), (row = null)),
+    fill: (answer) => (fields.forEach(([id, field]) => field.set(answer?.[id] ?? null)), (shown = now()), (row = null)),
     notes: Object.fromEntries(fields.map(([id, field]) => [id, field.row])),
   };
 }

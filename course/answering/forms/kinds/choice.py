@@ -11,10 +11,6 @@ from course.answering.forms.markup import bullets, inline
 class ChoiceFace(Face):
     """Options of which one is chosen; the answer is its id. Without a key it is a prediction, only kept."""
 
-    def __init__(self, exercise: Any) -> None:
-        super().__init__(exercise)
-        self.has_key = bool(exercise.key)
-
     def asked(self) -> dict[str, Any]:
         return {"options": pairs(self.exercise.options)}
 

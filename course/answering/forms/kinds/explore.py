@@ -19,8 +19,6 @@ class ExploreFace(Face):
     then the choices describe it.
     """
 
-    has_key = False
-
     def __init__(self, exercise: Any) -> None:
         super().__init__(exercise)
         self._drawn: dict[tuple[str, ...], str] = {}

@@ -11,8 +11,6 @@ from course.answering.forms.markup import paragraphs
 class WriteFace(Face):
     """A field for notes, kept as they are typed and never graded; the answer is the text."""
 
-    has_key = False
-
     def asked(self) -> dict[str, Any]:
         return {}
 

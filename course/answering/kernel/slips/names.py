@@ -12,6 +12,7 @@ from course.answering.kernel.scene import Scene, short
 from course.answering.kernel.slips.spelling import nearest
 from course.answering.kernel.slips.tables import pandas_is
 from course.answering.kernel.slips.writing import DAYS_AND_MONTHS
+from course.exercises.numbers import comma_in
 
 BUILTINS = ("True", "False", "None", "print", "len", "sum", "max", "min", "round", "sorted", "range", "list")
 
@@ -134,11 +135,8 @@ def number_with_comma(scene: Scene) -> str:
         return ""
     for node in scene.nodes:
         value = scene.namespace.get(node.id) if isinstance(node, ast.Name) else None
-        if isinstance(value, tuple) and len(value) > 1 and all(isinstance(part, int) for part in value):
-            whole = "".join(str(part) if n == 0 else f"{part:03}" for n, part in enumerate(value))
-            pieces = ", ".join(map(str, value))
-            decimal = f", or `{value[0]}.{value[1]}` with a point" if len(value) == 2 else ""
-            return f"The comma makes `{node.id}` several numbers ({pieces}): write `{whole}`{decimal}."  # type: ignore[attr-defined]
+        if said := comma_in(getattr(node, "id", ""), value):
+            return said
     return ""
 
 
