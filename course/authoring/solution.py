@@ -12,8 +12,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from course.answering.answers import ANSWER_MIME
 from course.answering.card import CARD_MIME
 from course.answering.cards import VIEW_MIME
+from course.answering.store import NOTHING_YET
 from course.authoring.lesson import ROLES, Lesson, LessonError
 from course.authoring.minutes import core_minutes
 from course.exercises.kinds import Exercise, Manual
@@ -153,14 +155,22 @@ def _is_view_alone(output: NotebookNode) -> bool:
     return list(output.get("data", {})) == [VIEW_MIME]
 
 
+def _never_checked(answer: dict[str, Any]) -> NotebookNode:
+    """An answer as its form's own run shows it: a check further down adds what it counted."""
+    return NotebookNode({**NOTHING_YET, "id": answer["id"], "answer": answer["answer"]})
+
+
 def _strip(notebook: NotebookNode) -> None:
-    """Drop what differs from run to run: widget models, times, versions."""
+    """Drop what differs from run to run, and what came into a cell after its own run."""
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_view_alone(output)]
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(VIEW_MIME, None)
+            data = output.get("data", {})
+            data.pop(VIEW_MIME, None)
+            if ANSWER_MIME in data:
+                data[ANSWER_MIME] = _never_checked(data[ANSWER_MIME])
             for key in [key for key in output.get("metadata", {}) if key != "isolated"]:
                 output["metadata"].pop(key)
     notebook.metadata.pop("widgets", None)
