@@ -34,6 +34,7 @@ from course.exercises.library import find_exercise
 from course.ground.lessons import all_lessons, lesson_folder
 
 HERE = Path(__file__).parent
+CRASHED = "The check itself stopped:"
 SOLUTIONS = HERE.parent.parent / "solutions"
 
 
@@ -67,7 +68,7 @@ class Trial:
     @property
     def is_named(self) -> bool:
         """Does the sentence name the slip?"""
-        return bool(re.search(self.named, self.says, re.IGNORECASE))
+        return bool(re.search(self.named, " ".join(self.says.split()), re.IGNORECASE))
 
     @property
     def holds(self) -> bool:
@@ -106,15 +107,20 @@ def _try(exercise: Exercise, before: dict[str, Any], entry: dict[str, str]) -> T
     pyplot.close("all")
     namespace = {name: _own(value) for name, value in before.items()}
     exec(compile(entry["code"], f"a trial of {exercise.id}", "exec"), namespace)
-    value = namespace.get(exercise.answer)
+    share, says = _told(exercise, namespace.get(exercise.answer))
+    return Trial(exercise.id, entry.get("about", ""), entry["code"], entry.get("named", ""), share, says)
+
+
+def _told(exercise: Exercise, value: Any) -> tuple[float, str]:
+    """The share and the text of the card; a check that stops with an error of Python gives none and says nothing."""
     try:
         answer = export(value, exercise.form, exercise.answer) if value is not None else None  # type: ignore[union-attr]
         card = card_of(exercise, judge(exercise, answer), SENTENCES, of=1)
     except NotExportable as error:
         card = unanswered(exercise, str(error), of=1)
-    return Trial(
-        exercise.id, entry.get("about", ""), entry["code"], entry.get("named", ""), card.share, card.text()
-    )
+    except Exception as error:
+        return 0, f"{CRASHED} {type(error).__name__}"
+    return card.share, card.text()
 
 
 def _own(value: Any) -> Any:
