@@ -61,6 +61,11 @@ def _function_in(path: Path, verb: str, exercise_id: str) -> Callable[..., Any]:
     return function
 
 
+def answers_in(folder: Path, exercise_id: str) -> dict[str, Any]:
+    """The same as `lesson_answers`, for a lesson in any folder."""
+    return _answers_in(with_keys(folder, FILE), exercise_id)
+
+
 def lesson_answers(exercise_id: str) -> dict[str, Any]:
     """What an exercise's `answers_NN_N` gives as data: "right" or "right_any", and the misconceptions by id."""
     return _answers_in(_path(exercise_id), exercise_id)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
+FEWEST_DIGITS, MOST_DIGITS = 2, 12
+LEAST_ROUNDED = 1000
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,_']\d{3})+(\.\d*)?([eE][+-]?\d+)?")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -24,6 +27,37 @@ def read_number(text: str, unit: str = "") -> float:
     if not _PLAIN.fullmatch(short) or math.isinf(float(short)):
         raise ValueError(text)
     return float(short)
+
+
+def is_rounded(given: float, key: float) -> bool:
+    """Is a number the key, rounded to two digits or more?
+
+    Leading noughts are no digits: 0.31 for 0.3077, 4.4 for 4.35 and 1300 for 1307 are rounded to two. A whole number
+    below a thousand is a count of something and is not rounded.
+    """
+    if not (math.isfinite(given) and math.isfinite(key)) or given * key <= 0:
+        return False
+    if key == int(key) and abs(key) < LEAST_ROUNDED:
+        return False
+    value, exact = Decimal(repr(float(given))), Decimal(repr(float(key)))
+    for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
+        step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
+        if any(value == exact.quantize(step, way) for way in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
+            return True
+    return False
+
+
+def in_words(number: float) -> str:
+    """A number in a sentence: 1,300,000,000 and not 1.3e+09, 0.308 and not 0.30769230769."""
+    if abs(number) >= 1e15:
+        return f"{number:.3g}"
+    return (
+        f"{number:,.0f}"
+        if number == int(number)
+        else f"{number:,.6g}"
+        if abs(number) < 1e5
+        else f"{number:,.1f}"
+    )
 
 
 def comma_in(name: str, value: object) -> str:

@@ -77,7 +77,22 @@ class Look:
     parts: tuple[Part, ...] = ()
 
 
-def verdict_on_parts(items: Mapping[str, Item], what: str, right: str, slips: tuple[str, ...]) -> Verdict:
+def beyond(share: float, blind: float) -> float:
+    """What an answer is worth beyond the best that comes by answering all alike: 0 for that, 1 for all.
+
+    Parameters
+    ----------
+    share
+        Of the parts that hold, 0 to 1.
+    blind
+        The share that the best constant answer holds.
+    """
+    return share if blind >= 1 else max(0.0, (share - blind) / (1 - blind))
+
+
+def verdict_on_parts(
+    items: Mapping[str, Item], what: str, right: str, slips: tuple[str, ...], blind: float = 0
+) -> Verdict:
     """The verdict on an answer of which each part counts the same.
 
     Parameters
@@ -90,12 +105,20 @@ def verdict_on_parts(items: Mapping[str, Item], what: str, right: str, slips: tu
         The exercise's sentence for an answer that holds, or "".
     slips
         The misconceptions that were recognised.
+    blind
+        The share of the parts that hold when all are answered alike.
     """
     holding = sum(item.right is True for item in items.values())
+    alike = round(blind * len(items))
     if holding == len(items):
         says = right or "All of it holds."
     elif not holding:
         says = f"None of the {len(items)} {what} holds yet; look at each of them again."
+    elif alike > 1:
+        says = (
+            f"{holding} of {len(items)} {what} hold; {alike} come by answering all alike, so points begin above them. "
+            "Look again at the others."
+        )
     else:
         says = f"{holding} of {len(items)} {what} hold; look again at the others."
-    return Verdict(holding / len(items), says=says, items=items, misconceptions=slips)
+    return Verdict(beyond(holding / len(items), blind), says=says, items=items, misconceptions=slips)

@@ -172,7 +172,11 @@ def test_ten_times_killed_a_run_ends_as_an_undisturbed_one(tmp_path):
     last = grade(GradingRequest("02", killed))
     print(f"{kills} kills, {sum(one.reused for one in last.graded)} of 40 were done before the last run")
     grade(GradingRequest("02", undisturbed))
-    assert standing(killed) == standing(undisturbed)
+    (rows, files), (whole_rows, whole_files) = standing(killed), standing(undisturbed)
+    assert rows == whole_rows
+    assert files.keys() == whole_files.keys()
+    for name, text in whole_files.items():
+        assert files[name].splitlines() == text.splitlines(), name
 
 
 def test_two_runs_of_one_lesson_do_not_mix(class_root):

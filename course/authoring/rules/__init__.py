@@ -1,6 +1,6 @@
 """The rules of a lesson: each is a small function that yields a sentence where it is broken.
 
-Nothing is executed. `course build` refuses a lesson whose own files break a rule; what the repository says of a
+No notebook is executed. `course build` refuses a lesson whose own files break a rule; what the repository says of a
 lesson (README, syllabus, sample class) it reports. CONTRIBUTING prints what each rule asks.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from course.authoring.lesson import TO_DO, Lesson
-from course.authoring.rules import cells, files, places, text
+from course.authoring.rules import cells, files, judged, places, text
 
-OF_LESSONS = (*text.RULES, *cells.RULES, *files.RULES)
+OF_LESSONS = (*text.RULES, *cells.RULES, *files.RULES, *judged.RULES)
 """What a lesson's own folder can break: `broken(lesson)`."""
 OF_PLACES = tuple(places.RULES)
 """What the repository says of a lesson: `broken(lesson, root)`."""

@@ -133,6 +133,11 @@ class Base(Strict):
         return len(getattr(self, "items", ())) or 1
 
     @property
+    def blind(self) -> float:
+        """The share of its parts that hold, at best, when all are answered alike: no points come by that."""
+        return 0
+
+    @property
     def verb_in_checks(self) -> str | None:
         """The function of the lesson's `checks.py` without which it cannot be shown or judged: "answers" or "draw"."""
         return None

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from course.exercises.kinds.base import Computed, Key, Label, Prompted, Sentence, same_keys
-from course.exercises.verdict import Item, Look, Verdict
+from course.exercises.verdict import Item, Look, Verdict, beyond
 from course.ground.markup import plain
 
 
@@ -120,13 +120,17 @@ class Multi(Prompted):
             items[option] = Item(wanted == ticked, "" if wanted == ticked else sentences[option])
         hits = sum(option in self.key for option in answer)
         false = sum(option in self.feedback for option in answer)
-        score = max(0.0, (hits - false) / len(self.key))
+        score = beyond(max(0.0, (hits - false) / len(self.key)), self.blind)
         says = self.right or "All of it holds."
         if score < 1:
             beside = {0: "", 1: ", and one that does not"}.get(false, f", and {false} that do not")
             says = f"You ticked {hits} of the {len(self.key)} that belong here{beside}."
         slips = tuple(option for option, item in items.items() if not item.right)
         return Verdict(score, says=says, items=items, misconceptions=slips)
+
+    @property
+    def blind(self) -> float:
+        return max(0.0, (len(self.key) - len(self.feedback)) / len(self.key))
 
     def where_to_look(self, verdict: Verdict) -> Look:
         """How many to look at again among those ticked, and among those not ticked: which ones would be the key."""

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 from pydantic import Field, model_validator
 
 from course.exercises.kinds.base import AnsweredBy, Base, Computed, Key, Sentence, Strict
+from course.exercises.numbers import is_rounded
 from course.ground.errors import ExerciseError
 
 MINUTES_OF_CODE = 4
+EXAMPLE = "example"
+"""The id of the commonest slip: the worked example, copied and not changed."""
 
 
 class Misconception(Strict):
@@ -43,9 +46,10 @@ class Tolerance(Strict):
         return self
 
     def allows(self, given: float, key: float) -> bool:
-        """Is the number near enough to the key?"""
+        """Is the number near enough to the key, or the key rounded?"""
         distance = abs(given - key)
-        return distance <= (self.absolute if self.absolute is not None else self.relative * abs(key))  # type: ignore[operator]
+        near = self.absolute if self.absolute is not None else self.relative * abs(key)  # type: ignore[operator]
+        return distance <= near or is_rounded(given, key)
 
 
 class Slip(NamedTuple):
@@ -60,16 +64,35 @@ class Coded(Base):
     """An answer that the learner computes in code. `checks.py` may compute what is right."""
 
     misconceptions: list[Misconception] = []
+    otherwise: str = ""
+    """What is said of a wrong answer that no misconception fits."""
 
     @model_validator(mode="after")
     def _teaches(self) -> Coded:
-        if self.in_code and self.is_task and len(self.misconceptions) < 2:
-            raise ValueError("misconceptions: a graded code task needs at least two")
+        if self.in_code and self.is_task and not self.sealed:
+            if len(self.misconceptions) < 2:
+                raise ValueError("misconceptions: a task in code needs at least two")
+            if EXAMPLE not in {misconception.id for misconception in self.misconceptions}:
+                raise ValueError(
+                    f"misconceptions: give one with the id {EXAMPLE}, for the worked example unchanged"
+                )
         return self
 
     @property
     def answered_by(self) -> AnsweredBy:
         return "code"
+
+    def keys(self, computed: Computed) -> list[Any]:
+        """Every answer that is right, as `exercises.yml` or `checks.py` gives it."""
+        return self._keys(computed)
+
+    def slips(self, computed: Computed) -> list[Slip]:
+        """Every misconception with its value."""
+        return list(self._slips(computed))
+
+    def same(self, value: Any, other: Any) -> bool:
+        """Would one answer be taken for the other? Both in the form of a key."""
+        return bool(value == other)
 
     @property
     def form(self) -> str:
@@ -93,12 +116,15 @@ class Coded(Base):
         yield from super().sentences()
         for misconception in self.misconceptions:
             yield misconception.says
+        if self.otherwise:
+            yield self.otherwise
 
     def missing(self) -> str:
         if not self.in_code:
             return super().missing()
         return (
-            f"{self.id}: store your answer in `{self.answer}` in the cell above, run that cell, then check."
+            f"{self.id}: `{self.answer}` holds nothing yet; store your answer in it in the cell above, run that cell "
+            "to its end, then check."
         )
 
     def in_words(self, answer: Any) -> str:
@@ -132,8 +158,9 @@ class Coded(Base):
 def _value_in_words(value: Any) -> str:
     if isinstance(value, dict) and "rows" in value:
         return f"a table of {len(value['rows'])} rows and {len(value.get('columns', []))} columns"
-    if isinstance(value, dict) and "series" in value:
-        return f"a figure: {value.get('y_label') or 'values'} by {value.get('x_label') or 'categories'}"
+    if isinstance(value, dict) and "panels" in value:
+        labels = [panel.get(f"{axis}_label") for panel in value["panels"][:1] for axis in ("y", "x")]
+        return f"a chart: {' by '.join(label or 'no label' for label in labels)}"
     if isinstance(value, list):
         return ", ".join(map(_value_in_words, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+import re
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field, ValidationError
 
-from course.exercises.compare import Comparison, judge_figure, judge_table
+from course.exercises.compare import Comparison
+from course.exercises.compare.drawn import Wanted, shows, wanted_of
+from course.exercises.compare.figures import judge_figure
+from course.exercises.compare.tables import judge_table
 from course.exercises.kinds.base import AnswerError, Computed, Strict
 from course.exercises.kinds.coded import Coded, Tolerance
 from course.exercises.verdict import Verdict
@@ -18,6 +22,10 @@ class Compared(Coded):
     def _compared(self, answer: Any, key: Any) -> Comparison:
         raise NotImplementedError
 
+    def _is(self, answer: Any, value: Any) -> bool:
+        """Is the answer this one, in whatever form?"""
+        return self._compared(answer, value)[0] >= 1
+
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         score, says = max(
             (self._compared(answer, key) for key in self._keys(computed)), key=lambda result: result[0]
@@ -25,7 +33,7 @@ class Compared(Coded):
         if score >= 1:
             return Verdict(1, says=self.right or says)
         for slip in self._slips(computed):
-            if self._compared(answer, slip.value)[0] >= 1:
+            if self._is(answer, slip.value):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
         return Verdict(score, says=says)
 
@@ -43,20 +51,52 @@ class Table(Compared):
             raise AnswerError(f"`{self.answer}` should be a table.")
         return answer
 
+    def same(self, value: Any, other: Any) -> bool:
+        return self._is(value, other)
+
     def _compared(self, answer: Any, key: Any) -> Comparison:
         return judge_table(answer, key, self)
 
 
-class FigureKey(Strict):
-    """What a reader must see: patterns for the axis labels, the number of series."""
+class Words(Strict):
+    """Words that a label may use, and words that tell of something else: patterns, upper and lower case alike."""
 
-    x_label: str | None = None
-    y_label: str | None = None
-    series: int | None = Field(default=None, ge=1)
+    any: str
+    none: str = ""
+
+    def says(self, label: str) -> bool:
+        """Does a label use them?"""
+        unfit = self.none and re.search(self.none, label, re.IGNORECASE)
+        return bool(re.search(self.any, label, re.IGNORECASE)) and not unfit
+
+
+ChartKind = Literal["bar", "histogram", "line", "points"]
+
+
+class FigureKey(Strict):
+    """What a reader must see beside the data.
+
+    Attributes
+    ----------
+    places, values
+        The words at the axis along which the marks stand, and at the axis at which their values are read.
+    series
+        The words by which a legend names each series, in the order of `checks.py`.
+    kinds
+        The kinds of chart that fit.
+    stacked
+        May several series stand on top of each other?
+    """
+
+    places: Words
+    values: Words
+    series: list[Words] = []
+    kinds: list[ChartKind] = ["bar", "histogram", "points"]
+    stacked: bool = False
 
 
 class Figure(Compared):
-    """A matplotlib figure, judged by labels, number of series and values; never by pixels."""
+    """A matplotlib chart, judged by what a reader sees; never by pixels."""
 
     kind: Literal["figure"]
     as_: Literal["figure"] = Field(alias="as")
@@ -68,11 +108,21 @@ class Figure(Compared):
             raise AnswerError(f"`{self.answer}` should be a chart.")
         return answer
 
+    def same(self, value: Any, other: Any) -> bool:
+        one, two = (_by_place(wanted_of(data)) for data in (value, other))
+        return one.keys() == two.keys() and all(
+            len(one[place]) == len(two[place]) and all(map(self.tolerance.allows, one[place], two[place]))
+            for place in one
+        )
+
     def _has_key(self) -> bool:
         return False  # its `key` says what a reader must see; the values are computed
 
     def _compared(self, answer: Any, key: Any) -> Comparison:
         return judge_figure(answer, key, self)
+
+    def _is(self, answer: Any, value: Any) -> bool:
+        return shows(answer, value, self)
 
 
 class Function(Coded):
@@ -129,13 +179,58 @@ def _is_table(answer: Any) -> bool:
     )
 
 
+def _by_place(wanted: Wanted) -> dict[Any, list[float]]:
+    return {
+        place: [float(values[number]) for values in wanted.series]
+        for number, place in enumerate(wanted.places)
+    }
+
+
 def _is_figure(answer: Any) -> bool:
-    return (
-        isinstance(answer, dict)
-        and isinstance(answer.get("series"), list)
-        and all(
-            isinstance(values, list) and all(isinstance(value, (int, float)) for value in values)
-            for values in answer["series"]
-        )
-        and isinstance(answer.get("categories") or [], list)
-    )
+    try:
+        Drawn.model_validate(answer)
+    except ValidationError:
+        return False
+    return True
+
+
+Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Mark(BaseModel):
+    """A bar, a point, or a place of a line (see `course.exercises.as_data.figure`)."""
+
+    x: Coordinate
+    y: Coordinate
+    x_shown: Coordinate | str | None
+    y_shown: Coordinate | str | None
+    bin: tuple[Coordinate, Coordinate] = (0, 0)
+    name: str = ""
+
+
+class DrawnSeries(BaseModel):
+    """Marks that stand together."""
+
+    kind: ChartKind | Literal["pie"]
+    name: str
+    flat: bool
+    stacked: bool
+    marks: list[Mark]
+
+
+class Panel(BaseModel):
+    """One pair of axes."""
+
+    title: str
+    x_label: str
+    y_label: str
+    x_range: tuple[Coordinate, Coordinate]
+    y_range: tuple[Coordinate, Coordinate]
+    texts: list[str]
+    series: list[DrawnSeries]
+
+
+class Drawn(BaseModel):
+    """A chart as data."""
+
+    panels: list[Panel]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import combinations
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -31,6 +32,10 @@ class MatrixItem(Strict):
     key: list[Key] = []
     either: list[Key] = []
     feedback: dict[Key, Sentence]
+
+
+def _holds(item: MatrixItem, ticked: Collection[str]) -> bool:
+    return set(ticked) - set(item.either) == set(item.key) - set(item.either)
 
 
 class Matrix(Prompted):
@@ -97,7 +102,13 @@ class Matrix(Prompted):
             says = " ".join(f"{self.columns[column]}: {item.feedback[column]}" for column in wrong)
             items[item.id] = Item(not wrong, says)
         slips = tuple(name for name, item in items.items() if not item.right)
-        return verdict_on_parts(items, "rows", self.right, slips)
+        return verdict_on_parts(items, "rows", self.right, slips, self.blind)
+
+    @property
+    def blind(self) -> float:
+        columns = list(self.columns)
+        alike = (chosen for size in range(len(columns) + 1) for chosen in combinations(columns, size))
+        return max(sum(_holds(item, chosen) for item in self.items) for chosen in alike) / len(self.items)
 
     def defended(self) -> dict[str, str]:
         return {item.text: self._columns_in_words(item) for item in self.items}

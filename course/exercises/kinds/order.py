@@ -87,7 +87,7 @@ class Order(Prompted):
             )
         place = {name: position for position, name in enumerate(answer)}
         wrong_pairs = [(a, b) for a, b in combinations(self.key, 2) if place[a] > place[b]]
-        pairs = len(self.key) * (len(self.key) - 1) / 2
+        pairs = len(self.key) * (len(self.key) - 1) // 2
         late = {a for a, _ in wrong_pairs}
         early = {b for _, b in wrong_pairs} - late
         items = {}
@@ -98,8 +98,10 @@ class Order(Prompted):
                 items[item.id] = Item(True)
         says = self.right or "The order holds."
         if wrong_pairs:
-            holding = len(items) - len(late) - len(early)
-            says = f"{holding} of {len(items)} items stand right towards all others."
+            says = (
+                f"Of {pairs} pairs of items {pairs - len(wrong_pairs)} stand in the right order; half of them come by "
+                "chance, so points begin above that."
+            )
         score = max(0.0, 1 - 2 * len(wrong_pairs) / pairs)
         return Verdict(score, says=says, items=items, misconceptions=tuple(sorted(late | early)))
 

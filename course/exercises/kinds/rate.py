@@ -11,16 +11,19 @@ from course.exercises.kinds.base import Computed, Label, Prompted, Sentence, sam
 from course.exercises.verdict import Verdict
 from course.ground.markup import plain
 
+NOT_JUDGED = "no machine judges it, so hold it against the question yourself."
+
 
 class Rate(Prompted):
-    """A place on a scale, with a reason. Without a key any place counts; the reason always does.
+    """A place on a scale, with a reason. Without a key any place counts, and there are no points.
+
+    No machine judges the reason: `right` is the line beside which its author holds it.
 
     An answer is `{"value": 3, "reason": "…"}`.
     """
 
     kind: Literal["rate"]
     scale: dict[int, Label] = Field(min_length=2)
-    reason_words: int = Field(default=8, ge=3, le=60)
     key: list[int] = []
     feedback: dict[int, Sentence] = {}
 
@@ -28,6 +31,10 @@ class Rate(Prompted):
     def _fits(self) -> Rate:
         if unknown := set(self.key) - set(self.scale):
             raise ValueError(f"key: {', '.join(map(str, sorted(unknown)))} is not on the scale")
+        if self.points and not self.key:
+            raise ValueError(
+                "points: where any place counts there is nothing to judge; give a key, or no points"
+            )
         if self.key:
             wrong = {str(place) for place in set(self.scale) - set(self.key)}
             same_keys("feedback", wrong, {str(place) for place in self.feedback})
@@ -61,17 +68,21 @@ class Rate(Prompted):
         return f"{place}; reason: {answer['reason'].strip() or '…'}"
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        value, words = answer["value"], len(answer["reason"].split())
+        value = answer["value"]
         if value is None:
             return Verdict(
                 0, answered=False, says=f"{self.id}: choose a place on the scale first, then check."
             )
         if self.key and value not in self.key:
             return Verdict(0, says=self.feedback[value], misconceptions=(str(value),))
-        if words < self.reason_words:
-            return Verdict(
-                0.5,
-                says=f"Your place on the scale can be argued for; now give the reason in at least "
-                f"{self.reason_words} words (you have {words}).",
-            )
-        return Verdict(1, says=self.right or "A place with a reason: that is what counts here.")
+        if not answer["reason"].strip():
+            return Verdict(1, says=f"Your place is kept. Now write the reason, for yourself: {NOT_JUDGED}")
+        return Verdict(1, says=f"{self.right} Your reason is kept: {NOT_JUDGED}".strip())
+
+    @property
+    def can_be_wrong(self) -> bool:
+        return bool(self.key) or self.sealed
+
+    @property
+    def blind(self) -> float:
+        return len(self.key) / len(self.scale)

@@ -88,7 +88,11 @@ class Sort(Prompted):
             else:
                 items[item.id] = Item(False, item.feedback[category])
                 slips.append(f"{item.id}:{category}")
-        return verdict_on_parts(items, "items", self.right, tuple(slips))
+        return verdict_on_parts(items, "items", self.right, tuple(slips), self.blind)
+
+    @property
+    def blind(self) -> float:
+        return max(sum(name in item.key for item in self.items) for name in self.into) / len(self.items)
 
     def where_to_look(self, verdict: Verdict) -> Look:
         """Of two categories, how many under each: an item that is wrong in one belongs in the other."""
@@ -126,6 +130,10 @@ class Match(Sort):
             if list(chosen.values()).count(partner) > 1:
                 raise self._misfit(f"{partner!r} is used twice; each partner belongs to one item.")
         return chosen
+
+    @property
+    def blind(self) -> float:
+        return 0  # a partner belongs to one item: not all can be answered alike
 
     def where_to_look(self, verdict: Verdict) -> Look:
         return Prompted.where_to_look(self, verdict)

@@ -148,7 +148,15 @@ class Stepper(Prompted):
                 items[part] = Item(right, item.feedback.get(step, {}).get(choice, ""))
                 if not right:
                     slips.append(f"{part}:{choice}")
-        return verdict_on_parts(items, "steps", self.right, tuple(slips))
+        return verdict_on_parts(items, "steps", self.right, tuple(slips), self.blind)
+
+    @property
+    def blind(self) -> float:
+        best = (
+            max(sum(choice in item.key[step] for item in self.items) for choice in choices)
+            for step, choices in self.choices.items()
+        )
+        return sum(best) / (len(self.items) * len(self.steps))
 
     def where_to_look(self, verdict: Verdict) -> Look:
         """The cases, not their steps: the parts are named by the case alone, such as "app"."""

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from numbers import Real
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from course.exercises.compare.labels import day_in
 from course.exercises.kinds.base import AnsweredBy, AnswerError, Computed
 from course.exercises.kinds.coded import Coded, Tolerance
-from course.exercises.numbers import read_number, shown_number
+from course.exercises.numbers import in_words, read_number, shown_number
 from course.exercises.verdict import Verdict
+
+ANOTHER_NUMBER = (
+    "that is not what the question asks for. Set your steps beside those of the worked example: first which rows, "
+    "then which column, then what is done with it."
+)
+ANOTHER_TEXT = "the question asks for something else. Read it again, and then the row that it is about."
 
 
 class Number(Coded):
@@ -49,23 +57,27 @@ class Number(Coded):
             f"“{answer}” cannot be read as a number; write digits, such as 1300, 1,300 or 0.25."
         )
 
+    def same(self, value: Any, other: Any) -> bool:
+        return self.tolerance.allows(float(value), float(other))
+
     def in_words(self, answer: Any) -> str:
         if self.in_code:
             return super().in_words(answer)
         return f"{shown_number(answer)} {self.unit}".strip()
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        keys, unit = self._keys(computed), f" {self.unit}" if self.unit else ""
+        keys, unit = self._keys(computed), f" {self.unit}" if self.unit and answer != 1 else ""
         if any(self.tolerance.allows(answer, float(key)) for key in keys):
-            return Verdict(1, says=self.right or f"{answer:,.6g}{unit} is right.")
+            return Verdict(1, says=self.right or f"{in_words(answer)}{unit} is right.")
         for slip in list(self._slips(computed)):
             if self.tolerance.allows(answer, float(slip.value)):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
-        return Verdict(0, says=_how_far(answer, float(keys[0]), unit))
+        says = _how_it_differs(answer, float(keys[0])) or self.otherwise or ANOTHER_NUMBER
+        return Verdict(0, says=f"You have {in_words(answer)}{unit}: {says}")
 
 
 class Text(Coded):
-    """A word or short text; upper and lower case and outer spaces do not matter."""
+    """A word or short text, or a day in any writing; upper and lower case and outer spaces do not matter."""
 
     kind: Literal["text"]
     as_: Literal["text"] = Field(alias="as")
@@ -77,18 +89,16 @@ class Text(Coded):
     def cleaned(self, answer: Any) -> str:
         return str(answer)
 
+    def same(self, value: Any, other: Any) -> bool:
+        return _same_text(value, other)
+
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        text = _folded(answer)
-        if text in {_folded(key) for key in self._keys(computed)}:
+        if any(_same_text(answer, key) for key in self._keys(computed)):
             return Verdict(1, says=self.right or f"{answer.strip()} is right.")
         for slip in list(self._slips(computed)):
-            if text == _folded(slip.value):
+            if _same_text(answer, slip.value):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
-        return Verdict(
-            0,
-            says=f'You have "{answer.strip()}": look at the table above once more '
-            "and copy the value that the question asks for.",
-        )
+        return Verdict(0, says=f'You have "{answer.strip()}": {self.otherwise or ANOTHER_TEXT}')
 
 
 class List(Coded):
@@ -98,6 +108,9 @@ class List(Coded):
     as_: Literal["list"] = Field(alias="as")
     key: list[str | float] | None = None
     ordered: bool = False
+
+    def same(self, value: Any, other: Any) -> bool:
+        return _comparable(value, self.ordered) == _comparable(other, self.ordered)
 
     def cleaned(self, answer: Any) -> list[Any]:
         if not isinstance(answer, list):
@@ -121,21 +134,41 @@ class List(Coded):
         if self.ordered and sorted(seen, key=str) == sorted(wanted, key=str):
             return Verdict(0.5, says="The right values stand in another order than the question asks for.")
         score = min(max(0.0, (hits - extras) / len(wanted)), 0.99)
-        return Verdict(
-            score, says=f"{hits} of the {len(wanted)} values are there, and {extras} that should not be."
-        )
+        return Verdict(score, says=f"{_beside(hits, extras, len(wanted))} {self.otherwise}".strip())
 
 
-def _how_far(number: float, key: float, unit: str) -> str:
-    if number * key < 0:
-        return f"You have {number:,.6g}{unit}: look at the sign, and at what is taken from what."
-    if key and number and not 0.2 < abs(number / key) < 5:
-        return f"You have {number:,.6g}{unit}: the size is far off, so look at the unit and at what is divided by what."
-    direction = "more" if number > key else "less"
-    return (
-        f"You have {number:,.6g}{unit}, which is {direction} than it should be; "
-        "go through the steps of the worked example again."
-    )
+def _beside(hits: int, extras: int, wanted: int) -> str:
+    if not hits:
+        return "None of these values belongs here."
+    if extras:
+        return f"{_counted(hits)} of your values belong{'s' if hits == 1 else ''} here, and {extras} not."
+    missing = "one more is" if wanted - hits == 1 else f"{wanted - hits} more are"
+    return f"All that you have belongs here, but {missing} missing."
+
+
+def _counted(number: int) -> str:
+    return "one" if number == 1 else str(number)
+
+
+def _how_it_differs(number: float, key: float) -> str:
+    """What a number has in common with the key that it is not; empty where it has nothing."""
+    if not key or not number:
+        return ""
+    ratio = number / key
+    if math.isclose(ratio, -1, rel_tol=0.005):
+        return "the size holds and the sign does not, so look at what is taken from what."
+    if any(math.isclose(ratio, factor, rel_tol=0.005) for factor in (100, 0.01)):
+        return "that is a hundred times another size: per cent and shares are mixed up."
+    if any(math.isclose(ratio, 10.0**power, rel_tol=0.005) for power in (-9, -6, -3, 3, 6, 9)):
+        return "the digits hold and the size does not, so look at the unit, such as thousands or millions."
+    if math.isclose(number, 1 / key, rel_tol=0.005) and not math.isclose(ratio, 1, rel_tol=0.005):
+        return "this is the fraction turned round, so look at what is divided by what."
+    return ""
+
+
+def _same_text(given: Any, key: Any) -> bool:
+    day = day_in(str(key)) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(key)) else ""
+    return _folded(given) == _folded(key) or (day != "" and day_in(str(given)) == day)
 
 
 def _folded(text: Any) -> str:

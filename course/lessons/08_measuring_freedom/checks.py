@@ -86,7 +86,6 @@ def answers_08_8():
     later, mixed = _points_of_year(2023, 2025), _points_of_year(2011, 2024)
     return {
         "right": _cloud(both["value"], both["total"]),
-        "swapped": {"series": [list(both["value"])], "categories": []},  # two countries share a total
         "worked_years": _cloud(early["value"], early["total"]),
         "other_edition": _cloud(later["value"], later["total"]),
         "old_users": _cloud(mixed["value"], mixed["total"]),

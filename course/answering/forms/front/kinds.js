@@ -144,7 +144,7 @@ function order(asked, changed, say) {
 
 function rate(asked, changed) {
   const place = oneOf({ name: `Your place on the scale: ${asked.title}`, options: asked.scale, changed: () => changed(), hideName: true, wide: true });
-  const reason = area({ name: `Your reason, in at least ${asked.reason_words} words`, changed: () => changed(), least: asked.reason_words });
+  const reason = area({ name: "Your reason, for yourself and for readers", changed: () => changed() });
   return {
     nodes: [place.node, reason.node],
     read: () => (place.get() === null && !reason.get().trim() ? null : { value: place.get(), reason: reason.get() }),

@@ -12,7 +12,7 @@ class RateFace(Face):
     """A scale and a field for the reason; the answer is `{"value": 3, "reason": "…"}`."""
 
     def asked(self) -> dict[str, Any]:
-        return {"scale": pairs(self.exercise.places()), "reason_words": self.exercise.reason_words}
+        return {"scale": pairs(self.exercise.places())}
 
     def still(self, answer: Any) -> str:
         given = answer or {"value": None, "reason": ""}
