@@ -90,6 +90,12 @@ def beyond(share: float, blind: float) -> float:
     return share if blind >= 1 else max(0.0, (share - blind) / (1 - blind))
 
 
+def by_alike(blind: float, of: int) -> str:
+    """What is said of the parts that hold when all are answered alike; empty where that is one part at most."""
+    alike = round(blind * of)
+    return f" ({alike} come by answering all alike, and points begin above that)" if alike > 1 else ""
+
+
 def verdict_on_parts(
     items: Mapping[str, Item], what: str, right: str, slips: tuple[str, ...], blind: float = 0
 ) -> Verdict:
@@ -109,16 +115,12 @@ def verdict_on_parts(
         The share of the parts that hold when all are answered alike.
     """
     holding = sum(item.right is True for item in items.values())
-    alike = round(blind * len(items))
     if holding == len(items):
         says = right or "All of it holds."
     elif not holding:
         says = f"None of the {len(items)} {what} holds yet; look at each of them again."
-    elif alike > 1:
-        says = (
-            f"{holding} of {len(items)} {what} hold; {alike} come by answering all alike, so points begin above them. "
-            "Look again at the others."
-        )
     else:
-        says = f"{holding} of {len(items)} {what} hold; look again at the others."
+        says = (
+            f"{holding} of {len(items)} {what} hold{by_alike(blind, len(items))}; look again at the others."
+        )
     return Verdict(beyond(holding / len(items), blind), says=says, items=items, misconceptions=slips)

@@ -77,7 +77,7 @@ def notebook(lesson_folder):
 
 def test_a_lesson_puts_errors_into_words(notebook):
     """Without a first cell `check` is there; a slip is one error output, and `%tb` still tells all."""
-    assert "store your answer in topics_s1" in notebook.text('check("02.1")')
+    assert "store your answer in it" in notebook.text('check("02.1")')
     assert not [output for output in notebook.run('exercise("02.0")') if output["type"] == "error"]
     assert notebook.text("%who").strip() == "Interactive namespace is empty."
     (error,) = notebook.run("opened = Wednesday")
@@ -149,7 +149,7 @@ def test_a_wheel_brings_it(lesson_folder, tmp_path):
     others = Path(pytest.__file__).parent.parent
     notebook = Notebook(lesson_folder, str(python), PYTHONPATH=str(others))
     try:
-        assert "store your answer in topics_s1" in notebook.text('check("02.1")')
+        assert "store your answer in it" in notebook.text('check("02.1")')
         place = notebook.text(SEEN)
         assert place.startswith(str(home))
         assert place.strip().endswith("True")

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,8 @@ class Trial:
         Of the points, 0 to 1.
     says
         All that the learner reads.
+    value
+        What the code stored.
     """
 
     task: str
@@ -60,6 +62,7 @@ class Trial:
     named: str
     share: float
     says: str
+    value: Any = field(default=None, repr=False, compare=False)
 
     @property
     def is_slip(self) -> bool:
@@ -107,8 +110,11 @@ def _try(exercise: Exercise, before: dict[str, Any], entry: dict[str, str]) -> T
     pyplot.close("all")
     namespace = {name: _own(value) for name, value in before.items()}
     exec(compile(entry["code"], f"a trial of {exercise.id}", "exec"), namespace)
-    share, says = _told(exercise, namespace.get(exercise.answer))
-    return Trial(exercise.id, entry.get("about", ""), entry["code"], entry.get("named", ""), share, says)
+    value = namespace.get(exercise.answer)
+    share, says = _told(exercise, value)
+    return Trial(
+        exercise.id, entry.get("about", ""), entry["code"], entry.get("named", ""), share, says, value
+    )
 
 
 def _told(exercise: Exercise, value: Any) -> tuple[float, str]:

@@ -37,7 +37,7 @@ SORT = {
     ],
 }
 RIGHT = {"one": "a", "two": "a", "three": "b", "four": "b"}
-PARTLY = {"one": "b", "two": "b", "three": "b", "four": "b"}
+PARTLY = {"one": "b", "two": "a", "three": "b", "four": "b"}
 
 
 def exercise(**changed: Any) -> Any:
@@ -52,7 +52,10 @@ def card(answer: Any, rung: int, of: float | None = None, **changed: Any) -> Any
 def test_a_first_check_of_two_heaps_says_how_many_and_not_which():
     first = card(PARTLY, WHERE)
     assert first.heading == "1 of 2 points"
-    assert first.says == "2 of 4 items hold; look again at 2 of those that you put under “a *purchase*”."
+    assert first.says == (
+        "3 of 4 items hold (2 come by answering all alike, and points begin above that); "
+        "look again at one of those that you put under “a *purchase*”."
+    )
     assert first.lines == ()
     assert "Sentence on" not in first.html()
 
@@ -61,7 +64,7 @@ def test_a_second_check_says_what_was_misread_and_a_third_adds_the_key():
     second, third = card(PARTLY, SENTENCES), card(PARTLY, KEY)
     assert {line.id: line.right for line in second.lines} == {
         "one": False,
-        "two": False,
+        "two": True,
         "three": True,
         "four": True,
     }
@@ -88,7 +91,7 @@ def test_three_heaps_name_the_rows_without_a_sentence():
         {**item, "feedback": {**item["feedback"], "c": f"No use in {item['id']}."}} for item in SORT["items"]
     ]
     first = card(PARTLY, WHERE, into=three, items=items)
-    assert [line.right for line in first.lines] == [False, False, True, True]
+    assert [line.right for line in first.lines] == [False, True, True, True]
     assert all(not line.says for line in first.lines)
 
 
@@ -115,7 +118,7 @@ def test_points_are_a_share_of_what_the_cell_gives():
 
 def test_an_extra_has_no_points_and_says_so():
     extra = card(PARTLY, SENTENCES, points=0, further=True)
-    assert extra.heading == "2 of 4 parts hold"
+    assert extra.heading == "3 of 4 parts hold"
     assert extra.says.endswith(EXTRA)
     assert extra.bundle()["text/plain"] == "0.0"
     assert card(RIGHT, SENTENCES, points=0, further=True).heading == "All of it holds."

@@ -56,7 +56,7 @@ def in_shell(value: Any, *magics: str) -> dict[str, Any]:
     [
         ("00.4", {}, 0.0),
         ("00.4", {MULTI.answer: MULTI.key}, 1.0),
-        ("00.4", {MULTI.answer: MULTI.key[:1]}, 0.33),
+        ("00.4", {MULTI.answer: MULTI.key[:2]}, 0.5),
         ("00.2", {"named": "three"}, 0.0),
         ("00.2", {"named": 3.0}, 1.0),
         ("99.1", {}, 0.0),
@@ -73,8 +73,8 @@ def test_a_learner_s_own_run_always_gives_a_number_and_a_card(own_run, capfd, ex
 
 
 def test_what_is_not_yet_ready_has_a_sentence(own_run):
-    assert "store one number in it" in own_run("00.2", named="three").card.text()
-    assert "run that cell, then check" in " ".join(own_run("00.2").card.text().split())
+    assert "without quotation marks" in own_run("00.2", named="three").card.text()
+    assert "run that cell to its end, then check" in " ".join(own_run("00.2").card.text().split())
 
 
 def test_an_answer_that_breaks_its_check_stops_nothing(own_run, monkeypatch):
@@ -94,7 +94,7 @@ def test_no_precision_turns_one_and_a_half_into_two(own_run):
     from IPython.lib.pretty import pretty
 
     assert pretty(half) == "1.5"
-    assert in_shell(own_run("00.4", **{MULTI.answer: MULTI.key[:1]}), "precision 0")["text/plain"] == "0.33"
+    assert in_shell(own_run("00.4", **{MULTI.answer: MULTI.key[:2]}), "precision 0")["text/plain"] == "0.5"
     in_shell(half, "precision ")
 
 
@@ -125,11 +125,11 @@ def marks(points: float = 1) -> dict[str, Any]:
 
 def test_validate_shows_the_sentences_wherever_points_are_missing(own_run, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
-    for variables in ({}, {MULTI.answer: WRONG}, {MULTI.answer: MULTI.key[:1]}):
+    for variables in ({}, {MULTI.answer: WRONG}, {MULTI.answer: MULTI.key[:2]}):
         with pytest.raises(checking.NotYet) as told:
             own_run("00.4", **variables)
         assert told.value._render_traceback_() == [str(told.value)]
-    assert "0.33 of 1 point" in str(told.value)
+    assert "0.5 of 1 point" in str(told.value)
     assert own_run("00.4", **{MULTI.answer: MULTI.key}) == 1
     with pytest.raises(checking.NotYet):
         own_run("99.1")
@@ -186,7 +186,7 @@ def test_points_are_those_of_the_released_cell(own_run, tmp_path):
         json.dumps(new_notebook(cells=[{**cell, "metadata": {"nbgrader": marks(60)}}]))
     )
     assert worth(MULTI) == 6
-    assert own_run("00.4", **{MULTI.answer: MULTI.key[:1]}) == 2
+    assert own_run("00.4", **{MULTI.answer: MULTI.key[:2]}) == 3
     (tmp_path / f"{tmp_path.name}.ipynb").write_text("broken")
     assert worth(MULTI) == MULTI.points
 
@@ -234,7 +234,7 @@ def test_a_written_task_that_nobody_touched_is_named(tmp_path):
 
 
 def test_points_so_far_count_no_check(own_run, tmp_path):
-    assert earned(MULTI, MULTI.key[:1], 3) == 1
+    assert earned(MULTI, MULTI.key[:2], 3) == 1.5
     assert earned(MULTI, "nonsense", 3) == 0
     assert earned(MULTI.model_copy(update={"sealed": True}), MULTI.key, 3) is None
     assert earned(find_exercise("00.6"), None, 1) is None

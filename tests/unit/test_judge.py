@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pandas as pd
 import pytest
 
 from course.exercises import judge as judging
 from course.exercises.as_data import NotExportable, export
 from course.exercises.judge import judge
+from course.exercises.numbers import is_rounded
+from course.ground.errors import ExerciseError
 
 SORT = """
 - id: "99.1"
@@ -63,7 +68,6 @@ RATE = """
   prompt: How many independent voices?
   scale: {1: one, 3: three, 5: five}
   key: [3, 5]
-  reason_words: 4
   feedback: {1: Who wrote the critical text?}
 """
 MATRIX = """
@@ -106,7 +110,6 @@ NUMBER = """
   kind: number
   as: number
   answer: missed
-  points: 1
   unit: people
   key: 130000000
   tolerance: {relative: 0.01}
@@ -134,9 +137,9 @@ def one(exercises_from):
     [
         (SORT, {"speed": "aim", "fine": "result"}, 1),
         (SORT, {"speed": "open", "fine": "result"}, 1),
-        (SORT, {"speed": "result", "fine": "result"}, 0.5),
-        (SORT, {"speed": "aim"}, 0.5),
-        (SORT, {"speed": "aim", "fine": "no such category"}, 0.5),
+        (SORT, {"speed": "result", "fine": "result"}, 0),
+        (SORT, {"speed": "aim"}, 0),
+        (SORT, {"speed": "aim", "fine": "no such category"}, 0),
         (MULTI, ["equality", "autonomy"], 1),
         (MULTI, ["autonomy", "equality", "dignity"], 1),
         (MULTI, ["equality", "autonomy", "privacy"], 0.5),
@@ -146,14 +149,15 @@ def one(exercises_from):
         (ORDER, ["b", "a", "c"], 1 / 3),
         (ORDER, ["c", "b", "a"], 0),
         (RATE, {"value": 3, "reason": "two of them share an author"}, 1),
-        (RATE, {"value": 5, "reason": "because"}, 0.5),
+        (RATE, {"value": 5, "reason": "because"}, 1),
+        (RATE, {"value": 5, "reason": ""}, 1),
         (RATE, {"value": 1, "reason": "all of them sound very much alike"}, 0),
         (MATRIX, {"divide": ["S1"], "leaks": ["S2"]}, 1),
         (MATRIX, {"divide": ["S1"], "leaks": ["S1", "S2"]}, 1),
-        (MATRIX, {"divide": ["S1", "S2"], "leaks": ["S2"]}, 0.5),
+        (MATRIX, {"divide": ["S1", "S2"], "leaks": ["S2"]}, 0),
         (STEPPER, {"app": {"law": "met", "need": "met"}, "code": {"law": "fails", "need": "met"}}, 1),
         (STEPPER, {"app": {"law": "met", "need": "open"}, "code": {"law": "fails", "need": "fails"}}, 1),
-        (STEPPER, {"app": {"law": "fails", "need": "fails"}, "code": {"law": "fails"}}, 0.25),
+        (STEPPER, {"app": {"law": "fails", "need": "fails"}, "code": {"law": "fails"}}, 0),
         (STEPPER, {"app": {"law": "no such choice"}, "code": ["law"], "else": {}}, 0),
         (STEPPER, {"app": {"law": ["met"]}, "code": {"law": 3}}, 0),
         (NUMBER, 130_000_000.0, 1),
@@ -212,13 +216,86 @@ def test_early_and_late_are_told_apart(one):
         (1_170_000_000.0, "named correctly"),
         (0.13, "billions"),
         (-130_000_000.0, "sign"),
-        (13.0, "unit"),
-        (150_000_000.0, "more than"),
-        (100_000_000.0, "less than"),
+        (130_000.0, "thousands or millions"),
+        (1_300_000.0, "per cent and shares"),
+        (1 / 130_000_000, "turned round"),
+        (150_000_000.0, "You have 150,000,000 people: that is not what the question asks for"),
     ],
 )
 def test_a_wrong_number_teaches(one, given, says):
     assert says in judge(one(NUMBER), given).says
+
+
+@pytest.mark.parametrize(
+    ("given", "key", "same"),
+    [
+        (0.31, 4 / 13, True),
+        (0.308, 4 / 13, True),
+        (0.3, 4 / 13, False),
+        (4.4, 4.35, True),
+        (4.35, 4.354, True),
+        (4, 4.35, False),
+        (1300, 1307, True),
+        (6000, 5976, True),
+        (5900, 5976, False),
+        (230, 232, False),
+        (0.647, 0.643, False),
+        (-0.31, 4 / 13, False),
+        (0, 0.004, False),
+        (float("inf"), 1.5, False),
+    ],
+)
+def test_two_digits_are_enough_and_counts_are_exact(given, key, same):
+    assert is_rounded(given, key) == same
+
+
+def test_nobody_is_told_whether_a_number_is_too_large(one):
+    for given in (150_000_000.0, 100_000_000.0, 131_900_000.0):
+        assert not re.search(r"\b(more|less|larger|smaller|high|low)", judge(one(NUMBER), given).says)
+
+
+@pytest.mark.parametrize("text", [SORT, MATRIX, STEPPER])
+def test_answering_all_alike_earns_nothing(one, text):
+    exercise = one(text)
+    assert 0 < exercise.blind < 1
+    assert max(judge(exercise, answer).score for answer in _all_alike(exercise)) == 0
+
+
+def _all_alike(exercise):
+    if exercise.kind == "sort":
+        return [{item.id: name for item in exercise.items} for name in exercise.into]
+    if exercise.kind == "matrix":
+        return [{item.id: [name] for item in exercise.items} for name in exercise.columns]
+    return [
+        {case.id: dict(zip(exercise.steps, chosen, strict=True)) for case in exercise.items}
+        for chosen in itertools.product(*exercise.choices.values())
+    ]
+
+
+def test_points_begin_above_what_comes_blindly(one):
+    items = "".join(
+        f"    - {{id: i{number}, text: item {number}, key: [{name}], "
+        f"feedback: {{{other}: Read item {number} again.}}}}\n"
+        for number, (name, other) in enumerate([("aim", "result")] * 5 + [("result", "aim")] * 3)
+    )
+    text = SORT.replace("{aim: a goal, result: a result, open: not shown}", "{aim: a goal, result: a result}")
+    exercise = one(text[: text.index("    - id: speed")] + items)
+    right = {item.id: item.key[0] for item in exercise.items}
+    assert exercise.blind == 5 / 8
+    verdict = judge(exercise, {**right, "i5": "aim"})
+    assert verdict.score == pytest.approx((7 / 8 - 5 / 8) / (3 / 8))
+    assert "7 of 8 items hold (5 come by answering all alike" in verdict.says
+
+
+def test_a_rating_without_a_key_has_no_points(exercises_from):
+    anywhere = RATE.replace("  key: [3, 5]\n", "").replace(
+        "  feedback: {1: Who wrote the critical text?}\n", ""
+    )
+    exercise = exercises_from(anywhere)["99.4"]
+    assert not exercise.can_be_wrong
+    assert "no machine judges it" in judge(exercise, {"value": 1, "reason": "bla " * 10}).says
+    with pytest.raises(ExerciseError, match="any place counts"):
+        exercises_from(anywhere.replace("  answer: voices\n", "  answer: voices\n  points: 1\n"))
 
 
 def coded(one, monkeypatch, kind, computed, more="points: 0"):
@@ -235,10 +312,16 @@ TABLE = pd.DataFrame({"country": ["China", "Kenya"], "share": [80.1, 35.0]})
         (TABLE, 1, "row by row"),
         (TABLE.iloc[::-1], 1, "row by row"),
         (TABLE[["share", "country"]], 1, "row by row"),
-        (TABLE.assign(share=[80.1, 53.0]), 0.5, '"Kenya"'),
-        (TABLE.head(1), 0.5, "not in your table yet"),
-        (pd.concat([TABLE, TABLE]), 0.5, '"China"'),
-        (TABLE.rename(columns={"share": "value of it"}), 0, "lacks the column share"),
+        (TABLE.set_index("country")["share"], 1, "row by row"),
+        (TABLE.set_index("country").rename_axis(None), 1, "row by row"),
+        (TABLE.rename(columns={"share": "value of it"}), 1, "row by row"),
+        (TABLE.assign(share=[80.1, 53.0]), 0.5, "“Kenya”"),
+        (TABLE.head(1), 0.5, "not in your table"),
+        (pd.concat([TABLE, TABLE]), 0.5, "“China”"),
+        (pd.concat([TABLE, pd.DataFrame({"country": ["All"], "share": [115.1]})]), 2 / 3, "is a total"),
+        (TABLE.assign(share=TABLE["share"].astype(str)), 0, "are texts"),
+        (TABLE[["share"]], 0, "one row for each"),
+        (TABLE.head(0), 0, "no rows"),
     ],
 )
 def test_tables_are_compared_row_by_row(one, monkeypatch, given, score, says):
@@ -293,40 +376,154 @@ def empty_axes():
     return Figure().subplots()
 
 
-def bars(values=(80.1, 35.0), names=("China", "Kenya"), flat=False, y_label="share online (%)"):
+def bars(values=(80.1, 35.0), names=("China", "Kenya"), flat=False):
     ax = empty_axes()
     (ax.barh if flat else ax.bar)(list(names), list(values))
-    (ax.set_xlabel if flat else ax.set_ylabel)(y_label)
+    (ax.set_ylabel if flat else ax.set_xlabel)("country")
+    (ax.set_xlabel if flat else ax.set_ylabel)("share online (%)")
     return ax
 
 
-FIGURE = "key: {y_label: '%|per cent', series: 1}"
+CHART = "key: {places: {any: country}, values: {any: '%|per cent'}}"
+SHARES = {"series": [[80.1, 35.0]], "categories": ["China", "Kenya"]}
 
 
-def test_a_figure_is_judged_by_what_a_reader_sees(one, monkeypatch):
-    exercise = coded(
-        one,
-        monkeypatch,
-        "figure",
-        {"right": {"series": [[80.1, 35.0]], "categories": ["China", "Kenya"]}},
-        FIGURE,
+def chart_of(one, monkeypatch, right=None, more=CHART):
+    return coded(one, monkeypatch, "figure", {"right": right or SHARES}, more)
+
+
+def judged_chart(exercise, ax):
+    return judge(exercise, export(ax, "figure", "found"))
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_a_chart_may_stand_or_lie_and_its_bars_have_any_order(one, monkeypatch, flat):
+    exercise = chart_of(one, monkeypatch)
+    assert judged_chart(exercise, bars(flat=flat)).score == 1
+    assert judged_chart(exercise, bars((35.0, 80.1), ("Kenya", "China"), flat=flat)).score == 1
+
+
+def test_without_the_data_no_label_earns_anything(one, monkeypatch):
+    exercise = chart_of(one, monkeypatch)
+    empty = empty_axes()
+    empty.set(xlabel="country", ylabel="%")
+    for ax, says in (
+        (bars((35.0, 80.1)), "The places hold, but not the values"),
+        (bars((80.1,), ("China",)), "leaves out “Kenya”"),
+        (bars((80.1, 35.0, 92.0), ("China", "Kenya", "Estonia")), "“Estonia” as well"),
+        (empty, "Nothing is drawn yet"),
+    ):
+        verdict = judged_chart(exercise, ax)
+        assert verdict.score == 0
+        assert says in verdict.says
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        ({"xlabel": ""}, "The horizontal axis has no label: say what China, Kenya … are."),
+        ({"ylabel": ""}, "The vertical axis has no label: say what the values count, in which unit."),
+        ({"xlabel": "share (%)", "ylabel": "country"}, "belongs to the other one"),
+        ({"ylabel": "number"}, "does not say what the values count"),
+    ],
+)
+def test_each_axis_is_judged_by_its_own_words(one, monkeypatch, labels, says):
+    ax = bars()
+    ax.set(**labels)
+    verdict = judged_chart(chart_of(one, monkeypatch), ax)
+    assert 0.5 <= verdict.score < 1
+    assert says in verdict.says
+
+
+def test_a_line_joins_no_countries(one, monkeypatch):
+    ax = empty_axes()
+    ax.plot(["China", "Kenya"], [80.1, 35.0])
+    ax.set(xlabel="country", ylabel="%")
+    assert "joins things that have no order" in judged_chart(chart_of(one, monkeypatch), ax).says
+
+
+def test_what_stands_beside_the_data_is_told_apart(one, monkeypatch):
+    exercise, ax = chart_of(one, monkeypatch), bars()
+    ax.axhline(57.5)
+    ax.plot([-0.5, 1.5], [57.5, 57.5])
+    assert judged_chart(exercise, ax).score == 1
+    ax.plot(["China", "Kenya", "China"], [3, 9, 4])
+    assert "one more series" in judged_chart(exercise, ax).says
+
+
+def test_marks_drawn_one_by_one_are_one_series(one, monkeypatch):
+    exercise, ax = chart_of(one, monkeypatch), empty_axes()
+    for name, value in (("China", 80.1), ("Kenya", 35.0)):
+        ax.bar(name, value)
+    ax.set(xlabel="country", ylabel="%")
+    assert judged_chart(exercise, ax).score == 1
+
+
+TWO = {"series": [[4.0, 3.0], [2.0, 1.0]], "categories": ["a", "b"]}
+OF_TWO = """key:
+    places: {any: letter}
+    values: {any: number}
+    series: [{any: old}, {any: new}]"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "more", "says"),
+    [
+        (["old", "new"], {}, ""),
+        (["new", "old"], {}, "have changed places"),
+        (["old", "new"], {"legend": False}, "which series is which"),
+        (["old", "young"], {}, "“young” in the legend"),
+        (["old", "new"], {"stacked": True}, "on top of each other"),
+    ],
+)
+def test_two_series_have_names_and_stand_side_by_side(one, monkeypatch, columns, more, says):
+    exercise = chart_of(one, monkeypatch, TWO, OF_TWO)
+    table = pd.DataFrame(list(zip(*TWO["series"], strict=True)), index=["a", "b"], columns=columns)
+    ax = table.plot.bar(ax=empty_axes(), xlabel="letter", ylabel="number", **more)
+    verdict = judged_chart(exercise, ax)
+    assert (verdict.score == 1) == (says == "")
+    assert says in verdict.says
+
+
+def test_one_series_does_not_stand_for_two(one, monkeypatch):
+    exercise = chart_of(one, monkeypatch, {**TWO, "series": [[4.0, 3.0], [4.0, 3.0]]}, OF_TWO)
+    ax = pd.DataFrame({"old": [4, 3], "new": [1, 3]}, index=["a", "b"]).plot.barh(ax=empty_axes())
+    assert judged_chart(exercise, ax).score == 0
+    ax = pd.Series([4, 3], index=["a", "b"]).plot.barh(ax=empty_axes())
+    assert "A reader sees one series of values; the task asks for 2." in judged_chart(exercise, ax).says
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        ["2020-12", "2022-06", "2025-12"],
+        ["Dec 2020", "June 2022", "December 2025"],
+        ["12/2020", "6/2022", "2025-12-31"],
+    ],
+)
+def test_places_are_matched_by_what_they_name(one, monkeypatch, index):
+    right = {"series": [[70.4, 74.4, 80.1]], "categories": ["2020-12", "2022-06", "2025-12"]}
+    exercise = chart_of(
+        one, monkeypatch, right, "key: {places: {any: date}, values: {any: '%'}, kinds: [line, points]}"
     )
-    assert judge(exercise, export(bars(), "figure", "found")).score == 1
-    assert judge(exercise, export(bars((35.0, 80.1), ("Kenya", "China")), "figure", "found")).score == 1
-    swapped = judge(exercise, export(bars((35.0, 80.1)), "figure", "found"))
-    assert swapped.score == pytest.approx(2 / 3)
-    assert "values" in swapped.says
-    unlabelled = judge(exercise, export(bars(y_label=""), "figure", "found"))
-    assert unlabelled.score == pytest.approx(2 / 3)
-    assert "Label the y axis" in unlabelled.says
+    ax = pd.Series([70.4, 74.4, 80.1], index=index).plot(
+        ax=empty_axes(), marker="o", xlabel="date", ylabel="%"
+    )
+    assert judged_chart(exercise, ax).score == 1
+    days = pd.to_datetime(["2020-12-31", "2022-06-30", "2025-12-31"])
+    dates = pd.Series([70.4, 74.4, 80.1], index=days)
+    ax = dates.plot(ax=empty_axes(), style="o", xlabel="date", ylabel="%")
+    assert judged_chart(exercise, ax).score == 1
 
 
-def test_flat_bars_and_pandas_plots_are_read_too(one, monkeypatch):
-    key = {"series": [[80.1, 35.0]], "categories": ["China", "Kenya"]}
-    flat = coded(one, monkeypatch, "figure", {"right": key}, "key: {x_label: '%', series: 1}")
-    assert judge(flat, export(bars(flat=True), "figure", "found")).score == 1
-    ax = TABLE.plot.barh(ax=empty_axes(), x="country", y="share", xlabel="% of people")
-    assert judge(flat, export(ax, "figure", "found")).score == 1
+def test_a_nought_is_seen_where_numbers_run_along_the_axis(one, monkeypatch):
+    right = {"series": [[2.0, 0.0, 3.0]], "categories": [1, 2, 3]}
+    exercise = chart_of(one, monkeypatch, right, "key: {places: {any: year}, values: {any: number}}")
+    for places, score in (([1, 3], 1), (["1", "3"], 0)):
+        ax = empty_axes()
+        ax.bar(places, [2, 3])
+        ax.set(xlabel="year", ylabel="number")
+        assert judged_chart(exercise, ax).score == score
 
 
 @pytest.mark.parametrize("kind", ["bar", "barh", "line"])
@@ -339,20 +536,46 @@ def test_a_figure_reads_the_same_before_and_after_it_is_drawn(kind):
         assert export(ax, "figure", "found") == before
 
 
-def test_one_series_does_not_stand_for_two(one, monkeypatch):
-    key = {"series": [[4.0, 3.0], [4.0, 3.0]], "categories": ["a", "b"]}
-    exercise = coded(one, monkeypatch, "figure", {"right": key}, "key: {series: 2}")
-    twice = pd.DataFrame({"x": [4, 3], "y": [4, 3]}, index=["a", "b"])
-    for table, score in ((twice, 1), (twice.assign(y=[1, 3]), 1 / 2)):
-        ax = table.plot.barh(ax=empty_axes())
-        assert judge(exercise, export(ax, "figure", "found")).score == pytest.approx(score)
+COUNTS = pd.crosstab(
+    ["state", "state", "firm"], ["does", "bears", "bears"], rownames=["actor"], colnames=["part"]
+)
+LONG = COUNTS.stack().rename("n")
 
 
-def test_a_line_is_read(one, monkeypatch):
-    key = {"series": [[70.4, 80.1]], "categories": [2020, 2025]}
-    exercise = coded(one, monkeypatch, "figure", {"right": key}, "key: {series: 1}")
-    ax = pd.Series([70.4, 80.1], index=[2020, 2025]).plot(ax=empty_axes())
-    assert judge(exercise, export(ax, "figure", "found")).score == 1
+@pytest.mark.parametrize(
+    ("given", "score", "says"),
+    [
+        (COUNTS, 1, "cell by cell"),
+        (COUNTS.loc[::-1, ["does", "bears"]].rename_axis(None).rename_axis(None, axis=1), 1, ""),
+        (COUNTS.reset_index(), 1, ""),
+        (COUNTS.where(COUNTS > 0), 1, ""),
+        (LONG, 1, ""),
+        (LONG[LONG > 0].reset_index(), 1, ""),
+        (COUNTS.T, 0.5, "turned"),
+        (pd.concat([COUNTS, COUNTS.sum().rename("All").to_frame().T]), 0.75, "totals"),
+        (COUNTS.rename(index={"firm": "state "}).head(1), 1 / 3, "look again at “firm”, “bears”"),
+        (pd.Series({"a": 1, "b": 2}), 0, "one row for each actor and one column for each part"),
+    ],
+)
+def test_a_table_of_counts_may_be_wide_or_long(one, monkeypatch, given, score, says):
+    exercise = coded(one, monkeypatch, "table", {"right": COUNTS})
+    verdict = judge(exercise, export(given, "table", "found"))
+    assert verdict.score == pytest.approx(score)
+    assert says in verdict.says
+
+
+@pytest.mark.parametrize(
+    "day", ["2023-06-14", "2023/6/14", "14 June 2023", "Wednesday, 14th June 2023", "2023 – 06 – 14"]
+)
+def test_a_day_may_be_written_in_any_way(one, monkeypatch, day):
+    exercise = coded(one, monkeypatch, "text", {"right": "2023-06-14"})
+    assert judge(exercise, day).score == 1
+    assert judge(exercise, day.replace("14", "15")).score == 0
+    assert judge(exercise, "06/07/2023").score == 0
+
+
+def plt_bar():
+    return empty_axes().bar(["a"], [1])
 
 
 @pytest.mark.parametrize(
@@ -361,6 +584,8 @@ def test_a_line_is_read(one, monkeypatch):
         ("12", "number", "a text"),
         (True, "number", "yes or no"),
         (TABLE, "number", "a whole table"),
+        ([12], "number", "list with one value"),
+        (plt_bar(), "figure", "the bars alone"),
         (float("nan"), "number", "not a number"),
         (len, "number", "add ()"),
         (3, "text", "a number"),

@@ -156,6 +156,21 @@ BROKEN = [
         "the function answers_98_1 of exercise",
     ),
     ("computed_keys", "checks.py", "def answers_98_1():", "def answers_98_1()", "line 6 is no Python"),
+    (
+        "blind_answers",
+        EXERCISES,
+        "      key: [purchase]\n      feedback:\n        aim: This",
+        "      key: [aim]\n      feedback:\n        purchase: This",
+        "98.3: answering all alike holds 100%",
+    ),
+    ("slips_that_show", "checks.py", "== 'S4'", "== 'S1'", "98.1: example gives what is right"),
+    (
+        "slips_apart",
+        "checks.py",
+        "len(claims),",
+        "len(claims.query(\"source_id == 'S4'\")),",
+        "98.1: example and all_texts",
+    ),
     ("rubrics", EXERCISES, "rubric: rubric.md", "rubric: rubrik.md", "names the rubric rubrik.md"),
 ]
 

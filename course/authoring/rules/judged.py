@@ -56,6 +56,6 @@ def _in_code(lesson: Lesson) -> Iterator[tuple[Any, Mapping[str, Any]]]:
             try:
                 computed = answers_in(lesson.folder, exercise.id) if exercise.verb_in_checks else {}
                 exercise.slips(lambda computed=computed: computed)
-            except ExerciseError:  # another rule says so
+            except (ExerciseError, SyntaxError):  # another rule says so
                 continue
             yield exercise, computed

@@ -71,7 +71,7 @@ def _over_all(figure: Any, name: str) -> str:
 
 
 def _range(limits: Any) -> list[float]:
-    low, high = sorted(float(limit) for limit in limits)
+    low, high = sorted(float(limit) if math.isfinite(limit) else 0.0 for limit in limits)
     return [low, high]
 
 
@@ -104,10 +104,8 @@ def _colour(colour: Any) -> tuple[float, ...] | None:
 
 
 def _bars(ax: Any) -> Iterator[Series]:
-    held = set()
     for container in ax.containers:
         bars = [bar for bar in getattr(container, "patches", None) or [] if bar.get_visible()]
-        held.update(map(id, bars))
         if bars:
             flat = getattr(container, "orientation", "vertical") == "horizontal"
             yield _bar_piece(container, bars, flat)
@@ -128,10 +126,9 @@ def _bar_piece(artist: Any, bars: list[Any], flat: bool) -> Series:
     marks = []
     for span, size in zip(spans, sizes, strict=True):
         across, along = ("y", "x") if flat else ("x", "y")
-        marks.append({across: sum(span) / 2, along: size, **({"bin": span} if bins else {})})
-    stacked = any(not math.isclose(base, bases[0], abs_tol=1e-12) for base in bases) or any(
-        base > 0 for base in bases
-    )
+        if math.isfinite(size) and math.isfinite(sum(span)):
+            marks.append({across: sum(span) / 2, along: size, **({"bin": span} if bins else {})})
+    stacked = max(bases) > 0 or min(bases) != max(bases)
     return _piece(
         "histogram" if bins else "bar", artist, bars[0].get_facecolor(), marks, flat=flat, stacked=stacked
     )

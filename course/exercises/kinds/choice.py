@@ -124,9 +124,17 @@ class Multi(Prompted):
         says = self.right or "All of it holds."
         if score < 1:
             beside = {0: "", 1: ", and one that does not"}.get(false, f", and {false} that do not")
-            says = f"You ticked {hits} of the {len(self.key)} that belong here{beside}."
+            alike = self._by_ticking_all(score == 0 < hits)
+            says = f"You ticked {hits} of the {len(self.key)} that belong here{beside}{alike}."
         slips = tuple(option for option, item in items.items() if not item.right)
         return Verdict(score, says=says, items=items, misconceptions=slips)
+
+    def _by_ticking_all(self, no_points: bool) -> str:
+        return (
+            "; to tick everything would give as much, so points begin above that"
+            if no_points and self.blind
+            else ""
+        )
 
     @property
     def blind(self) -> float:
@@ -143,7 +151,8 @@ class Multi(Prompted):
         ]
         holding = len(verdict.items) - len(wrong)
         again = " and at ".join(places)
-        return Look(f"{holding} of {len(verdict.items)} options hold; look again at {again}.")
+        by_all = self._by_ticking_all(not verdict.score)
+        return Look(f"{holding} of {len(verdict.items)} options hold; look again at {again}{by_all}.")
 
     def defended(self) -> dict[str, str]:
         both = dict.fromkeys(self.either, "can be argued both ways")

@@ -19,7 +19,7 @@ from course.exercises.kinds.base import (
     same_keys,
     unique_items,
 )
-from course.exercises.verdict import Item, Look, Part, Verdict, verdict_on_parts
+from course.exercises.verdict import Item, Look, Part, Verdict, by_alike, verdict_on_parts
 from course.ground.markup import plain
 
 
@@ -113,7 +113,8 @@ class Sort(Prompted):
             for name, item in verdict.items.items()
             if item.right is None
         )
-        return Look(f"{holding} of {len(verdict.items)} items hold{again}.", tuple(waiting))
+        alike = by_alike(self.blind, len(self.items))
+        return Look(f"{holding} of {len(verdict.items)} items hold{alike}{again}.", tuple(waiting))
 
     def defended(self) -> dict[str, str]:
         return {item.text: " or ".join(self.into[category] for category in item.key) for item in self.items}
