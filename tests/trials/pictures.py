@@ -14,7 +14,8 @@ from replay import Trial, replay
 from course.exercises.library import find_exercise
 
 STYLE = """
-body { font: 13px sans-serif; margin: 1em; } figure { display: inline-block; width: 19em; margin: 0.4em; vertical-align: top }
+body { font: 13px sans-serif; margin: 1em; }
+figure { display: inline-block; width: 19em; margin: 0.4em; vertical-align: top }
 img { width: 100%; border: 1px solid #bbb } figcaption b { color: #1b5e20 } .no b { color: #b71c1c }
 """
 
@@ -22,7 +23,8 @@ img { width: 100%; border: 1px solid #bbb } figcaption b { color: #1b5e20 } .no 
 def page(trials: list[Trial]) -> str:
     """An HTML page with a picture of each trial that stored a chart, the right ways first."""
     shown = [_figure(trial, picture) for trial in trials if (picture := _picture(trial.value))]
-    return f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Charts</title><style>{STYLE}</style>{''.join(shown)}"
+    head = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Charts</title><style>{STYLE}</style>"
+    return head + "".join(shown)
 
 
 def _figure(trial: Trial, picture: str) -> str:
