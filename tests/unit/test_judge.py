@@ -421,7 +421,7 @@ def test_without_the_data_no_label_earns_anything(one, monkeypatch):
 @pytest.mark.parametrize(
     ("labels", "says"),
     [
-        ({"xlabel": ""}, "The horizontal axis has no label: say what China, Kenya … are."),
+        ({"xlabel": ""}, "The horizontal axis has no label: say what “China”, “Kenya” and so on are."),
         ({"ylabel": ""}, "The vertical axis has no label: say what the values count, in which unit."),
         ({"xlabel": "share (%)", "ylabel": "country"}, "belongs to the other one"),
         ({"ylabel": "number"}, "does not say what the values count"),
@@ -490,7 +490,7 @@ def test_one_series_does_not_stand_for_two(one, monkeypatch):
     ax = pd.DataFrame({"old": [4, 3], "new": [1, 3]}, index=["a", "b"]).plot.barh(ax=empty_axes())
     assert judged_chart(exercise, ax).score == 0
     ax = pd.Series([4, 3], index=["a", "b"]).plot.barh(ax=empty_axes())
-    assert "A reader sees one series of values; the task asks for 2." in judged_chart(exercise, ax).says
+    assert "A reader sees one series of values; the task asks for two." in judged_chart(exercise, ax).says
 
 
 @pytest.mark.parametrize(

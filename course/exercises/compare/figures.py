@@ -97,8 +97,8 @@ def _label_lacks(given: dict[str, Any], axis: str, words: Any, other: Any, seen:
 
 def _example_of(seen: Seen, wanted: Wanted, axis: str) -> str:
     shown = [mark[f"{axis}_shown"] for mark in seen.series[0]["marks"][:2]]
-    first = [f"{one:g}" if isinstance(one, float) else f"{one}" for one in shown if one is not None]
-    return f"{', '.join(first)} …" if first else "the marks"
+    first = [f"{one:g}" if isinstance(one, float) else f"“{one}”" for one in shown if one is not None]
+    return f"{', '.join(first)} and so on" if first else "the marks"
 
 
 def _names_lack(seen: Seen, patterns: Sequence[Any]) -> str:

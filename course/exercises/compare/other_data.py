@@ -17,7 +17,7 @@ def what_differs(given: dict[str, Any], wanted: Wanted, tolerance: Any) -> str:
     many = len(wanted.series)
     data = [one for one in all_drawn if not is_reference(one)] or all_drawn
     if len(data) < many:
-        return f"A reader sees {counted(len(data))} series of values; the task asks for {many}."
+        return f"A reader sees {counted(len(data))} series of values; the task asks for {counted(many)}."
     told = [_closest(data, values, wanted, tolerance) for values in wanted.series]
     return (
         min(told)[1]
@@ -101,4 +101,4 @@ def _some(places: list[Any]) -> str:
 
 
 def counted(count: int) -> str:
-    return {1: "one"}.get(count, str(count))
+    return {1: "one", 2: "two", 3: "three"}.get(count, str(count))
