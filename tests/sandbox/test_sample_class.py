@@ -7,11 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from copy import deepcopy
-from types import SimpleNamespace
-from typing import Any
 
-import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, clean_environment
@@ -19,7 +15,6 @@ from engine_lab import shares
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from course.exercises.judge import judge
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import lesson_folder
 from grading.classroom.config import PLAIN, configure
@@ -159,74 +154,3 @@ def test_a_sample_class_is_twelve_kinds_of_learner(lesson):
     assert {"file", "notebook", "delete", "duplicate", "truncate"} <= kinds
     graded = [e.id for e in lesson_exercises(lesson).values() if e.is_task]
     assert sorted(next(iter(expected_scores(lesson).values()))) == sorted(graded)
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_every_listed_misconception_occurs_and_gets_its_own_message(lesson):
-    """Code misconceptions of every lesson, as the class makes them; printed as a table."""
-    made = recipe(lesson)
-    seen = {}
-    for exercise in lesson_exercises(lesson).values():
-        for misconception in getattr(exercise, "misconceptions", []):
-            seen[(exercise.id, misconception.says)] = None
-    for exercise_id in {
-        exercise_id for student in made["students"] for exercise_id in student.get("code", {})
-    }:
-        exercise = lesson_exercises(lesson)[exercise_id]
-        cell, before = _up_to(lesson, exercise)
-        for student in made["students"]:
-            if code := student.get("code", {}).get(exercise_id):
-                verdict = judge(exercise, _run(exercise, cell, before, code))
-                if verdict.misconceptions:
-                    seen[(exercise_id, verdict.says)] = student["student"]
-    for (exercise_id, says), student in seen.items():
-        print(f"{exercise_id}  {student}  {says}")
-    assert [key for key, student in seen.items() if student is None] == []
-    assert len({says for _, says in seen}) == len(seen)
-
-
-def _closing(*_, **__):
-    """Stands for `show_figure`, which leaves no axes open to draw on again."""
-    import matplotlib.pyplot as plt
-
-    plt.close("all")
-
-
-def _silent(*_, **__):
-    """Stands for what only shows something."""
-
-
-def _up_to(lesson, exercise):
-    """A learner's cell, and the notebook's variables before it: of every cell that needs no widget."""
-    import nbformat
-
-    name = lesson_folder(lesson).name
-    notebook = nbformat.read(ROOT / "notebooks" / name / f"{name}.ipynb", as_version=4)
-    answers = recipe(lesson)["right"]["answers"]
-    variables: dict[str, Any] = {}
-    exec("from course import *", variables)
-    variables |= {"show": _silent, "show_figure": _closing, "print": _silent}
-    variables["exercise"] = lambda exercise_id: SimpleNamespace(answer=answers.get(exercise_id))
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or cell.id.startswith("check-"):
-            continue
-        source = re.sub(r"^from course .*$", "", cell.source, flags=re.MULTILINE)
-        if cell.id == f"exercise-{exercise.id.replace('.', '-')}":
-            return source, variables
-        if not any(word in source for word in ("recall(", "save_work(", "write_brief(", "record_of_work(")):
-            exec(source, variables)
-    raise AssertionError(f"{name} has no cell for {exercise.id}")
-
-
-def _run(exercise, cell, before, code):
-    """The answer of a learner's code, in variables of its own."""
-    from course.answering.check import exported_answer
-
-    variables = {
-        name: deepcopy(value) if isinstance(value, (list, dict, set, pd.DataFrame, pd.Series)) else value
-        for name, value in before.items()
-        if name != "__builtins__"
-    }
-    _closing()
-    exec(cell.replace("...  # YOUR CODE HERE", code), variables)
-    return exported_answer(exercise, variables)
