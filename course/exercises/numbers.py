@@ -39,10 +39,11 @@ def is_rounded(given: float, key: float) -> bool:
         return False
     if key == int(key) and abs(key) < LEAST_ROUNDED:
         return False
-    value, exact = Decimal(repr(float(given))), Decimal(repr(float(key)))
+    exact = Decimal(repr(float(key)))
     for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
         step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
-        if any(value == exact.quantize(step, way) for way in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
+        rounded = (float(exact.quantize(step, way)) for way in (ROUND_HALF_UP, ROUND_HALF_EVEN))
+        if any(math.isclose(given, one, rel_tol=1e-12) for one in rounded):
             return True
     return False
 

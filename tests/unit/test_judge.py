@@ -243,6 +243,7 @@ def test_a_wrong_number_teaches(one, given, says):
         (-0.31, 4 / 13, False),
         (0, 0.004, False),
         (float("inf"), 1.5, False),
+        (0.5640000000000001, 55 / 97.48, True),
     ],
 )
 def test_two_digits_are_enough_and_counts_are_exact(given, key, same):
@@ -316,7 +317,7 @@ TABLE = pd.DataFrame({"country": ["China", "Kenya"], "share": [80.1, 35.0]})
         (TABLE.set_index("country").rename_axis(None), 1, "row by row"),
         (TABLE.rename(columns={"share": "value of it"}), 1, "row by row"),
         (TABLE.assign(share=[80.1, 53.0]), 0.5, "“Kenya”"),
-        (TABLE.head(1), 0.5, "not in your table"),
+        (TABLE.head(1), 0.5, "“Kenya” is not in your table"),
         (pd.concat([TABLE, TABLE]), 0.5, "“China”"),
         (pd.concat([TABLE, pd.DataFrame({"country": ["All"], "share": [115.1]})]), 2 / 3, "is a total"),
         (TABLE.assign(share=TABLE["share"].astype(str)), 0, "are texts"),
@@ -552,6 +553,7 @@ LONG = COUNTS.stack().rename("n")
         (LONG, 1, ""),
         (LONG[LONG > 0].reset_index(), 1, ""),
         (COUNTS.T, 0.5, "turned"),
+        (COUNTS.astype(str), 0, "are texts"),
         (pd.concat([COUNTS, COUNTS.sum().rename("All").to_frame().T]), 0.75, "totals"),
         (COUNTS.rename(index={"firm": "state "}).head(1), 1 / 3, "look again at “firm”, “bears”"),
         (pd.Series({"a": 1, "b": 2}), 0, "one row for each actor and one column for each part"),

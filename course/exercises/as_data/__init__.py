@@ -103,6 +103,10 @@ def _figure(value: Any, name: str) -> dict[str, Any]:
 
     held: Any = value.ravel() if hasattr(value, "ravel") else value
     several = [held] if isinstance(held, (Axes, Figure)) or not hasattr(held, "__iter__") else list(held)
+    if several and isinstance(value, list) and not any(isinstance(one, (Axes, Figure)) for one in several):
+        raise NotExportable(
+            f"`{name}` holds what drawing or `set` gave back, not the chart: store {HOW_TO_STORE}"
+        )
     if not several or not all(isinstance(one, (Axes, Figure)) for one in several):
         raise NotExportable(f"`{name}` holds {describe(value)}; store the chart in it: {HOW_TO_STORE}")
     axes = [ax for one in several for ax in (one.axes if isinstance(one, Figure) else [one])]

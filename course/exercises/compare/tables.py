@@ -11,7 +11,18 @@ from course.exercises.compare.labels import folded
 
 TOTALS = {"all", "total", "totals", "sum", "margin", "margins", "overall"}
 MOST_TRIED = 120
+TEXTS = "The numbers in your table are texts: leave out what turns them into text, such as `astype(str)`."
 Row = list[Any]
+
+
+def is_same_table(given: Any, key: Any, exercise: Any) -> bool:
+    """Is it this table, in whatever form, and without a column more?"""
+    wanted = key if isinstance(key, dict) else table_of(key)
+    more = len(given["columns"]) - len(wanted["columns"])
+    as_wide = bool(wanted.get("across")) or more <= (1 if given.get("loose") else 0) + (
+        wanted.get("loose") or 0
+    )
+    return as_wide and judge_table(given, wanted, exercise)[0] >= 1
 
 
 def judge_table(given: Any, key: Any, exercise: Any) -> Comparison:
@@ -161,8 +172,8 @@ def _differing(absent: list[Row], left: list[Row], wanted: dict[str, Any], exerc
     if totals := [row for row in left if folded(row[0]) in TOTALS]:
         return f"{told}; the row {_name(totals[0])} is a total: leave it out, since it stands for no row of its own."
     if not left:
-        missing = "one is" if len(absent) == 1 else f"{len(absent)} are"
-        return f"{told}; {missing} not in your table: look at what your filter leaves out."
+        verb = "is" if len(absent) == 1 else "are"
+        return f"{told}; {_names(absent)} {verb} not in your table: look at what your filter leaves out."
     labels = {folded(row[0]): row for row in absent}
     for row in left:
         other = labels.get(folded(row[0]))
@@ -201,6 +212,8 @@ def _judge_cells(given: dict[str, Any], wanted: dict[str, Any], exercise: Any) -
     key = _cells_of_wide(wanted)
     rows_called, columns_called = wanted["columns"][0] or "the rows", wanted["across"]
     rows, columns = ({pair[side] for pair in key} for side in (0, 1))
+    if any(isinstance(value, str) for row in given["rows"] for value in row) and _reads_as_numbers(given):
+        return 0, TEXTS
     found = _cells(given, rows, columns)
     if found is None:
         return 0, _no_cells(given, rows_called, columns_called)
@@ -239,6 +252,14 @@ def _cells_of_wide(table: dict[str, Any]) -> Cells:
         for name, value in zip(table["columns"][labels:], row[labels:], strict=True)
         if _is_count(value)
     }
+
+
+def _reads_as_numbers(table: dict[str, Any]) -> bool:
+    """Is a whole column filled with numbers in quotation marks?"""
+    return any(
+        all(isinstance(value, str) and value.strip().isdecimal() for value in column)
+        for column in zip(*table["rows"], strict=True)
+    )
 
 
 def _is_count(value: Any) -> bool:

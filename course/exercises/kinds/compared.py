@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from course.exercises.compare import Comparison
 from course.exercises.compare.drawn import Wanted, shows, wanted_of
 from course.exercises.compare.figures import judge_figure
-from course.exercises.compare.tables import judge_table
+from course.exercises.compare.tables import is_same_table, judge_table
 from course.exercises.kinds.base import AnswerError, Computed, Strict
 from course.exercises.kinds.coded import Coded, Tolerance
 from course.exercises.verdict import Verdict
@@ -35,7 +35,7 @@ class Compared(Coded):
         for slip in self._slips(computed):
             if self._is(answer, slip.value):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
-        return Verdict(score, says=says)
+        return Verdict(score, says=f"{says} {self.otherwise}".strip())
 
 
 class Table(Compared):
@@ -53,6 +53,9 @@ class Table(Compared):
 
     def same(self, value: Any, other: Any) -> bool:
         return self._is(value, other)
+
+    def _is(self, answer: Any, value: Any) -> bool:
+        return is_same_table(answer, value, self)
 
     def _compared(self, answer: Any, key: Any) -> Comparison:
         return judge_table(answer, key, self)
