@@ -4,47 +4,143 @@ import pandas as pd
 
 from course import load
 
+ITU = "ITU individuals using the Internet"
 UNTIL_2018 = {"flight tickets": 17.5, "train tickets": 5.5}
 UNTIL_MARCH = {"flight tickets": 20.47, "train tickets": 5.71}
+OTHER_NAMES = {
+    "flight tickets": ["flight", "plane", "airplane", "air"],
+    "train tickets": ["train", "rail", "railway"],
+    "all tickets": ["all", "total", "sum", "both"],
+}
 
 
 def _edition(year):
-    """Entries above China, entries that share its score (China included), entries below."""
+    """Entries above China, entries that share its score (China included), and the score."""
     row = load("fiw").set_index("edition_year").loc[year]
-    return int(row["n_scoring_higher"]), int(row["n_tied_incl_China"]), int(row["n_scoring_lower"])
+    return int(row["n_scoring_higher"]), int(row["n_tied_incl_China"]), int(row["total_100"])
+
+
+def _standing(year):
+    above, tied, score = _edition(year)
+    return [above + 1, above + tied, score]
 
 
 def answers_05_1():
-    above, tied, below = _edition(2017)
-    above_2015, tied_2015, _ = _edition(2015)
+    above, tied, score = _edition(2017)
+    old_above, old_tied, old_score = _edition(2016)
+    row = load("fiw").set_index("edition_year").loc[2017]
+    below, territories = int(row["n_scoring_lower"]), int(row["n_territories"])
+    first, last = above + 1, above + tied
     return {
-        "right": [above + 1, above + tied],
-        "other_edition": [above_2015 + 1, above_2015 + tied_2015],
-        "from_below": [below + 1, below + tied],
-        "one_early": [above, above + tied],
+        "right": [first, last, score],
+        "example": _standing(2016),
+        "year_of_s4": _standing(2018),
+        "table_of_189": _standing(2015),
+        "old_above": [old_above + 1, old_above + tied, score],
+        "old_score": [first, last, old_score],
+        "last_late": [first, last + 1, score],
+        "one_early": [above, last, score],
+        "both_early": [above, last - 1, score],
+        "from_below": [below + 1, below + tied, score],
+        "counts": [above, tied, score],
+        "tie_for_last": [first, tied, score],
+        "middle": [above + (1 + tied) / 2, score],
+        "entries": [first, int(row["n_assessed"]), score],
+        "countries": [first - territories, last - territories, score],
+        "one_place": [first],
+        "one_place_and_score": [first, score],
+        "no_score": [first, last],
+        "as_printed": [189, 211],
+        "as_texts": [str(first), str(last), str(score)],
     }
 
 
-def _bars(values):
-    return {"series": [values], "categories": list(UNTIL_2018)}
+def answers_05_3():
+    figures = load("figures").set_index("figure_id")["number"]
+    people, mobile, online = figures["F023"] * 1e9, figures["F024"] / 100, 731e6
+    return {
+        "example": online * (1 - mobile),
+        "share_of_phones": people * (1 - mobile),
+        "online_only": online * (1 - 0.9),
+        "named": people * 0.9,
+        "everybody": people,
+        "in_billions": figures["F023"] * (1 - 0.9),
+        "a_million": figures["F023"] * 1e6 * (1 - 0.9),
+        "ninety": people * (1 - 90),
+        "ten": people * (100 - 90),
+        "nine": people * (1 - 0.09),
+        "other_copy": people * (1 - 0.88),
+        "share_alone": 1 - 0.9,
+        "census": 1.382e9 * (1 - 0.9),
+        "other_row": figures["F024"] * 1e9 * (1 - 0.9),
+        "per_cent_alone": 100 * (1 - 0.9),
+    }
+
+
+def _bars(by_kind):
+    return {"series": [list(by_kind.values())], "categories": list(by_kind), "names": OTHER_NAMES}
+
+
+def _by_kind(value):
+    return {kind: value(UNTIL_2018[kind], UNTIL_MARCH[kind]) for kind in UNTIL_2018}
+
+
+def _online_added():
+    itu = load("internet_users").query("series == @ITU").pivot(
+        index="country", columns="year", values="value"
+    )
+    return (itu[2023] - itu[2018])[["Brazil", "Indonesia"]].to_dict()
 
 
 def answers_05_8():
-    early, late = list(UNTIL_2018.values()), list(UNTIL_MARCH.values())
+    new = _by_kind(lambda early, late: late - early)
+    growth = _by_kind(lambda early, late: late / early - 1)
     return {
-        "right": _bars([b - a for a, b in zip(early, late, strict=True)]),
-        "running": _bars(late),
-        "summed": _bars([a + b for a, b in zip(early, late, strict=True)]),
-        "turned_round": _bars([a - b for a, b in zip(early, late, strict=True)]),
+        "right": _bars(new),
+        "example": _bars(_online_added()),
+        "running": _bars(UNTIL_MARCH),
+        "earlier": _bars(UNTIL_2018),
+        "summed": _bars(_by_kind(lambda early, late: early + late)),
+        "turned_round": _bars(_by_kind(lambda early, late: early - late)),
+        "growth": _bars({kind: 100 * value for kind, value in growth.items()}),
+        "shares": _bars({kind: value / sum(new.values()) for kind, value in new.items()}),
+        "a_month": _bars({kind: value / 3 for kind, value in new.items()}),
+        "one_total_for_both": _bars(_by_kind(lambda early, late: late - UNTIL_2018["flight tickets"])),
+        "names_exchanged": _bars(dict(zip(new, reversed(new.values()), strict=True))),
+        "with_sum": _bars({**new, "all tickets": sum(new.values())}),
     }
 
 
+def _by_text(rows, what="confidence", **how):
+    return pd.crosstab(rows[what], rows["source_id"], **how)
+
+
 def answers_05_11():
-    checks = load("claim_checks")
+    checks, evidence = load("claim_checks"), load("evidence")
     checked = checks[checks["verified"] != "unverified"]
+    merged = checked.assign(confidence=checked["confidence"].replace("high / medium", "high"))
+    right = _by_text(checked)
     return {
-        "right": pd.crosstab(checked["confidence"], checked["source_id"]),
-        "unverified_too": pd.crosstab(checks["confidence"], checks["source_id"]),
-        "turned_round": pd.crosstab(checked["source_id"], checked["confidence"]),
-        "verdicts": pd.crosstab(checked["verdict"], checked["source_id"]),
+        "right": right,
+        "example": pd.crosstab(evidence["org_type"], evidence["verified"]),
+        "by_strength": pd.crosstab(evidence["strength"], evidence["verified"]),
+        "unverified_too": _by_text(checks),
+        "by_verified": pd.crosstab(checks["confidence"], checks["verified"]),
+        "sure_and_verified": pd.crosstab(checked["confidence"], checked["verified"]),
+        "verdicts": _by_text(checked, "verdict"),
+        "rows_of_verified": _by_text(checked, "verified"),
+        "other_filter": _by_text(checks[checks["confidence"] != "unverified"]),
+        "fully_only": _by_text(checks[checks["verified"] == "yes"]),
+        "only_unverified": _by_text(checks[checks["verified"] == "unverified"]),
+        "shares_of_all": _by_text(checked, normalize=True),
+        "shares_of_each": _by_text(checked, normalize="columns"),
+        "shares_of_rows": _by_text(checked, normalize="index"),
+        "per_cent": (100 * _by_text(checked, normalize="columns")).round(1),
+        "one_level": _by_text(merged),
+        "no_texts": checked["confidence"].value_counts(),
+        "no_levels": checked["source_id"].value_counts(),
+        "one_text": right[["S4"]].loc[lambda table: table["S4"] > 0],
+        "other_table": pd.crosstab(checked["confidence"], load("claims")["source_id"]),
+        "first_ten": _by_text(checked.head(10)),
+        "no_medium": right.drop(index="medium"),
     }
