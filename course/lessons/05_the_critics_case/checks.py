@@ -27,7 +27,7 @@ def _standing(year):
 
 def answers_05_1():
     above, tied, score = _edition(2017)
-    old_above, old_tied, old_score = _edition(2016)
+    old_above, _, old_score = _edition(2016)
     row = load("fiw").set_index("edition_year").loc[2017]
     below, territories = int(row["n_scoring_lower"]), int(row["n_territories"])
     first, last = above + 1, above + tied
@@ -86,8 +86,8 @@ def _by_kind(value):
 
 
 def _online_added():
-    itu = load("internet_users").query("series == @ITU").pivot(
-        index="country", columns="year", values="value"
+    itu = (
+        load("internet_users").query("series == @ITU").pivot(index="country", columns="year", values="value")
     )
     return (itu[2023] - itu[2018])[["Brazil", "Indonesia"]].to_dict()
 

@@ -1,6 +1,9 @@
 """Lesson 8: what is right, what each misunderstanding gives, and what the two explorers draw."""
 
 from itertools import combinations
+from statistics import median, stdev
+
+from pandas import concat
 
 from course import load, plt
 
@@ -10,6 +13,8 @@ MOST = {"A_obstacles": 25, "B_content": 35, "C_violations": 40}
 TIMES = {"none": 0, "once": 1, "thrice": 3}
 SHARES = {"none": 0, "quarter": 0.25, "half": 0.5, "most": 0.75, "all": 1}
 BELOW = ("United States", "Brazil")  # labels that would hide another point
+THREE = [2, 1, 1, 1, 0, 1, 2, 1, 1, 1]
+ONE_MORE = [2, 2, 1, 3, 1, 2, 3, 2, 2, 2]
 SHORT = [1, 2, 1, 0, 2, 1, 1, 2, 1, 1]
 LONG = [2, 2, 1, 2, 3, 1, 2, 2, 1, 2]
 
@@ -18,52 +23,130 @@ def _country(name):
     return load("fotn").query("country == @name")
 
 
+def _india():
+    return _country("India").query("report_year != 2024")
+
+
 def _points(rows, turned):
     printed = rows["original_total"]
     return rows.assign(points=printed.mask(turned, 100 - printed))[["report_year", "points"]]
 
 
+def _as_points(rows, points):
+    return rows.assign(points=points)[["report_year", "points"]]
+
+
 def answers_08_1():
-    india = _country("India")
-    old = india["original_scale"] == OLD_SCALE
+    india, kenya, china, everyone = _india(), _country("Kenya"), _country("China"), load("fotn")
+    old, year, printed = india["original_scale"] == OLD_SCALE, india["report_year"], india["original_total"]
+    right = _points(india, old)
     return {
-        "right": _points(india, old),
+        "right": right,
+        "example": _points(kenya, kenya["original_scale"] == OLD_SCALE),
         "as_printed": _points(india, old & ~old),
         "every_year": _points(india, old | ~old),
         "wrong_years": _points(india, ~old),
+        "taken_off": _as_points(india, printed.mask(old, printed - 100)),
+        "one": _as_points(india, printed.mask(old, 1 - printed)),
+        "before_2018": _points(india, year < 2018),
+        "until_2015": _points(india, year <= 2015),
+        "old_only": right[old],
+        "old_empty": right[~old],
+        "with_2024": _points(_country("India"), _country("India")["original_scale"] == OLD_SCALE),
+        "china": _points(china, china["original_scale"] == OLD_SCALE),
+        "everyone": _points(everyone, everyone["original_scale"] == OLD_SCALE),
+        "no_years": right["points"],
+        "mark": _as_points(india, old),
+        "headings": right.set_axis(["points", "report_year"], axis=1),
+        "change": _as_points(india, right["points"].diff()),
+        "year_late": right.assign(report_year=right["report_year"] + 1),
     }
 
 
-def _wide():
-    return load("fotn").pivot(index="country", columns="report_year", values="total")
+def _wide(values="total"):
+    return load("fotn").pivot(index="country", columns="report_year", values=values)
+
+
+def _places(years, values="total"):
+    return _wide(values)[years].dropna().rank(ascending=False, method="min")
 
 
 def answers_08_2():
-    wide = _wide()
-    pair = wide[[2011, 2024]].dropna()
+    wide, years = _wide(), [2011, 2024]
+    pair, right = wide[years].dropna(), _places(years)
+    gaps = wide[years].rank(ascending=False, method="min")
     return {
-        "right": pair.rank(ascending=False, method="min"),
+        "right": right,
+        "example": _places([2019, 2024]),
+        "old_under_new": _places([2019, 2024]).rename(columns={2019: 2011}),
         "scores": pair,
         "from_below": pair.rank(method="min"),
-        "with_gaps": wide[[2011, 2024]].rank(ascending=False, method="min"),
-        "worked_years": wide[[2019, 2024]].dropna().rank(ascending=False, method="min"),
+        "with_gaps": gaps,
+        "gaps_afterwards": gaps.dropna(),
+        "noughts": wide[years].fillna(0).rank(ascending=False, method="min"),
+        "until_2025": _places([2011, 2025]),
+        "from_2012": _places([2012, 2024]),
+        "printed": _places(years, "original_total"),
+        "pct": pair.rank(ascending=False, method="min", pct=True),
+        "across": pair.rank(axis=1, ascending=False, method="min"),
+        "lost_edition": wide[years].dropna(axis=1).rank(ascending=False, method="min"),
+        "one_edition": right[[2024]],
+        "one_country": right.loc[["Germany"]],
+        "change_of_place": right[2011] - right[2024],
+        "change_of_score": pair[2024] - pair[2011],
+        "headings": right.rename(columns={2011: 2024, 2024: 2011}),
+        "from_nought": right - 1,
+        "all_editions": wide.rank(ascending=False, method="min"),
+        "without_china": pair.drop(index="China").rank(ascending=False, method="min"),
+        "with_means": concat([right, right.mean().to_frame("mean").T]).rename_axis(columns="report_year"),
     }
 
 
-def _beside_official(copy, year=2024):
+def _copy(name):
+    return load("unreliable_copies").query("copy == @name")[["copy_id", "copy", "country", "value_in_copy"]]
+
+
+def _beside(copy, year=2024, how="inner"):
     official = load("fotn").query("report_year == @year")[["country", "total"]]
-    rows = load("unreliable_copies").query("copy == @copy")
-    return rows.merge(official, on="country")[["country", "value_in_copy", "total"]]
+    return _copy(copy).merge(official, on="country", how=how)[["country", "value_in_copy", "total"]]
+
+
+def _side_by_side():
+    official = load("fotn").query("report_year == 2024").reset_index(drop=True)
+    side = concat([_copy("A").reset_index(drop=True), official[["total"]]], axis=1).dropna()
+    return side.query("value_in_copy != total")[["country", "value_in_copy", "total"]]
+
+
+def _as_tested():
+    tested = load("unreliable_copies").query("copy == 'A' and problem != 'agrees with official workbook'")
+    return tested.rename(columns={"official_2024": "total"})[["country", "value_in_copy", "total"]]
 
 
 def answers_08_4():
-    copy_a = _beside_official("A")
+    copy_a, differ = _beside("A"), "value_in_copy != total"
+    right = copy_a.query(differ)
+    every = _copy("A").merge(load("fotn")[["country", "total"]], on="country")
     return {
-        "right": copy_a.query("value_in_copy != total"),
+        "right": right,
+        "example": _beside("B").query(differ),
         "agreeing": copy_a.query("value_in_copy == total"),
         "everything": copy_a,
-        "copy_b": _beside_official("B").query("value_in_copy != total"),
-        "other_edition": _beside_official("A", 2025).query("value_in_copy != total"),
+        "other_edition": _beside("A", 2025).query(differ),
+        "edition_before": _beside("A", 2023).query(differ),
+        "all_editions": every.query(differ)[["country", "value_in_copy", "total"]],
+        "both_copies": concat([right, _beside("B").query(differ)]),
+        "no_partner": _beside("A", how="left").query(differ),
+        "too_high": copy_a.query("value_in_copy > total"),
+        "too_low": copy_a.query("value_in_copy < total"),
+        "far_only": copy_a[(copy_a["value_in_copy"] - copy_a["total"]).abs() > 1],
+        "names_only": right["country"],
+        "no_total": right[["country", "value_in_copy"]],
+        "difference": right.assign(total=right["value_in_copy"] - right["total"]),
+        "marks": copy_a["value_in_copy"] != copy_a["total"],
+        "headings": right.rename(columns={"value_in_copy": "total", "total": "value_in_copy"}),
+        "side_by_side": _side_by_side(),
+        "untested": _copy("A"),
+        "as_tested": _as_tested(),
     }
 
 
@@ -71,66 +154,173 @@ def _online():
     return load("internet_users").query("series == @ITU")
 
 
-def _points_of_year(users_year, edition):
+def _points_of_year(users_year, edition, how="inner"):
     users = _online().query("year == @users_year")[["country", "value"]]
     index = load("fotn").query("report_year == @edition")[["country", "total"]]
-    return users.merge(index, on="country")
+    return index.merge(users, on="country", how="inner" if how == "inner" else "left")
 
 
 def _cloud(across, up):
     return {"series": [list(up)], "categories": list(across)}
 
 
+def _cloud_of(rows, up="total"):
+    return _cloud(rows["value"], rows[up])
+
+
+def _sorted_apart():
+    """Shares and points, each sorted for itself."""
+    rows = _points_of_year(2023, 2024, how="left")
+    shares, points = rows["value"].dropna().sort_values(), rows["total"].sort_values()
+    return _cloud(shares, points.iloc[: len(shares)])
+
+
 def answers_08_8():
-    both, early = _points_of_year(2023, 2024), _points_of_year(2011, 2011)
-    later, mixed = _points_of_year(2023, 2025), _points_of_year(2011, 2024)
+    both, gap = _points_of_year(2023, 2024), _points_of_year(2023, 2024, how="left")
+    every = _online()[["country", "value"]].merge(
+        load("fotn").query("report_year == 2024")[["country", "total"]], on="country"
+    )
+    china = _online().query("country == 'China'")
+    through = _country("China").query("verified != 'unverified'")[["report_year", "total"]]
+    other = china.merge(load("fiw"), left_on="year", right_on="edition_year").dropna(subset="total_100")
+    filled = gap.set_index("country")["value"].fillna(_latest_online())
     return {
-        "right": _cloud(both["value"], both["total"]),
-        "worked_years": _cloud(early["value"], early["total"]),
-        "other_edition": _cloud(later["value"], later["total"]),
-        "old_users": _cloud(mixed["value"], mixed["total"]),
+        "right": _cloud_of(both),
+        "example": _cloud_of(_points_of_year(2011, 2011)),
+        "old_users": _cloud_of(_points_of_year(2011, 2024)),
+        "old_edition": _cloud_of(_points_of_year(2023, 2011)),
+        "other_edition": _cloud_of(_points_of_year(2023, 2025)),
+        "edition_before": _cloud_of(_points_of_year(2023, 2023)),
+        "year_before": _cloud_of(_points_of_year(2022, 2024)),
+        "year_after": _cloud_of(_points_of_year(2024, 2024)),
+        "filled": _cloud(filled, gap["total"]),
+        "noughts": _cloud_of(gap.fillna({"value": 0})),
+        "all_years": _cloud_of(every),
+        "sorted_apart": _sorted_apart(),
+        "of_one": _cloud(both["value"] / 100, both["total"]),
+        "bars": _cloud(both["country"], both["total"]),
+        "china_only": _cloud_of(both.query("country == 'China'")),
+        "china_through": _cloud_of(through.merge(china, left_on="report_year", right_on="year")),
+        "other_index": _cloud_of(other, "total_100"),
     }
 
 
+def _weight(index_lead, online_lead):
+    return index_lead / (index_lead + online_lead)
+
+
 def answers_08_9():
-    both = _points_of_year(2023, 2024).set_index("country")
-    index_gap = both.loc["Kenya", "total"] - both.loc["China", "total"]
-    online_gap = both.loc["China", "value"] - both.loc["Kenya", "value"]
-    russia_gap = both.loc["Brazil", "total"] - both.loc["Russia", "total"]
-    russia_online = both.loc["Russia", "value"] - both.loc["Brazil", "value"]
+    wide, online = _wide(), _online().pivot(index="country", columns="year", values="value")
+
+    def leads(ahead, online_ahead, edition=2024, year=2023):
+        index_lead = wide.loc[ahead, edition] - wide.loc[online_ahead, edition]
+        return index_lead, online.loc[online_ahead, year] - online.loc[ahead, year]
+
+    kenya, china = leads("Kenya", "China")
+    brazil, russia = leads("Brazil", "Russia")
+    kenya_online, china_online = online.loc["Kenya", 2023], online.loc["China", 2023]
+    india_online = _latest_online()["India"] - kenya_online
     return {
-        "right": index_gap / (index_gap + online_gap),
-        "other_share": online_gap / (index_gap + online_gap),
-        "ratio": index_gap / online_gap,
-        "worked_pair": russia_gap / (russia_gap + russia_online),
-        "in_per_cent": 100 * index_gap / (index_gap + online_gap),
+        "right": _weight(kenya, china),
+        "example": _weight(brazil, russia),
+        "index_new": _weight(kenya, russia),
+        "access_new": _weight(brazil, china),
+        "brackets_old": kenya / (brazil + china),
+        "russia_left": _weight(*leads("Kenya", "Russia")),
+        "brazil_left": _weight(*leads("Brazil", "China")),
+        "other_share": _weight(china, kenya),
+        "ratio": kenya / china,
+        "ratio_turned": china / kenya,
+        "in_per_cent": 100 * _weight(kenya, china),
+        "no_brackets": kenya / kenya + china,
+        "subtracted": kenya / (kenya - china),
+        "no_leads": _weight(wide.loc["Kenya", 2024], china_online),
+        "one_lead": kenya,
+        "users_of_2022": _weight(kenya, online.loc["China", 2022] - kenya_online),
+        "edition_of_2025": _weight(wide.loc["Kenya", 2025] - wide.loc["China", 2025], china),
+        "of_2011": _weight(*leads("Kenya", "China", 2011, 2011)),
+        "from_copy": _weight(60 - wide.loc["China", 2024], china),
+        "june": _weight(kenya, 76.4 - kenya_online),
+        "other_series": _weight(kenya, 77.5 - kenya_online),
+        "india": _weight(wide.loc["Kenya", 2024] - wide.loc["India", 2024], india_online),
+        "mean": (china_online + kenya_online) / 2 / 100,
+        "half": 0.5,
+        "whole": round(_weight(kenya, china)),
     }
 
 
 def answers_08_11():
-    short, long = sum(SHORT) / len(SHORT), sum(LONG) / len(LONG)
+    short, long, ten = sum(SHORT) / len(SHORT), sum(LONG) / len(LONG), len(LONG)
+    three, more = sum(THREE) / len(THREE), sum(ONE_MORE) / len(ONE_MORE)
+    share = long - short
     return {
-        "right": long - short,
+        "right": share,
+        "example": more - three,
+        "long_and_three": long - three,
+        "against_something_else": more - short,
         "long_only": long,
+        "short_only": short,
         "summed": sum(LONG) - sum(SHORT),
         "turned_round": short - long,
-        "ratio": long / short,
+        "ratio_or_mean": long / short,
+        "growth_or_pairs": long / short - 1,
+        "in_per_cent": 100 * share,
+        "whole_steps": float(median(LONG) - median(SHORT)),
+        "by_twenty": share / 2,
+        "all_four": LONG.count(max(LONG)) / ten,
+        "of_sentences": long / 4 - short / 3,
+        "three_off": long - 3,
+        "rest": 1 - share,
+        "of_all_agreement": share / long,
+        "sum_and_mean": sum(LONG) - short,
+        "spread": stdev(LONG) - stdev(SHORT),
     }
 
 
-def _fit(copy):
-    """For each row of a copy and each edition seen: do the two numbers agree?"""
-    seen = load("fotn").query("verified != 'unverified'")[["country", "report_year", "total"]]
-    rows = load("unreliable_copies").query("copy == @copy").merge(seen, on="country")
-    return rows.assign(agrees=rows["value_in_copy"] == rows["total"]).groupby("report_year")["agrees"]
+def _dated(copies, seen=True):
+    """Rows of copies beside every edition, and whether the two numbers agree."""
+    fotn = load("fotn")
+    rows = fotn.query("verified != 'unverified'") if seen else fotn
+    copy = load("unreliable_copies").query("copy in @copies")
+    dated = copy.merge(rows[["country", "report_year", "total"]], on="country")
+    distance = dated["value_in_copy"] - dated["total"]
+    return dated.assign(
+        agrees=distance == 0, near=distance.abs() <= 1, least=distance >= 0, far=distance.abs()
+    )
+
+
+def _by_edition(dated, what="agrees"):
+    return dated.groupby("report_year")[what]
 
 
 def answers_08_12():
+    dated = _dated(["A"])
+    fit, hits = _by_edition(dated).mean(), _by_edition(dated).sum()
     return {
-        "right": _fit("A").mean(),
-        "copy_b": _fit("B").mean(),
-        "counts": _fit("A").sum(),
-        "turned": 1 - _fit("A").mean(),
+        "right": fit,
+        "example": _by_edition(_dated(["B"])).mean(),
+        "both_copies": _by_edition(_dated(["A", "B"])).mean(),
+        "unseen": _by_edition(_dated(["A"], seen=False)).mean(),
+        "counts": hits,
+        "all_rows": _by_edition(dated).count(),
+        "turned": 1 - fit,
+        "in_per_cent": 100 * fit,
+        "by_nine": hits / 9,
+        "by_36": hits / len(_copy("A")),
+        "by_hits": hits / hits.sum(),
+        "by_country": dated.groupby("country")["agrees"].mean(),
+        "near": _by_edition(dated, "near").mean(),
+        "at_least": _by_edition(dated, "least").mean(),
+        "no_noughts": fit[fit > 0],
+        "hits_only": _by_edition(dated.query("agrees")).mean(),
+        "any": _by_edition(dated).any(),
+        "median": _by_edition(dated.astype({"agrees": int})).median(),
+        "distance": _by_edition(dated, "far").mean(),
+        "older_gone": fit.loc[2020:],
+        "only_2024": fit.loc[[2024]],
+        "year_early": fit.rename(lambda year: year - 1),
+        "no_editions": fit.reset_index(drop=True),
+        "ungrouped": dated[["report_year", "agrees"]],
     }
 
 
