@@ -5,13 +5,14 @@ import pandas as pd
 from course import load
 
 OURS = {
-    "S1": {"privacy", "unfair", "cocoon", "divide", "platforms", "dominance"},
-    "S2": {"privacy", "unfair", "hate", "cocoon", "law", "state"},
+    "S1": {"privacy", "unfair", "divide", "platforms", "dominance"},
+    "S3": {"privacy", "hate", "law"},
 }
 SECOND = {
-    "S1": {"privacy", "unfair", "law", "divide", "platforms", "dominance"},
-    "S2": {"privacy", "unfair", "hate", "cocoon", "law", "state", "platforms"},
+    "S1": {"privacy", "unfair", "cocoon", "law", "divide", "platforms", "dominance"},
+    "S3": {"privacy", "unfair", "hate", "law"},
 }
+IDEAS = 9
 CHALLENGES = [
     (3, "state", "may do harm"),
     (3, "firm", "may do harm"),
@@ -34,19 +35,27 @@ FORUM = [
     (10, "state", "has to act"),
 ]
 PEOPLE, PLACES = (301, 399), (90, 99)
+INSIDERS, CHARGED = (501, 599), (9801, 9899)
+
+
+def _overlap(one, other):
+    return len(one & other) / len(one | other)
 
 
 def answers_03_2():
-    a, b = SECOND["S1"], SECOND["S2"]
+    a, b = SECOND["S1"], SECOND["S3"]
     shared = len(a & b)
     return {
-        "right": shared / len(a | b),
-        "share_of_s1": shared / len(a),
-        "share_of_s2": shared / len(b),
+        "right": _overlap(a, b),
+        "example": _overlap(OURS["S1"], OURS["S3"]),
+        "s1_below": shared / len(a),
+        "s3_below": shared / len(b),
         "added": shared / (len(a) + len(b)),
-        "first_coding": len(OURS["S1"] & OURS["S2"]) / len(OURS["S1"] | OURS["S2"]),
         "how_many": shared,
         "doubled": 2 * shared / (len(a) + len(b)),
+        "our_s1": _overlap(OURS["S1"], b),
+        "our_s3": _overlap(a, OURS["S3"]),
+        "nine": shared / IDEAS,
     }
 
 
@@ -62,22 +71,31 @@ def _actors_by_part(rows, **how):
 def answers_03_3():
     right, challenges = _actors_by_part(CHALLENGES), _parts(CHALLENGES)
     return {
-        "right_any": [right, right.T],
+        "right": right,
+        "example": _actors_by_part(FORUM),
         "per_paragraph": pd.crosstab(challenges["paragraph"], challenges["actor"]),
         "both_texts": _actors_by_part(CHALLENGES + FORUM),
-        "forum_again": _actors_by_part(FORUM),
         "shares": _actors_by_part(CHALLENGES, normalize=True),
+        "shares_of_rows": _actors_by_part(CHALLENGES, normalize="index"),
+        "shares_of_columns": _actors_by_part(CHALLENGES, normalize="columns"),
+        "paragraphs_added": challenges.pivot_table(
+            index="actor", columns="part", values="paragraph", aggfunc="sum", fill_value=0
+        ),
+        "yes_or_no": right.clip(upper=1),
     }
 
 
 def answers_03_5():
     return {
         "right": PEOPLE[1] / PLACES[0],
+        "example": INSIDERS[1] / CHARGED[0],
+        "smallest_share": INSIDERS[0] / CHARGED[1],
         "lowest_ratio": PEOPLE[0] / PLACES[1],
         "both_high": PEOPLE[1] / PLACES[1],
         "both_low": PEOPLE[0] / PLACES[0],
-        "round_numbers": 300 / 100,
         "upside_down": PLACES[0] / PEOPLE[1],
+        "most_places": PLACES[1] / PEOPLE[0],
+        "next_hundred": (PEOPLE[1] + 1) / PLACES[0],
     }
 
 
@@ -86,14 +104,30 @@ def _words(source, first, last):
     return words.groupby("paragraph")["count"]
 
 
+def _speakers(paragraphs):
+    """Who speaks in each paragraph of S3; a speaker of several paragraphs names none of them."""
+    outline = load("outline").query("source_id == 'S3' and paragraph in @paragraphs")
+    once = outline.drop_duplicates("speaker", keep=False)
+    return {paragraph: [name] for paragraph, name in zip(once["paragraph"], once["speaker"], strict=True)}
+
+
 def _bars(series):
-    return {"series": [list(series)], "categories": list(series.index)}
+    places = list(series.index)
+    return {"series": [list(series)], "categories": places, "names": _speakers(places)}
 
 
 def answers_03_8():
+    words = _words("S3", 3, 10)
+    total = words.sum()
+    everywhere = load("word_counts").query("3 <= paragraph <= 10").groupby("paragraph")["count"]
     return {
-        "right": _bars(_words("S3", 3, 10).sum()),
-        "different_words": _bars(_words("S3", 3, 10).size()),
+        "right": _bars(total),
+        "example": _bars(_words("S2", 3, 7).sum()),
+        "different_words": _bars(words.size()),
         "whole_text": _bars(_words("S3", 1, 11).sum()),
-        "worked_again": _bars(_words("S2", 3, 7).sum()),
+        "all_texts": _bars(everywhere.sum()),
+        "mean": _bars(words.mean()),
+        "shares": _bars(total / total.sum() * 100),
+        "running": _bars(total.cumsum()),
+        "only_paragraphs": _bars(_words("S2", 3, 10).sum()),
     }
