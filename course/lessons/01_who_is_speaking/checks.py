@@ -41,6 +41,12 @@ def answers_01_3() -> dict[str, Any]:
         "per_cent": _speakers("S3").value_counts(normalize=True) * 100,
         "topics": _claims("S3")["topic"].value_counts(),
         "kinds": _claims("S3")["claim_type"].value_counts(),
+        "news": _speakers("S5").value_counts(),
+        "two_texts": pd.concat([_speakers("S1"), _speakers("S3")]).value_counts(),
+        "places": _claims("S3")["paragraph"].value_counts(),
+        "sources": _claims("S3")["source_id"].value_counts(),
+        "cells": _claims("S3").count(),
+        "outline": load("outline").query("source_id == 'S3'")["speaker"].value_counts(),
         "paragraphs_added": _claims("S3").groupby("attributed_to")["paragraph"].sum(),
     }
 

@@ -6,10 +6,12 @@ from course import load
 
 OURS = {
     "S1": {"privacy", "unfair", "divide", "platforms", "dominance"},
+    "S2": {"privacy", "unfair", "hate", "cocoon", "law", "state"},
     "S3": {"privacy", "hate", "law"},
 }
 SECOND = {
     "S1": {"privacy", "unfair", "cocoon", "law", "divide", "platforms", "dominance"},
+    "S2": {"privacy", "unfair", "hate", "cocoon", "law", "state", "platforms"},
     "S3": {"privacy", "unfair", "hate", "law"},
 }
 IDEAS = 9
@@ -34,6 +36,7 @@ FORUM = [
     (9, "state", "has acted"),
     (10, "state", "has to act"),
 ]
+LAST_CHALLENGE = 7
 PEOPLE, PLACES = (301, 399), (90, 99)
 INSIDERS, CHARGED = (501, 599), (9801, 9899)
 
@@ -53,6 +56,7 @@ def answers_03_2():
         "added": shared / (len(a) + len(b)),
         "how_many": shared,
         "doubled": 2 * shared / (len(a) + len(b)),
+        "other_text": _overlap(a, SECOND["S2"]),
         "our_s1": _overlap(OURS["S1"], b),
         "our_s3": _overlap(a, OURS["S3"]),
         "nine": shared / IDEAS,
@@ -78,6 +82,9 @@ def answers_03_3():
         "shares": _actors_by_part(CHALLENGES, normalize=True),
         "shares_of_rows": _actors_by_part(CHALLENGES, normalize="index"),
         "shares_of_columns": _actors_by_part(CHALLENGES, normalize="columns"),
+        "by_paragraphs": _actors_by_part([row for row in CHALLENGES + FORUM if row[0] <= LAST_CHALLENGE]),
+        "one_actor": _actors_by_part([row for row in CHALLENGES if row[1] == "state"]),
+        "one_part": _actors_by_part([row for row in CHALLENGES if row[2] == "has to act"]),
         "paragraphs_added": challenges.pivot_table(
             index="actor", columns="part", values="paragraph", aggfunc="sum", fill_value=0
         ),
@@ -99,9 +106,13 @@ def answers_03_5():
     }
 
 
+def _rows(table, source, first, last):
+    rows = load(table).query("source_id == @source and @first <= paragraph <= @last")
+    return rows.groupby("paragraph")
+
+
 def _words(source, first, last):
-    words = load("word_counts").query("source_id == @source and @first <= paragraph <= @last")
-    return words.groupby("paragraph")["count"]
+    return _rows("word_counts", source, first, last)["count"]
 
 
 def _speakers(paragraphs):
@@ -129,5 +140,10 @@ def answers_03_8():
         "mean": _bars(words.mean()),
         "shares": _bars(total / total.sum() * 100),
         "running": _bars(total.cumsum()),
+        "essay": _bars(_words("S1", 3, 10).sum()),
+        "critic": _bars(_words("S4", 3, 10).sum()),
+        "largest": _bars(words.max()),
+        "claims": _bars(_rows("claims", "S3", 3, 10).size()),
+        "sorted": _bars(pd.Series(sorted(total), total.index)),
         "only_paragraphs": _bars(_words("S2", 3, 10).sum()),
     }
