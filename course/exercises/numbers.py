@@ -75,10 +75,11 @@ def comma_in(name: str, value: object) -> str:
         return ""
     first, *others = value
     whole = f"{first}{''.join(f'{part:03}' for part in others)}"
-    decimal = f", or `{first}.{others[0]}` with a point" if len(value) == 2 else ""
-    return (
-        f"The comma makes `{name}` several numbers ({', '.join(map(str, value))}): write `{whole}`{decimal}."
-    )
+    ways = [f"`{whole}`"] if all(part == 0 or 100 <= part < 1000 for part in others) else []
+    if len(value) == 2:
+        ways.append(f"`{first}.{others[0]}` with a point")
+    write = f"write {', or '.join(ways)}" if ways else "one number is asked for"
+    return f"The comma makes `{name}` several numbers ({', '.join(map(str, value))}): {write}."
 
 
 def shown_number(number: float) -> str:

@@ -38,6 +38,8 @@ def describe(value: Any) -> str:
         return "a function that was not called: add ()"
     if isinstance(value, Number):
         return "a number"
+    if hasattr(value, "tolist"):
+        return "several values"
     if (module := type(value).__module__).startswith("matplotlib"):
         return f"what drawing gave back ({kind}), not the chart"
     return f"something else ({kind}{_from(module)})"
