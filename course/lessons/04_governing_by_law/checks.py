@@ -1,8 +1,14 @@
 """Lesson 4: what is right, and what each misunderstanding gives, computed from the tables."""
 
+import numpy as np
+
 from course import load, pd
 
-YEARS = range(2012, 2027)
+SINCE = 2013
+COURT_RATE = 60.2
+COURT_CASES = 4098
+DAYS = (pd.Timestamp("2023-03-16") - pd.Timestamp("2022-11-01")).days + 1
+FINE, FINE_IN_DOLLARS, SALES = 18.228, 2.78, 455.712
 
 
 def _full_dates():
@@ -14,17 +20,53 @@ def _wait(rows):
     return (pd.to_datetime(rows["effective"]) - pd.to_datetime(rows["adopted"])).dt.days
 
 
+def _years_apart(rows):
+    return rows["effective"].str[:4].astype(int) - rows["adopted"].str[:4].astype(int)
+
+
+def _days_of_work(rows):
+    first, last = (rows[column].to_numpy("datetime64[D]") for column in ("adopted", "effective"))
+    return np.median(np.busday_count(first, last))
+
+
 def answers_04_1():
     full = _full_dates()
     whole = full.query("adopted >= '2012'")
     acts = whole.query("type == 'law'")
     return {
         "right": _wait(acts).median(),
-        "mean": _wait(acts).mean(),
+        **_other_rows(full, whole, acts),
+        **_other_middles(acts),
+        "turned_round": -_wait(acts).median(),
+        "day_more": (_wait(acts) + 1).median(),
+        "days_of_work": _days_of_work(acts),
+        "months": _wait(acts).median() / 30,
+        "years": _years_apart(acts).median(),
+    }
+
+
+def _other_rows(full, whole, acts):
+    return {
+        "example": _wait(whole.query("type == 'regulation (departmental)'")).median(),
         "all_years": _wait(full.query("type == 'law'")).median(),
         "every_type": _wait(whole).median(),
-        "rules": _wait(whole.query("type == 'regulation (departmental)'")).median(),
-        "turned_round": -_wait(acts).median(),
+        "begins_with_law": _wait(whole[whole["type"].str.startswith("law")]).median(),
+        "binding": _wait(whole[_is_binding(whole)]).median(),
+        "not_laws": _wait(whole.query("type != 'law'")).median(),
+        "regulations": _wait(whole.query("type == 'regulation'")).median(),
+        "without_at_once": _wait(acts.query("adopted != effective")).median(),
+    }
+
+
+def _other_middles(acts):
+    wait = _wait(acts)
+    return {
+        "mean": wait.mean(),
+        "halfway": (wait.min() + wait.max()) / 2,
+        "longest": wait.max(),
+        "shortest": wait.min(),
+        "sum": wait.sum(),
+        "number_of_laws": len(acts),
     }
 
 
@@ -34,49 +76,138 @@ def _figure(figure_id, column="number"):
 
 def answers_04_3():
     items, accounts = _figure("F052"), _figure("F053")
-    days = (pd.Timestamp("2023-03-16") - pd.Timestamp("2022-11-01")).days + 1
+    tested, removed = 2080000, 514
     return {
         "right": items / accounts,
+        "example": tested / removed,
+        "removed_below": items / removed,
+        "tested_above": tested / accounts,
         "turned_round": accounts / items,
+        "turned_per_cent": accounts / items * 100,
         "in_millions": items / 1e6 / accounts,
-        "per_day": items / days,
+        "millions_by_thousands": items / 1e6 / (accounts / 1e3),
+        "accounts_in_thousands": items / (accounts / 1e3),
+        "nought_less": items / accounts / 10,
+        "nought_more": items / accounts * 10,
+        "per_day": items / DAYS,
+        "per_account_and_day": items / accounts / DAYS,
+        "per_account_and_month": items / accounts / 4.5,
+        "subtracted": items - accounts,
+        "multiplied": items * accounts,
+        "minus_one": (items - accounts) / accounts,
+        "of_all": items / (items + accounts),
+        "items_alone": items,
+        "accounts_alone": accounts,
+        "people": items / _figure("F063", "lower"),
     }
 
 
 def answers_04_4():
-    people, growth = _figure("F063", "lower"), _figure("F064")
+    people, rate = _figure("F063", "lower"), _figure("F064") / 100
     return {
-        "right": people / (1 + growth / 100),
-        "taken_off": people * (1 - growth / 100),
-        "part": people * growth / 100,
-        "forward": people * (1 + growth / 100),
-        "no_hundred": people / (1 + growth),
+        "right": people / (1 + rate),
+        "example": COURT_CASES / (1 + COURT_RATE / 100),
+        "court_rate": people / (1 + COURT_RATE / 100),
+        "court_cases": COURT_CASES / (1 + rate),
+        "taken_off": people * (1 - rate),
+        "part": people * rate,
+        "forward": people * (1 + rate),
+        "no_hundred": people / (1 + rate * 100),
+        "not_divided": people,
+        "rate_alone": people / rate,
+        "hundredth": people / (rate * 100),
+        "as_people": people - rate * 100,
+        "what_is_left": people / (1 - rate),
+        "thousand": people / (1 + rate / 10),
+        "one_per_cent": people / (1 + rate) / 100,
+        "increase": people - people / (1 + rate),
+        "growth": rate * 100,
+        "newer": 9300 / (1 + rate),
+        "newer_alone": 9300,
+        "insiders": _figure("F065", "lower") / (1 + rate),
+        "two_years": people / (1 + rate) ** 2,
     }
 
 
 def answers_04_8():
-    yuan, dollars = _figure("F057"), _figure("F058")
+    yuan, dollars, on_the_day = _figure("F057"), _figure("F058"), FINE / FINE_IN_DOLLARS
+    rate = yuan / dollars
     return {
-        "right": yuan / dollars,
+        "right_any": [rate, FINE / dollars],
+        "example": on_the_day,
+        "dollars_of_the_day": yuan / FINE_IN_DOLLARS,
         "turned_round": dollars / yuan,
-        "on_the_day": 18.228 / 2.78,
-        "difference": yuan / dollars - 18.228 / 2.78,
+        "example_turned": FINE_IN_DOLLARS / FINE,
+        "difference": rate - on_the_day,
+        "difference_turned": on_the_day - rate,
+        "ratio": rate / on_the_day,
+        "change": (rate / on_the_day - 1) * 100,
+        "between": (rate + on_the_day) / 2,
+        "dollars_by_dollars": FINE_IN_DOLLARS / dollars,
+        "subtracted": yuan - dollars,
+        "multiplied": yuan * dollars,
+        "added": yuan + dollars,
+        "cut_off": yuan // dollars,
+        "rounded": round(rate),
+        "sales": FINE / SALES * 100,
+        "months": yuan / _figure("F060"),
     }
 
 
-def _per_year(years, empty_years=False):
-    counts = years[years >= YEARS.start].value_counts().sort_index()
-    counts = counts.reindex(YEARS, fill_value=0) if empty_years else counts
-    return {"series": [counts.tolist()], "categories": counts.index.tolist()}
+def _is_binding(rows):
+    return rows["type"].str.startswith(("law", "regulation", "court"))
+
+
+def _chart(counts):
+    names = {year: [str(year)[2:]] for year in counts.index}
+    return {"series": [counts.tolist()], "categories": counts.index.tolist(), "names": names}
+
+
+def _per_year(years, since=SINCE):
+    return _chart(years[years >= since].value_counts().sort_index())
+
+
+def _with_empty_years(years, last):
+    return _chart(years.value_counts().reindex(range(SINCE, last + 1), fill_value=0))
+
+
+def _in_ten_bins(years):
+    numbers, ends = np.histogram(years)
+    return {"series": [numbers.tolist()], "categories": ((ends[:-1] + ends[1:]) / 2).tolist()}
 
 
 def answers_04_9():
     timeline = load("legal_timeline")
-    binding = timeline["type"].str.startswith(("law", "regulation", "court"))
     adopted, starts = (timeline[column].str[:4].astype(int) for column in ("adopted", "effective"))
+    binding = _is_binding(timeline)
+    chosen = binding & (starts >= SINCE)
     return {
-        "right_any": [_per_year(starts[binding]), _per_year(starts[binding], empty_years=True)],
+        "right_any": [_per_year(starts[binding]), _with_empty_years(starts[binding], starts.max())],
+        "example": _per_year(adopted[~binding]),
         "adoption": _per_year(adopted[binding]),
+        "adoption_counted": _per_year(adopted[chosen], since=0),
+        "cut_by_adoption": _per_year(starts[binding & (adopted >= SINCE)]),
         "all_kinds": _per_year(starts),
-        "plans": _per_year(starts[~binding]),
+        "laws": _per_year(starts[timeline["type"] == "law"]),
+        "without_courts": _per_year(starts[timeline["type"].str.startswith(("law", "regulation"))]),
+        "all_years": _per_year(starts[binding], since=0),
+        "year_before": _per_year(starts[binding], since=SINCE - 1),
+        "year_after": _per_year(starts[binding], since=SINCE + 1),
+        "last_year_lost": _with_empty_years(starts[binding], starts.max() - 1),
+        **_other_heights(timeline.assign(year=adopted, start_year=starts)[chosen]),
+    }
+
+
+def _other_heights(rows):
+    by_size = rows["start_year"].value_counts()
+    in_order = by_size.sort_index()
+    return {
+        "in_bins": _in_ten_bins(rows["start_year"]),
+        "in_disorder": {"series": [by_size.tolist()], "categories": in_order.index.tolist()},
+        "no_years": {"series": [by_size.tolist()], "categories": list(range(len(by_size)))},
+        "added_up": _chart(in_order.cumsum()),
+        "shares": _chart(in_order / in_order.sum()),
+        "years_as_heights": _chart(rows["start_year"].reset_index(drop=True)),
+        "sums": _chart(rows.groupby("start_year")["year"].sum()),
+        "waits": _chart(_wait(rows).groupby(rows["start_year"]).median()),
     }
