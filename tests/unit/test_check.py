@@ -261,7 +261,8 @@ def test_what_a_notebook_uses_imports_no_nbgrader(tmp_path):
     ("value", "says"),
     [
         ((1, 234), "write `1234`, or `1.234` with a point."),
-        ((1, 34, 5), "write `1034005`."),
+        ((1, 340, 0), "write `1340000`."),
+        ((1, 34, 5), "one number is asked for."),
         ((1.5, 2), "holds a list; store one number"),
     ],
 )
