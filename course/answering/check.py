@@ -130,7 +130,7 @@ def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
     """
     value = namespace.get(exercise.answer)
     if exercise.in_code:
-        given = value is not None and value is not ...
+        given = value is not ... and exercise.answer in namespace
         stands = standing_of(exercise.id, exercise.answer, namespace, given)
         if not stands.ok:
             raise NotExportable(stands.says)

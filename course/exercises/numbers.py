@@ -71,9 +71,15 @@ def comma_in(name: str, value: object) -> str:
     value
         What it holds.
     """
-    if not isinstance(value, tuple) or len(value) < 2 or not all(type(part) is int for part in value):
+    if (
+        not isinstance(value, tuple)
+        or len(value) < 2
+        or not all(type(part) in (int, float) for part in value)
+    ):
         return ""
     first, *others = value
+    if not all(type(part) is int for part in value):
+        return f"The comma makes `{name}` several values: write each number without commas between its thousands."
     whole = f"{first}{''.join(f'{part:03}' for part in others)}"
     ways = [f"`{whole}`"] if all(part == 0 or 100 <= part < 1000 for part in others) else []
     if len(value) == 2:

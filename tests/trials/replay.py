@@ -111,16 +111,17 @@ def _try(exercise: Exercise, before: dict[str, Any], entry: dict[str, str]) -> T
     namespace = {name: _own(value) for name, value in before.items()}
     exec(compile(entry["code"], f"a trial of {exercise.id}", "exec"), namespace)
     value = namespace.get(exercise.answer)
-    share, says = _told(exercise, value)
+    share, says = _told(exercise, namespace)
     return Trial(
         exercise.id, entry.get("about", ""), entry["code"], entry.get("named", ""), share, says, value
     )
 
 
-def _told(exercise: Exercise, value: Any) -> tuple[float, str]:
+def _told(exercise: Exercise, namespace: dict[str, Any]) -> tuple[float, str]:
     """The share and the text of the card; a check that stops with an error of Python gives none and says nothing."""
     try:
-        answer = export(value, exercise.form, exercise.answer) if value is not None else None  # type: ignore[union-attr]
+        value = namespace.get(exercise.answer, ...)
+        answer = export(value, exercise.form, exercise.answer) if value is not ... else None  # type: ignore[union-attr]
         card = card_of(exercise, judge(exercise, answer), SENTENCES, of=1)
     except NotExportable as error:
         card = unanswered(exercise, str(error), of=1)

@@ -263,7 +263,8 @@ def test_what_a_notebook_uses_imports_no_nbgrader(tmp_path):
         ((1, 234), "write `1234`, or `1.234` with a point."),
         ((1, 340, 0), "write `1340000`."),
         ((1, 34, 5), "one number is asked for."),
-        ((1.5, 2), "holds a list; store one number"),
+        ((28, 750, 0.0, 0), "without commas between its thousands"),
+        ((1.5, "a"), "holds a list; store one number"),
     ],
 )
 def test_a_comma_in_a_number_is_named_though_python_takes_it(own_run, value, says):

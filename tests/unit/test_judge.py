@@ -585,6 +585,7 @@ def plt_bar():
     [
         ("12", "number", "a text"),
         (True, "number", "yes or no"),
+        (None, "figure", "give nothing back"),
         (TABLE, "number", "a whole table"),
         ([12], "number", "list with one value"),
         (plt_bar(), "figure", "the bars alone"),

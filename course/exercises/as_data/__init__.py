@@ -45,6 +45,11 @@ def export(value: Any, form: str, name: str) -> Any:
     NotExportable
         When the value is of another sort.
     """
+    if value is None:
+        raise NotExportable(
+            f"`{name}` holds nothing: `print`, `show` and `show_figure` show something and give nothing back. "
+            "Store the value first, and show it then."
+        )
     try:
         return _EXPORTERS[form](value, name)
     except NotExportable:

@@ -17,7 +17,15 @@ from course.exercises.verdict import Verdict
 
 
 class Compared(Coded):
-    """What is compared with each right answer, part by part, and with each misconception."""
+    """What is compared with each right answer, part by part, and with each misconception.
+
+    Attributes
+    ----------
+    data_hold
+        The score from which an answer is no misconception: what is right is there, and something beside it is not.
+    """
+
+    data_hold: ClassVar[float] = 1
 
     def _compared(self, answer: Any, key: Any) -> Comparison:
         raise NotImplementedError
@@ -32,10 +40,10 @@ class Compared(Coded):
         )
         if score >= 1:
             return Verdict(1, says=self.right or says)
-        for slip in self._slips(computed):
+        for slip in self._slips(computed) if score < self.data_hold else ():
             if self._is(answer, slip.value):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
-        return Verdict(score, says=f"{says} {self.otherwise}".strip())
+        return Verdict(score, says=says if score else f"{says} {self.otherwise}".strip())
 
 
 class Table(Compared):
@@ -100,6 +108,8 @@ class FigureKey(Strict):
 
 class Figure(Compared):
     """A matplotlib chart, judged by what a reader sees; never by pixels."""
+
+    data_hold: ClassVar[float] = 0.5
 
     kind: Literal["figure"]
     as_: Literal["figure"] = Field(alias="as")
