@@ -1,11 +1,12 @@
 """Lesson 6: what is right, what each misunderstanding gives, and the figure of the explorer."""
 
 import matplotlib.pyplot as plt
+from scipy.stats import chi2
 
 from course import keyness, load, permutation_test
 from course.study.figures import COLOURS
 
-BAR = 15.13
+BAR, LOWER_BAR = 15.13, 10.83
 MEASURES = {"rate": "per thousand words", "count": "occurrences", "share": "per cent of paragraphs"}
 
 
@@ -25,56 +26,134 @@ def _found(table, word, by="source_id"):
     return table[table["token"] == word].groupby(by)["count"].sum()
 
 
+def _rates(found, lengths):
+    return 1000 * found / lengths
+
+
+def _mean_of_rates(table, word):
+    """Of each text the mean of the rates of those paragraphs that have the word."""
+    by = ["source_id", "paragraph"]
+    return _rates(_found(table, word, by), _lengths(table, by)).dropna().groupby("source_id").mean()
+
+
 def answers_06_1():
     page, body = _words(), _body()
     counts, lengths = _found(body, "rights"), _lengths(body)
+    rows = body[body["token"] == "rights"].groupby("source_id").size()
     return {
-        "right": 1000 * counts / lengths,
+        "right": _rates(counts, lengths),
+        "example": _rates(_found(body, "privacy"), lengths),
+        "singular": _rates(_found(body, "right"), lengths),
+        "both_forms": _rates(_lengths(body[body["token"].str.contains("right")]), lengths),
+        "human": _rates(_found(body, "human"), lengths),
         "counts": counts,
         "shares": counts / lengths,
-        "whole_page": 1000 * _found(page, "rights") / _lengths(page),
-        "rows": 1000 * body[body["token"] == "rights"].groupby("source_id").size() / lengths,
+        "per_cent": 100 * counts / lengths,
+        "whole_page": _rates(_found(page, "rights"), _lengths(page)),
+        "page_above": _rates(_found(page, "rights"), lengths),
+        "page_below": _rates(counts, _lengths(page)),
+        "rows": _rates(rows, lengths),
+        "row_base": _rates(counts, body.groupby("source_id").size()),
         "turned_round": lengths / counts,
+        "all_texts": _rates(counts, lengths.sum()),
+        "of_the_word": _rates(counts, counts.sum()),
+        "per_paragraph": counts / body.groupby("source_id")["paragraph"].nunique(),
+        "mean": _mean_of_rates(body, "rights"),
+        "lengths": lengths,
     }
 
 
-def _key_words(source, table=None):
+def _counted(table):
+    return _lengths(table, "token")
+
+
+def _key_words(source, table=None, rest=None):
+    """The words of a text beside those of the rest: of the other texts, or of those that are given."""
     table = _body() if table is None else table
-    here = table["source_id"] == source
-    return keyness(*(_lengths(part, "token") for part in (table[here], table[~here])))
+    others = table[table["source_id"] != source] if rest is None else rest
+    return keyness(_counted(table[table["source_id"] == source]), _counted(others))
 
 
-def _more(table, bar=BAR):
+def _more(table, bar=LOWER_BAR):
     return list(table[(table["g2"] > bar) & (table["log_ratio"] > 0)].index)
 
 
+def _by_rows(source):
+    table = _body()
+    here = table["source_id"] == source
+    return keyness(*(part.groupby("token").size() for part in (table[here], table[~here])))
+
+
 def answers_06_2():
-    table = _key_words("S2")
+    table, body = _key_words("S1"), _body()
+    above, more = table["g2"] > LOWER_BAR, table["log_ratio"] > 0
     return {
         "right": _more(table),
+        "example": _more(_key_words("S5"), BAR),
         "other_text": _more(_key_words("S5")),
+        "critic": _more(_key_words("S4")),
+        "neighbour": _more(_key_words("S2")),
+        "same_bar": _more(table, BAR),
         "loose": _more(table, 3.84),
-        "most_frequent": list(table.sort_values("count", ascending=False).index[:5]),
-        "whole_page": _more(_key_words("S2", _words())),
-        "shown": list(table.index[:6]),
+        "one_in_hundred": _more(table, 6.63),
+        "both_ways": list(table[above].index),
+        "turned": list(table[above & ~more].index),
+        "with_itself": _more(_key_words("S1", rest=body)),
+        "only_critic": _more(_key_words("S1", rest=body.query("source_id == 'S4'"))),
+        "size": list(table[table["log_ratio"] > 1].index),
+        "no_bar": list(table[more].index),
+        "either": list(table[above | more].index),
+        "below": list(table[~above & more].index),
+        "shown": list(table.index[:9]),
+        "most_frequent": list(table.sort_values("count", ascending=False).index[:7]),
+        "whole_page": _more(_key_words("S1", _words())),
+        "rows": _more(_by_rows("S1")),
     }
+
+
+def _official(table):
+    return table.query("source_id != 'S4'")
 
 
 def answers_06_3():
     body = _body()
-    by_paragraph = permutation_test(body, "sovereignty", ["S1"])
+    official = _official(body)
+    by_paragraph = permutation_test(official, "sovereignty", ["S1"])
+    beside = keyness(
+        _counted(official.query("source_id == 'S1'")), _counted(official.query("source_id != 'S1'"))
+    )
+    in_s1 = body.query("source_id == 'S1'")
+    having = in_s1[in_s1["token"] == "sovereignty"]["paragraph"].nunique()
     return {
         "right": by_paragraph.p,
-        "by_text": permutation_test(body, "sovereignty", ["S1"], unit="text").p,
-        "worked": permutation_test(body, "privacy", ["S2"]).p,
-        "difference": by_paragraph.difference,
+        "example": permutation_test(body, "privacy", ["S2"]).p,
+        "with_critic": permutation_test(body, "sovereignty", ["S1"]).p,
+        "by_text": permutation_test(official, "sovereignty", ["S1"], unit="text").p,
+        "menus": permutation_test(_official(_words()), "sovereignty", ["S1"]).p,
+        "other_word": permutation_test(official, "privacy", ["S1"]).p,
+        "other_word_all": permutation_test(body, "privacy", ["S1"]).p,
+        "example_official": permutation_test(official, "privacy", ["S2"]).p,
         "other_text": permutation_test(body, "sovereignty", ["S2"]).p,
+        "other_text_official": permutation_test(official, "sovereignty", ["S2"]).p,
+        "two_texts": permutation_test(official, "sovereignty", ["S1", "S2"]).p,
+        "other_row": permutation_test(official, "principle", ["S1"]).p,
+        "digital": permutation_test(official, "digital", ["S1"]).p,
+        "difference": by_paragraph.difference,
         "ways": by_paragraph.ways,
+        "reached": round(by_paragraph.p * by_paragraph.ways),
+        "not_reached": 1 - by_paragraph.p,
+        "per_cent": 100 * by_paragraph.p,
+        "evidence": beside.loc["sovereignty", "g2"],
+        "evidence_all": _key_words("S1").loc["sovereignty", "g2"],
+        "one_by_one": chi2.sf(beside.loc["sovereignty", "g2"], 1),
+        "size": beside.loc["sovereignty", "log_ratio"],
+        "paragraphs": having / in_s1["paragraph"].nunique(),
+        "rounded": round(by_paragraph.p),
     }
 
 
-def _spread(source, word):
-    rows = _body().query("source_id == @source")
+def _spread(source, word, table=None):
+    rows = (_body() if table is None else table).query("source_id == @source")
     hits, lengths = _found(rows, word, "paragraph"), _lengths(rows, "paragraph")
     return hits, lengths, (1000 * hits / lengths).fillna(0)
 
@@ -83,47 +162,103 @@ def _bars(values):
     return {"series": [list(values)], "categories": list(values.index)}
 
 
+def _numbered(values):
+    return _bars(values.reset_index(drop=True))
+
+
 def answers_06_8():
+    body = _body()
     hits, lengths, rates = _spread("S1", "sovereignty")
+    all_hits = hits.reindex(lengths.index, fill_value=0)
+    by_text = _found(body, "sovereignty") / _lengths(body)
+    heaps = _found(body, "sovereignty", "paragraph") / _lengths(body, "paragraph")
     return {
         "right": _bars(rates),
-        "counts": _bars(hits.reindex(lengths.index, fill_value=0)),
+        "example": _bars(_spread("S2", "privacy")[2]),
+        "other_text": _bars(_spread("S2", "sovereignty")[2]),
+        "other_word": _bars(_spread("S1", "privacy")[2]),
+        "counts": _bars(all_hits),
         "no_zeros": _bars(1000 * hits / lengths[hits.index]),
-        "worked": _bars(_spread("S2", "privacy")[2]),
+        "counts_no_zeros": _bars(hits),
+        "whole_page": _bars(_spread("S1", "sovereignty", _words())[2]),
+        "whole_text": _bars(1000 * all_hits / lengths.sum()),
+        "shares": _bars(rates / 1000),
+        "lengths": _bars(lengths),
+        "running": _bars(rates.cumsum()),
+        "shifted": _bars(rates.shift(1, fill_value=0)),
+        "numbered": _numbered(rates),
+        "by_text": _bars(1000 * by_text.fillna(0)),
+        "heaps": _bars(1000 * heaps.fillna(0)),
     }
 
 
-def _places(word):
-    rows = _body().query("token == @word")
+def _places(word, table=None):
+    rows = (_body() if table is None else table).query("token == @word")
     return set(zip(rows["source_id"], rows["paragraph"], strict=True))
 
 
+def _overlap(one, other):
+    return len(one & other) / len(one | other)
+
+
+def _of_one_text(places, source="S2"):
+    return {place for place in places if place[0] == source}
+
+
 def answers_06_9():
-    privacy, must, personal = _places("privacy"), _places("must"), _places("personal")
-    both = len(privacy & must)
+    body = _body()
+    privacy, duty, personal = _places("privacy"), _places("responsibility"), _places("personal")
+    both, either, sizes = len(privacy & duty), len(privacy | duty), len(privacy) + len(duty)
+    page = [_places(word, _words()) for word in ("privacy", "responsibility")]
+    times = [int(_counted(body)[word]) for word in ("privacy", "responsibility")]
     return {
-        "right": both / len(privacy | must),
+        "right": both / either,
+        "example": _overlap(privacy, personal),
+        "example_below": both / len(privacy | personal),
+        "example_above": len(privacy & personal) / either,
+        "with_personal": _overlap(personal, duty),
         "together": both,
+        "either": either,
         "of_privacy": both / len(privacy),
-        "of_must": both / len(must),
-        "worked": len(privacy & personal) / len(privacy | personal),
-        "added": both / (len(privacy) + len(must)),
+        "of_duty": both / len(duty),
+        "added": both / sizes,
+        "no_brackets": both / len(privacy) + len(duty),
+        "twice": 2 * both / sizes,
+        "only_one_below": both / len(privacy ^ duty),
+        "only_one": len(privacy ^ duty) / either,
+        "turned": either / both,
+        "all_paragraphs": both / len(body.groupby(["source_id", "paragraph"])),
+        "per_cent": 100 * both / either,
+        "whole_page": _overlap(*page),
+        "one_text": _overlap(_of_one_text(privacy), _of_one_text(duty)),
+        "times": times[1] / sum(times),
+        "should": _overlap(privacy, _places("should")),
     }
 
 
 def answers_06_10():
-    body = _body()
-    security, joined = _found(body, "security"), _found(body, "cybersecurity")
-    length = _lengths(body)["S4"]
+    page, body = _words(), _body()
+    lengths = _lengths(body)
+    law, laws = _found(body, "law"), _found(body, "laws").reindex(lengths.index, fill_value=0)
+    joined = law + laws
+    on_page = _found(page, "law").add(_found(page, "laws"), fill_value=0)
+    security = _found(body, "security").add(_found(body, "cybersecurity"), fill_value=0)
+    rows = body[body["token"].isin(["law", "laws"])].groupby("source_id").size()
     return {
-        "right_any": [
-            1000 * (security["S4"] + joined["S4"]) / length,
-            1000 * (security["S4"] + joined["S4"]) / (length + joined["S4"]),
-        ],
-        "as_it_stands": 1000 * security["S4"] / length,
-        "count": security["S4"] + joined["S4"],
-        "only_new": 1000 * joined["S4"] / length,
-        "all_texts": 1000 * (security.sum() + joined.sum()) / length,
+        "right": _rates(joined, lengths),
+        "example": _rates(security.reindex(lengths.index), lengths),
+        "as_it_stands": _rates(law, lengths),
+        "only_new": _rates(_found(body, "laws"), lengths),
+        "counts": joined,
+        "shares": joined / lengths,
+        "per_cent": 100 * joined / lengths,
+        "turned_round": lengths / joined,
+        "whole_page": _rates(on_page, _lengths(page)),
+        "page_above": _rates(on_page, lengths),
+        "page_below": _rates(joined, _lengths(page)),
+        "contains": _rates(_lengths(body[body["token"].str.contains("law")]), lengths),
+        "rows": _rates(rows, lengths),
+        "all_texts": _rates(joined, lengths.sum()),
     }
 
 
@@ -131,7 +266,7 @@ def _measured(hits, lengths, paragraphs, measure):
     """Occurrences, occurrences per thousand words, or the per cent of paragraphs that have the word."""
     if measure == "count":
         return hits
-    return 1000 * hits / lengths if measure == "rate" else 100 * paragraphs
+    return _rates(hits, lengths) if measure == "rate" else 100 * paragraphs
 
 
 def draw_06_x1(word, measure, texts):
