@@ -1,6 +1,7 @@
 """Lesson 6: what is right, what each misunderstanding gives, and the figure of the explorer."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 from scipy.stats import chi2
 
 from course import keyness, load, permutation_test
@@ -108,6 +109,8 @@ def answers_06_2():
         "most_frequent": list(table.sort_values("count", ascending=False).index[:7]),
         "whole_page": _more(_key_words("S1", _words())),
         "rows": _more(_by_rows("S1")),
+        "headings": list(table.columns),
+        "numbers": list(table[above & more]["g2"]),
     }
 
 
@@ -130,6 +133,7 @@ def answers_06_3():
         "with_critic": permutation_test(body, "sovereignty", ["S1"]).p,
         "by_text": permutation_test(official, "sovereignty", ["S1"], unit="text").p,
         "menus": permutation_test(_official(_words()), "sovereignty", ["S1"]).p,
+        "menus_all": permutation_test(_words(), "sovereignty", ["S1"]).p,
         "other_word": permutation_test(official, "privacy", ["S1"]).p,
         "other_word_all": permutation_test(body, "privacy", ["S1"]).p,
         "example_official": permutation_test(official, "privacy", ["S2"]).p,
@@ -166,6 +170,11 @@ def _numbered(values):
     return _bars(values.reset_index(drop=True))
 
 
+def _histogram(values):
+    counts, edges = np.histogram(values, bins=10)
+    return {"series": [[float(count) for count in counts]], "categories": list((edges[1:] + edges[:-1]) / 2)}
+
+
 def answers_06_8():
     body = _body()
     hits, lengths, rates = _spread("S1", "sovereignty")
@@ -189,6 +198,7 @@ def answers_06_8():
         "numbered": _numbered(rates),
         "by_text": _bars(1000 * by_text.fillna(0)),
         "heaps": _bars(1000 * heaps.fillna(0)),
+        "histogram": _histogram(rates),
     }
 
 
@@ -258,6 +268,9 @@ def answers_06_10():
         "page_below": _rates(joined, _lengths(page)),
         "contains": _rates(_lengths(body[body["token"].str.contains("law")]), lengths),
         "rows": _rates(rows, lengths),
+        "begins": _rates(_lengths(body[body["token"].str.startswith("law")]), lengths),
+        "gap": _rates(law + _found(body, "laws"), lengths),
+        "emptied": lengths * float("nan"),
         "all_texts": _rates(joined, lengths.sum()),
     }
 
