@@ -52,6 +52,7 @@ def answers_09_2():
         "one_code": cohen_kappa(kinds == "fact"),
         "other_pair": cohen_kappa(kinds.replace({"fact": "world", "text": "world"})),
         "value_or_not": cohen_kappa(kinds == "value"),
+        "world_or_not": cohen_kappa(table == "world"),
         "percent": agree,
         "by_chance": chance,
         "not_divided": agree - chance,
@@ -62,6 +63,7 @@ def answers_09_2():
         "by_rank": _beyond(agree, by_rank),
         "mean": _beyond(agree, chance / 3),
         "equal_shares": _beyond(agree, 1 / 3),
+        "quarter": _beyond(agree, 1 / 4),
         "coin": _beyond(agree, 1 / 2),
         "counts": _beyond(agree, times),
         "number": _beyond(agree * len(table), chance),
@@ -113,6 +115,7 @@ def answers_09_4():
         "first_place": records.drop_duplicates("first_source").groupby("claim").size(),
         "merged": _voices(records.replace({"Hoang team": "Citizen Lab"})),
         "other_order": pd.Series(list(voices), index=places).rename_axis("claim"),
+        "names": heaps["first_source"].unique(),
         "not_counted": records.drop_duplicates(["claim", "first_source"]),
         "beside": pd.DataFrame({"records": many, "voices": voices}),
     }
@@ -136,6 +139,7 @@ def answers_09_8():
         "per_source": _bars(
             list(by_source.groups), by_source["record"].count(), by_source["claim"].nunique()
         ),
+        "turned": _bars(["records", "voices"], *zip(many, voices, strict=True)),
         "shares": _bars(names, many / many.sum(), voices / voices.sum()),
         "other_order": _bars(list(records["claim"].unique()), many, voices),
         "turned_names": _bars(names[::-1], many, voices),
