@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from course.exercises.library import find_exercise
 from course.study.rows import cited
 from course.study.tables import names, package
 
+HERE = Path(__file__).parent
 CLASS = yaml.safe_load((ROOT / "grading" / "sample_class" / "10.yml").read_text(encoding="utf-8"))
 BRIEFS = {
     s["student"]: {**CLASS["right"]["answers"], **s.get("answers", {})}["10.6"]
@@ -241,6 +243,19 @@ def test_every_record_has_a_kind_of_method_and_every_kind_occurs():
     assert set(kinds) == set(KINDS)
     assert kind_of_method("a dream") == OTHER
     assert kinds_of(["E046", "E047", "E010", "E999"]) == ["law or judgment", "documents"]
+
+
+def test_the_kinds_of_all_records_stand_in_a_table_to_read():
+    """Who adds a record, or words its method anew, says here to which kind it belongs."""
+    table = yaml.safe_load((HERE / "method_kinds.yml").read_text(encoding="utf-8"))
+    read = {one: (kind, method) for kind, rows in table.items() for one, method in rows.items()}
+    rows = load("evidence").set_index("evidence_id")["method"]
+    assert read == {one: (kind_of_method(method), method) for one, method in rows.items()}
+
+
+def test_posts_that_were_collected_are_no_test_of_a_network():
+    assert kinds_of(["E013", "E022", "E023", "E025"]) == ["technical test"]
+    assert kinds_of(["E022", "E027"]) == ["technical test", "traces of use"]
 
 
 def test_the_evidence_of_a_brief_is_a_table():

@@ -1,8 +1,11 @@
 """What kind of method stands behind an evidence record: our grouping of the table's own words.
 
 The column `method` says in free words how a record came about; nearly every row says it differently. To see
-whether a brief leans on one kind of knowledge alone, the words are put into eight kinds. The kind named first in
+whether a brief leans on one kind of knowledge alone, the words are put into nine kinds. The kind named first in
 the text counts. It is a reading aid, open to objection, and says nothing about quality.
+
+What fails together stands together. A technical test puts something in (a file, a word, a query) and looks what comes
+out. What users left behind, posts or hours of play, is gathered without a test, and fails where the gathering does.
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ KINDS: dict[str, str] = {
     r"court opinion|administrative decision",
     "survey or experiment": r"surveys?\b|experiment|randomised",
     "technical test": r"prob(e|es|ing)\b|measurement|\btests?\b|testing|reverse engineering|teardown|rule discovery|"
-    r"extraction of lists|telemetry|sample checks|forensics|collection of millions of posts",
-    "documents": r"procurement|leaked|documents\b|databases|file review|official notice",
+    r"extraction of lists|forensics|controlled experiment with accounts",
+    "traces of use": r"collection of millions of posts|telemetry",
+    "documents": r"procurement|leaked|documents\b|databases|file review|official notice|sample checks of data",
     "interviews or reporting": r"interviews|reporting|field observation",
     "coding by experts": r"expert|case-by-case|event database",
 }
