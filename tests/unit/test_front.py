@@ -25,7 +25,21 @@ TEXTS = (
     "« Ça » — là",
     "a-b c_d _x",
     "以上 140 部",
+    "以上140部法律",
+    "法",
+    "法院判公园删除数据 [E046]。",
+    "The court said: 删除数据, and no more.",
+    "監視カメラの数",
+    "한국어 두 단어",
+    "𠀀𠀁 two",
 )
+
+
+COUNTS = {"以上140部法律": 4, "法院判公园删除数据 [E046]。": 5, "one two": 2, "한국어 두 단어": 3}
+
+
+def test_words_of_a_text_without_blanks_are_counted_by_its_characters():
+    assert {text: words(text) for text in COUNTS} == COUNTS
 
 
 def run_node(folder, *arguments):

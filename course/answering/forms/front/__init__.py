@@ -14,7 +14,10 @@ _IMPORT = re.compile(r"^import .* from .*;$|^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 _BREAK = re.compile(r"\n+(?=[\])}.?:])|(?<=[\[({;,])\n+")
-_SPACED = re.compile(r" (=>|===|!==|=|\?\?|&&|\|\||[?:]) |(?<=\{) | (?=\})")
+_SPACED = re.compile(
+    r" (=>|===|!==|=|\?\?|&&|\|\||[?:+<>*/-]) "
+    r"|(?<=\{) | (?=\})|(?<=\)) (?=\{)|(?<=\bif) (?=\()|(?<=,) (?=[{\[(.]|\w+(?:[,)\]}:(]|\.\w))|(?<=;) (?=\w+=)"
+)
 _STYLED = re.compile(r"\s*([{};])\s*|(?<=[:,])\s+")
 
 

@@ -38,6 +38,9 @@ let count = 0;
 /** An id that no other element has. */
 export const uid = () => `course-${page}-${(count += 1)}`;
 
-/** Words as the course counts them: ids in brackets are none. */
-export const words = (text) =>
-  (text.replace(/\[[^\]\s][^\]]*\]/g, " ").match(/[\p{L}\p{N}]\S*/gu) ?? []).length;
+/** Words as the course counts them: ids in brackets are none, two Chinese or Japanese characters are one. */
+export function words(text) {
+  let characters = 0;
+  const rest = text.replace(/\[[^\]\s][^\]]*\]/g, " ").replace(/[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu, () => ((characters += 1), " "));
+  return (rest.match(/[\p{L}\p{N}]\S*/gu) ?? []).length + Math.ceil(characters / 2);
+}
