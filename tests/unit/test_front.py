@@ -56,7 +56,7 @@ def test_the_modules_do_what_they_say(tmp_path):
     (tmp_path / "package.json").write_text('{"type": "module"}')
     done = run_node(tmp_path, "--test", ".")
     assert done.returncode == 0, done.stdout[-4000:]
-    assert "# pass 13" in done.stdout
+    assert "# pass 14" in done.stdout
 
 
 def test_the_joined_modules_are_one_small_file_that_runs(tmp_path):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from course.exercises.brief.methods import kind_of_method
 from course.study.rows import row
+from course.study.tables import load, package
+
+
+_ABOUT = {"claims": ["topic"], "evidence": ["bears_on"]}
 
 
 def summary(row_id: str, table: str) -> str:
@@ -29,6 +34,17 @@ def summary(row_id: str, table: str) -> str:
     else:
         line = f"{fields['short_name']} · {fields['status_for_China']} · {fields['test_paraphrase']}"
     return f"{row_id} · {line}{caution.get(str(fields.get('verified')), '')}"
+
+
+@cache
+def to_search(table: str) -> list[str]:
+    """Every row of a table in one line, with what it is about: what a form searches by words."""
+    rows = load(table)
+    about = _ABOUT.get(table, [])
+    return [
+        " · ".join([summary(str(ids[0]), table), *map(str, ids[1:])])
+        for ids in rows[[package().resource(table)["schema"]["primaryKey"], *about]].itertuples(index=False)
+    ]
 
 
 def side_of(claim_id: str) -> str | None:

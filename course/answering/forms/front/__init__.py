@@ -15,9 +15,11 @@ _COMMENT = re.compile(r"^ *(/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 _BREAK = re.compile(r"\n+(?=[\])}.?:])|(?<=[\[({;,])\n+")
 _SPACED = re.compile(
-    r" (=>|===|!==|=|\?\?|&&|\|\||[?:+<>*/-]) "
-    r"|(?<=\{) | (?=\})|(?<=\)) (?=\{)|(?<=\bif) (?=\()|(?<=,) (?=[{\[(.]|\w+(?:[,)\]}:(]|\.\w))|(?<=;) (?=\w+=)"
+    r" (=>|===|!==|=|\?\?|&&|\|\||[?:+<>*/-]) |(?<=\{) | (?=\})|(?<=\)) (?=\{)"
+    r"|\b(if|for|return|const|catch) (?=[({\[])"
+    r"|(?<=,) (?=[{\[(.])|(?<=[,:]) (?=\w+(?:[,)\]}:(]| =|\.\w))|(?<=\w:) (?=[\"`({\[])|(?<=;) (?=\w+=)"
 )
+"""Blanks that only a reader needs; the patterns are such that none of them stands in a text of the modules."""
 _STYLED = re.compile(r"\s*([{};])\s*|(?<=[:,])\s+")
 
 
@@ -32,12 +34,12 @@ def script(modules: tuple[str, ...] = NOTEBOOK) -> str:
 
 
 def bare(code: str) -> str:
-    """Code without line breaks and blanks that only a reader needs."""
-    return _SPACED.sub(r"\1", _BREAK.sub("", code))
+    """Code without line breaks, blanks and last semicolons that only a reader needs."""
+    return _SPACED.sub(lambda found: found[1] or found[2] or "", _BREAK.sub("", code)).replace(";}", "}")
 
 
 @cache
 def style() -> str:
     """The style of forms, without what only a reader needs."""
     text = (HERE / "style.css").read_text(encoding="utf-8")
-    return _STYLED.sub(r"\1", _COMMENT.sub("", text)).strip()
+    return _STYLED.sub(r"\1", _COMMENT.sub("", text)).replace(";}", "}").strip()

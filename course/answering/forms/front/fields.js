@@ -3,6 +3,7 @@
 import { control, make, uid, words } from "./dom.js";
 
 const MOST_RADIOS = 5;
+const MOST_FOUND = 8;
 
 /** The place for feedback on one part, read out when it changes. */
 export function note() {
@@ -107,6 +108,28 @@ export function line({ name, changed, hint = "", row = note(), mode = null }) {
     get: () => input.value,
     set: (value) => (input.value = value ?? ""),
   };
+}
+
+/** Rows found by words; each is a button that hands over its id. */
+export function finder({ name, rows, take }) {
+  const found = make("ul", { class: "cf-found" });
+  const button = (row) => make("li", {}, control("button", { type: "button", text: row, onclick: () => take(row.split(" ")[0]) }));
+  const field = line({
+    name,
+    changed(text) {
+      const hits = matching(rows, text);
+      found.replaceChildren(...hits.slice(0, MOST_FOUND).map(button));
+      field.row.say(null, text.trim() && `${hits.length} found; ${MOST_FOUND} are shown at most.`);
+    },
+  });
+  field.node.append(found);
+  return field.node;
+}
+
+/** The rows in which every word stands. */
+export function matching(rows, text) {
+  const wanted = text.toLowerCase().match(/\S+/g);
+  return wanted ? rows.filter((row) => wanted.every((word) => row.toLowerCase().includes(word))) : [];
 }
 
 /** Several lines of text; the field grows with what stands in it, and counts where a limit holds. */

@@ -1,7 +1,7 @@
-/** The kinds of form. Each: `build(asked, changed)` → its nodes, how to read and to fill it, its parts' notes. */
+/** The kinds of form. Each takes what is asked and whom to tell of a change → its nodes, how to read and to fill it, its parts' notes. */
 
 import { control, make, uid } from "./dom.js";
-import { area, line, note, oneOf, tick } from "./fields.js";
+import { area, finder, line, note, oneOf, tick } from "./fields.js";
 
 const filled = (entries) => {
   const kept = entries.filter(([, value]) => value !== null && value !== undefined);
@@ -237,7 +237,7 @@ function write(asked, changed) {
 }
 
 /** A brief in parts; what stands in the rows that it names is said by whoever knows the tables. */
-function brief(asked, changed) {
+function brief(asked, changed, say) {
   const notes = {};
   const seen = {};
   const parts = [];
@@ -250,6 +250,16 @@ function brief(asked, changed) {
     field.node.append(shown(key));
     return field;
   };
+  const search = ({ search: name, rows }, fieldFor) =>
+    finder({
+      name, rows,
+      take(id) {
+        const field = fieldFor();
+        field.set(field.get().trim() ? `${field.get()}, ${id}` : id);
+        say(`${id} was added.`);
+        changed();
+      },
+    });
   const build = {
     text(part) {
       const field = text(part);
@@ -259,7 +269,7 @@ function brief(asked, changed) {
     ids(part) {
       const field = ids(part, part.name);
       add(part.name, field, undefined, (value) => field.set(Array.isArray(value) ? value.join(", ") : value));
-      return [field.node];
+      return [field.node, search(part, () => field)];
     },
     choice(part) {
       const field = oneOf({ name: part.label, options: part.options, changed: () => changed() });
@@ -288,7 +298,8 @@ function brief(asked, changed) {
             why.set(value?.[at]?.why);
           }),
       });
-      return records.map(({ node }) => node);
+      const free = () => (records.find(({ id }) => !id.get().trim()) ?? records.at(-1)).id;
+      return [search(part, free), ...records.map(({ node }) => node)];
     },
   };
   const nodes = asked.parts.map((part) => make("div", { class: "cf-part" }, ...build[part.as](part), ...said(part.rules)));

@@ -19,7 +19,7 @@ from course.exercises.brief.parts import (
     WORDS_OF_WHY,
     words,
 )
-from course.exercises.brief.rows import summary
+from course.exercises.brief.rows import summary, to_search
 from course.exercises.brief.rules import RULES, statements
 from course.exercises.verdict import Part
 
@@ -46,9 +46,11 @@ class BriefFace(Face):
     def _part(self, name: str) -> dict[str, Any]:
         part = {"name": name, "rules": [RULES[rule] for rule in _PLACES.get(name, ())]}
         if name == "evidence":
-            return {**part, "as": "records", "records": [_record(at) for at in range(1, MOST_RECORDS + 1)]}
+            records = [_record(at) for at in range(1, MOST_RECORDS + 1)]
+            return {**part, "as": "records", "records": records, **_search("evidence")}
         if name in ID_LISTS:
-            return {**part, "as": "ids", "label": LABELS[name], "hint": f"such as {ID_LISTS[name][1]}"}
+            table, example = ID_LISTS[name]
+            return {**part, "as": "ids", "label": LABELS[name], "hint": f"such as {example}", **_search(table)}
         if name in CHOICES:
             return {**part, "as": "choice", "label": LABELS[name], "options": pairs(CHOICES[name])}
         least, most = self.exercise.words[name]
@@ -126,6 +128,10 @@ def _record(number: int) -> dict[str, Any]:
         "direction": {"label": f"Record {number} speaks", "options": pairs(DIRECTIONS)},
         "why": {"label": label, "least": least, "most": most, "letters": MOST_LETTERS_OF_WHY},
     }
+
+
+def _search(table: str) -> dict[str, Any]:
+    return {"search": f"Find rows of {table} by words", "rows": to_search(table)}
 
 
 def _rows(ids: list[str], table: str) -> str:
