@@ -128,6 +128,7 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
     )
     environment = {key: value for key, value in os.environ.items() if key not in QUIET}
     environment["COURSE_HOME"] = str(folder / "home")  # texts that the builder attached stay out of notebooks
+    environment["COURSE_SOLUTIONS"] = "1"  # here the model brief is no copy
     try:
         client.execute(env=environment)
     except CellExecutionError as error:

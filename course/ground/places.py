@@ -37,8 +37,8 @@ def setting(name: str) -> str | None:
     Parameters
     ----------
     name
-        Without the `COURSE_` in front, in small letters: "lessons", "keys", "home", "debug", "gradebook" or
-        "plain_nbgrader".
+        Without the `COURSE_` in front, in small letters: "lessons", "keys", "home", "debug", "gradebook",
+        "plain_nbgrader" or "solutions".
     """
     return os.environ.get(f"COURSE_{name.upper()}") or None
 

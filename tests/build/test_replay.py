@@ -38,7 +38,7 @@ def test_solutions_replay_strictly(tmp_path):
         "no:cacheprovider",
         str(tmp_path),
     ]
-    environment = {**clean_environment(), "COURSE_HOME": str(tmp_path / "home")}
+    environment = {**clean_environment(), "COURSE_HOME": str(tmp_path / "home"), "COURSE_SOLUTIONS": "1"}
     result = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=900
     )

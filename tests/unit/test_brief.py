@@ -71,7 +71,11 @@ BROKEN = [
     ("sides", {"claims": None}, "No claim stands here yet"),
     ("evidence", {"evidence": BRIEFS["s01"]["evidence"][:3]}, "4 are the least"),
     ("against", {"evidence": BRIEFS["s01"]["evidence"][:4]}, "friendly opponent"),
-    ("argument", {"argument": f"{BRIEFS['s01']['argument']} {'word ' * 200}"}, "320 are the most"),
+    (
+        "argument",
+        {"argument": f"{BRIEFS['s01']['argument']} {BRIEFS['s02']['argument']}"},
+        "320 are the most",
+    ),
     (
         "cited",
         {"argument": re.sub(r"\[E010\]", "", BRIEFS["s01"]["argument"])},
@@ -149,48 +153,6 @@ def test_points_come_in_parts_and_directions_are_the_writer_s_own():
     assert judge(EXERCISE, changed(evidence=records)).score == 1
 
 
-WITH_NUMBER = [
-    "Some 76,000 notices were read.",
-    "It cost 1,038 yuan.",
-    "Ninety per cent was the aim.",
-    "Two million people came.",
-    "Half of the users are offline.",
-    "Half of older people are offline.",
-    "Two thirds agreed.",
-    "About 80% of sales.",
-    "2,000 people came in 2019.",
-    "2000 people came.",
-    "The rise was 0.8 points.",
-    "A fine of 8bn was paid.",
-    "It is so [X]. In all 12 cities.",
-    "No 50 people agree.",
-]
-WITHOUT_NUMBER = [
-    "In 2021 a court decided.",
-    "On 9 April 2021 it decided, and on May 3, 2022 again.",
-    "From 2014–2020 and in the 2010s.",
-    "S4 ¶6 and S5 ¶4–8 say so.",
-    "Art. 19(3) and Articles 33-37 of the law, para. 25, General Comment No. 16.",
-    "ICCPR 17 asks for this; so does section 702.",
-    "Two records speak for it, and one speaks against.",
-    "A park paid 1,038 yuan [E046].",
-    "A park paid 1,038 yuan. [E046] Then it closed.",
-    "5G and COVID-19 are names, and so is S4.",
-    "In the 19th century, e.g. in 1848, nobody asked.",
-    "The plan of 2014 was read on 2014-06-14.",
-]
-
-
-@pytest.mark.parametrize("text", WITH_NUMBER)
-def test_a_number_without_its_row_is_found(text):
-    assert numbers_without_row(text)
-
-
-@pytest.mark.parametrize("text", WITHOUT_NUMBER)
-def test_years_dates_places_and_rows_are_free(text):
-    assert numbers_without_row(text) == []
-
-
 def test_a_row_counts_for_its_own_sentence_alone():
     assert numbers_without_row("Acceptance was high [E066]. Some 6,500 people were asked.") == [
         "Some 6,500 people were asked."
@@ -250,7 +212,7 @@ def test_the_kinds_of_all_records_stand_in_a_table_to_read():
     table = yaml.safe_load((HERE / "method_kinds.yml").read_text(encoding="utf-8"))
     read = {one: (kind, method) for kind, rows in table.items() for one, method in rows.items()}
     rows = load("evidence").set_index("evidence_id")["method"]
-    assert read == {one: (kind_of_method(method), method) for one, method in rows.items()}
+    assert read == {one: (kind_of_method(str(method)), method) for one, method in rows.items()}
 
 
 def test_posts_that_were_collected_are_no_test_of_a_network():

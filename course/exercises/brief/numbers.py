@@ -18,10 +18,10 @@ from course.study.rows import BRACKETS, cited, row
 
 NUMBER_RULE = (
     "Under Short answer, Argument, Yardstick and Limits, a sentence with a number names a row in square brackets, such "
-    "as [E041]: digits and number words alike, shares too (“36 types”, “twenty of them”, “hundreds of sites”, “a third”, "
-    "“three of four”, “twice as many”). Free are years and dates, ordinals (“the second law”), places in a text "
-    "(“Article 12”), names (“Web 2.0”, “five-year plan”), “one”, and “two”, “three” and “four” without a unit "
-    "(“two laws”, but not “two years” or “two million”)."
+    "as [E041]: digits and number words alike, shares too (“36 types”, “twenty of them”, “hundreds of sites”, "
+    "“a third”, “three of four”, “twice as many”). Free are years and dates, ordinals (“the second law”), places in a "
+    "text (“Article 12”), names (“Web 2.0”, “five-year plan”), “one”, and “two”, “three” and “four” without a unit "
+    "(“two laws”, but not “two years” or “two million”), and your own records (“five records”)."
 )
 NUMBERED = ("view", "argument", "yardstick", "limits")
 """The parts under the rule. A record's own reason has its row in its line; a question states nothing; Why this
@@ -63,6 +63,7 @@ _FREE = [
         rf"\b(?:in|of|by|since|from|until|till|to|and|after|before|between|late|early|during)\s+"
         rf"{_YEAR}\b(?![.,]?\d|\s*%)",
         rf"(?<![\d.,$€£¥])\b{_YEAR}(?:\s*[–/-]\s*(?:{_YEAR}|\d\d))?\b(?![.,]\d|\s*%|\s+{_COUNTED}\b)",
+        rf"\b{_MONTHS}\s+{_YEAR}\b",
         r"\b\d{1,2}:\d\d\b",
         # Places in a text.
         r"[¶§]+\s*\d+(?:\s*[–,-]\s*\d+)*",
@@ -72,6 +73,8 @@ _FREE = [
         r"\b\d+(?:st|nd|rd|th)\b",
         rf"\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty-{_ORDINALS}\b",
         r"\b(?:first|second|other|each|either|which|this|that|former|latter|my)\s+half\b|\bhalf-(?=[a-z])",
+        # The records of the list itself, of which there are six at most.
+        r"(?<![\w.,])(?:five|six|[1-6])\s+(?:of\s+)?(?:(?:my|the|these|own|good)\s+)*records\b",
         # Names.
         r"\b24/7\b|\b9/11\b|\b(?:\w+|\d+)-year\s+plans?\b",
         r"(?-i:\b[A-Z]\w+\s\d\.0\b)",
@@ -79,7 +82,9 @@ _FREE = [
         rf"(?<=[a-z,;]\s)(?=(?-i:[A-Z])){_FROM_FIVE}(?:[\s-](?=(?-i:[A-Z])))+",
     )
 ]
-_DIGITS = re.compile(r"(?<![\w/])(?<!\w-)(?:(?:RMB|CNY|USD|EUR|GBP)?\d[\d.,]*(?:%|(?:k|m|bn|tn|x)\b|(?!\w))|[½⅓⅔¼¾])")
+_DIGITS = re.compile(
+    r"(?<![\w/])(?<!\w-)(?:(?:RMB|CNY|USD|EUR|GBP)?\d[\d.,]*(?:%|(?:k|m|bn|tn|x)\b|(?!\w))|[½⅓⅔¼¾])"
+)
 _IN_WORDS = re.compile(
     rf"\b{_FROM_FIVE}\b"
     rf"|\b(?:two|three|four)[\s-]?(?:(?:more|full|whole|other)\s)?{_UNITS}\b|\bone[\s-]per\s?cent\b"

@@ -9,7 +9,6 @@ from course.exercises.brief.methods import kind_of_method
 from course.study.rows import row
 from course.study.tables import load, package
 
-
 _ABOUT = {"claims": ["topic"], "evidence": ["bears_on"]}
 
 

@@ -1,13 +1,19 @@
-"""The rules of a brief, and which of them hold. Structure alone, never the conclusion."""
+"""The rules of a brief, and which of them hold. Structure alone, never the conclusion.
+
+Points are for text of the writer's own (see `exercises.brief.own`). A rule on text holds of no empty field, and where a
+text is pasted, repeated or no prose, its rule is not held: "Not counted", and a person has to look.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from course.exercises.brief.numbers import NUMBER_RULE, numbers_without_row
+from course.exercises.brief.numbers import NUMBER_RULE, NUMBERED, numbers_without_row
+from course.exercises.brief.own import not_own
 from course.exercises.brief.parts import MOST_IDS, MOST_RECORDS, SECTIONS, WORDS_OF_WHY, prose, tidy, words
 from course.exercises.brief.rows import kinds_of, side_of
+from course.ground.places import setting
 from course.study.rows import cited, is_in, row
 
 if TYPE_CHECKING:
@@ -33,6 +39,47 @@ RULES = {
 
 Held = tuple[bool | None, str]
 """Does it hold (None: nothing is there yet), and what to look at again."""
+NOT_COUNTED = "Not counted: "
+"""So begins what is said of a text that a person has to look at."""
+
+
+class Seen(NamedTuple):
+    """A brief as the rules see it."""
+
+    exercise: Brief
+    brief: Mapping[str, Any]
+    odd: Mapping[str, str]
+    """The texts that are not the writer's own, by their place, and what was seen."""
+
+    @property
+    def records(self) -> list[dict[str, str]]:
+        """The records that stand in the table."""
+        return [record for record in self.brief.get("evidence", []) if is_in(record["id"], "evidence")]
+
+    @property
+    def odd_records(self) -> dict[str, str]:
+        """What was seen of reasons that are not the writer's own, by the id of the record."""
+        records = enumerate(self.brief.get("evidence", []), start=1)
+        return {
+            record["id"]: self.odd[f"record {at}"] for at, record in records if f"record {at}" in self.odd
+        }
+
+    @property
+    def reasoned(self) -> list[dict[str, str]]:
+        """The records with a reason, where half of the reasons or more are the writer's own."""
+        given = [record for record in self.records if words(record["why"]) >= WORDS_OF_WHY[0]]
+        own = sum(record["id"] not in self.odd_records for record in given)
+        return given if own >= len(given) / 2 else []
+
+    def texts(self, names: Iterable[str]) -> list[str]:
+        """The writer's own texts among some parts."""
+        return [self.brief[name] for name in names if name in self.brief and name not in self.odd]
+
+    @property
+    def is_argued(self) -> bool:
+        """Is there an argument, long enough and the writer's own?"""
+        argument = "".join(self.texts(["argument"]))
+        return words(argument) >= self.exercise.words["argument"][0]
 
 
 def statements(exercise: Brief) -> dict[str, str]:
@@ -84,25 +131,38 @@ def rules_that_hold(exercise: Brief, answer: Any) -> dict[str, Held]:
         A brief as data; see the top of this module.
     """
     brief = tidy(answer)
-    records = [record for record in brief.get("evidence", []) if is_in(record["id"], "evidence")]
+    model = [] if setting("solutions") else exercise.model.split()
+    seen = Seen(exercise, brief, not_own(brief, _given(exercise), model))
     held: dict[str, Held] = {
-        "question": _question(exercise, brief),
-        "view": _in_range(exercise, brief, "view"),
-        "sides": _sides(exercise, brief),
-        "evidence": _evidence(exercise, brief, records),
-        "methods": _methods(exercise, records),
-        "against": _against(exercise, records),
-        "argument": _in_range(exercise, brief, "argument"),
-        "cited": _cited(brief, records),
-        "rows": _rows(brief),
-        "verified": _verified(brief),
-        "numbers": _numbers(brief),
-        "yardstick": _yardstick(exercise, brief),
-        "confidence": _confidence(exercise, brief),
-        "change": _in_range(exercise, brief, "change"),
-        "limits": _in_range(exercise, brief, "limits"),
+        "question": _question(seen),
+        "view": _in_range(seen, "view"),
+        "sides": _sides(seen),
+        "evidence": _evidence(seen),
+        "methods": _methods(seen),
+        "against": _against(seen),
+        "argument": _in_range(seen, "argument"),
+        "cited": _where_argued(seen, _cited(seen)),
+        "rows": _rows(seen),
+        "verified": _where_argued(seen, _verified(seen)),
+        "numbers": _where_argued(seen, _numbers(seen)),
+        "yardstick": _yardstick(seen),
+        "confidence": _confidence(seen),
+        "change": _in_range(seen, "change"),
+        "limits": _in_range(seen, "limits"),
     }
     return {rule: held[rule] for rule in RULES}
+
+
+def _given(exercise: Brief) -> dict[str, str]:
+    """What a writer could paste that stands in the form itself."""
+    return {"the task": exercise.prompt, "the rules": " ".join(statements(exercise).values())}
+
+
+def _where_argued(seen: Seen, held: Held) -> Held:
+    """A rule on what stands in the text holds of a text; what is wrong with it is said at once."""
+    if held[0] and not seen.is_argued:
+        return None, "This rule looks at your argument, and there is not enough of it yet."
+    return held
 
 
 _TOO_FEW_OR_MANY = {
@@ -116,10 +176,12 @@ _TOO_FEW_OR_MANY = {
 }
 
 
-def _in_range(exercise: Brief, brief: Mapping[str, Any], name: Any) -> Held:
-    least, most = exercise.words[name]
+def _in_range(seen: Seen, name: Any) -> Held:
+    brief, (least, most) = seen.brief, seen.exercise.words[name]
     if name not in brief:
         return None, f"{SECTIONS[name]}: nothing stands here yet; {least} to {most} words are asked for."
+    if name in seen.odd:
+        return False, NOT_COUNTED + seen.odd[name]
     count = words(brief[name])
     few, many = _TOO_FEW_OR_MANY[name]
     if count < least:
@@ -129,9 +191,9 @@ def _in_range(exercise: Brief, brief: Mapping[str, Any], name: Any) -> Held:
     return True, ""
 
 
-def _question(exercise: Brief, brief: Mapping[str, Any]) -> Held:
-    right, says = _in_range(exercise, brief, "question")
-    if right and not brief["question"].rstrip().endswith("?"):
+def _question(seen: Seen) -> Held:
+    right, says = _in_range(seen, "question")
+    if right and not seen.brief["question"].rstrip().endswith("?"):
         return (
             False,
             "This is a statement and no question; end with a question mark, so that it can be answered.",
@@ -139,7 +201,8 @@ def _question(exercise: Brief, brief: Mapping[str, Any]) -> Held:
     return right, says
 
 
-def _sides(exercise: Brief, brief: Mapping[str, Any]) -> Held:
+def _sides(seen: Seen) -> Held:
+    brief = seen.brief
     if "claims" not in brief:
         return None, "No claim stands here yet; give the ids of claims that disagree."
     if others := [one for one in brief["claims"] if not is_in(one, "claims")]:
@@ -150,13 +213,14 @@ def _sides(exercise: Brief, brief: Mapping[str, Any]) -> Held:
             f"You have {len(brief['claims'])} claims, and {MOST_IDS} are the most; which do you discuss?",
         )
     sides = {side_of(one) for one in brief["claims"]}
-    if len(sides) < exercise.sides:
+    if len(sides) < seen.exercise.sides:
         lacking = "S1, S2, S3 or S5" if "critic" in sides else "S4"
         return False, f"All your claims come from one side; add one of {lacking}, in its strongest form."
     return True, ""
 
 
-def _evidence(exercise: Brief, brief: Mapping[str, Any], records: list[dict[str, str]]) -> Held:
+def _evidence(seen: Seen) -> Held:
+    exercise, brief, records = seen.exercise, seen.brief, seen.records
     if "evidence" not in brief:
         return None, "No record stands here yet; ids of evidence look like E046."
     if others := [
@@ -178,14 +242,17 @@ def _evidence(exercise: Brief, brief: Mapping[str, Any], records: list[dict[str,
             False,
             f"{_listed(long)}: give the reason in {most} words or fewer; the rest belongs in the argument.",
         )
+    if seen.odd_records and len(different - set(seen.odd_records)) < exercise.records:
+        first, says = next(iter(seen.odd_records.items()))
+        return False, f"{NOT_COUNTED}{first}, for {says}"
     return True, ""
 
 
-def _methods(exercise: Brief, records: list[dict[str, str]]) -> Held:
-    if not records:
-        return None, "Without records there is no method yet."
-    kinds = kinds_of(record["id"] for record in records)
-    if len(kinds) < exercise.methods:
+def _methods(seen: Seen) -> Held:
+    if not seen.reasoned:
+        return None, "No record with a reason of your own stands here yet, so there is no method yet."
+    kinds = kinds_of(record["id"] for record in seen.reasoned)
+    if len(kinds) < seen.exercise.methods:
         return (
             False,
             f"All your records are of one kind ({_listed(kinds)}); records that fail in the same way fail together.",
@@ -193,10 +260,11 @@ def _methods(exercise: Brief, records: list[dict[str, str]]) -> Held:
     return True, ""
 
 
-def _against(exercise: Brief, records: list[dict[str, str]]) -> Held:
-    if not records:
-        return None, "Without records none can speak against you yet."
-    if len({record["id"] for record in records if record["direction"] == "against"}) < exercise.against:
+def _against(seen: Seen) -> Held:
+    if not seen.reasoned:
+        return None, "No record with a reason of your own stands here yet, so none can speak against you."
+    against = {record["id"] for record in seen.reasoned if record["direction"] == "against"}
+    if len(against) < seen.exercise.against:
         return (
             False,
             "No record of yours speaks against your own view; which one would a friendly opponent put on your desk?",
@@ -204,11 +272,11 @@ def _against(exercise: Brief, records: list[dict[str, str]]) -> Held:
     return True, ""
 
 
-def _cited(brief: Mapping[str, Any], records: list[dict[str, str]]) -> Held:
-    if not records:
+def _cited(seen: Seen) -> Held:
+    if not seen.records:
         return None, "Without records there is nothing to cite yet."
-    named = {one for text in prose({**brief, "evidence": []}) for one in cited(text)}
-    if unused := [record["id"] for record in records if record["id"] not in named]:
+    named = {one for text in seen.texts(SECTIONS) for one in cited(text)}
+    if unused := [record["id"] for record in seen.records if record["id"] not in named]:
         return False, f"{_listed(unused)}: listed, and nowhere used in the text; use it, or choose another."
     return True, ""
 
@@ -224,8 +292,8 @@ def _named(brief: Mapping[str, Any], without: Iterable[str] = ()) -> list[str]:
     return list(dict.fromkeys(one for one in [*fields, *texts] if one))
 
 
-def _rows(brief: Mapping[str, Any]) -> Held:
-    named = _named(brief)
+def _rows(seen: Seen) -> Held:
+    named = _named(seen.brief)
     if not named:
         return None, "No id stands anywhere yet."
     if lost := [one for one in named if row(one) is None]:
@@ -236,8 +304,8 @@ def _rows(brief: Mapping[str, Any]) -> Held:
     return True, ""
 
 
-def _verified(brief: Mapping[str, Any]) -> Held:
-    named = _named(brief, without=("limits", "change"))
+def _verified(seen: Seen) -> Held:
+    named = _named(seen.brief, without=("limits", "change"))
     if not named:
         return None, "No row carries the text yet."
     weak = [
@@ -253,8 +321,8 @@ def _verified(brief: Mapping[str, Any]) -> Held:
     return True, ""
 
 
-def _numbers(brief: Mapping[str, Any]) -> Held:
-    texts = prose(brief, without=("change",))
+def _numbers(seen: Seen) -> Held:
+    texts = seen.texts(NUMBERED)
     if not texts:
         return None, "There is no text yet."
     found = [sentence for text in texts for sentence in numbers_without_row(text)]
@@ -265,7 +333,8 @@ def _numbers(brief: Mapping[str, Any]) -> Held:
     return True, ""
 
 
-def _yardstick(exercise: Brief, brief: Mapping[str, Any]) -> Held:
+def _yardstick(seen: Seen) -> Held:
+    brief = seen.brief
     if "standards" not in brief:
         return (
             None if "yardstick" not in brief else False
@@ -277,15 +346,15 @@ def _yardstick(exercise: Brief, brief: Mapping[str, Any]) -> Held:
             False,
             f"You have {len(brief['standards'])} rules, and {MOST_IDS} are the most; which do you apply?",
         )
-    return _in_range(exercise, brief, "yardstick")
+    return _in_range(seen, "yardstick")
 
 
-def _confidence(exercise: Brief, brief: Mapping[str, Any]) -> Held:
-    if "confidence" not in brief:
+def _confidence(seen: Seen) -> Held:
+    if "confidence" not in seen.brief:
         return (
-            None if "reason" not in brief else False
+            None if "reason" not in seen.brief else False
         ), "Choose low, medium or high; each can be right, with its reason."
-    return _in_range(exercise, brief, "reason")
+    return _in_range(seen, "reason")
 
 
 def _listed(names: Iterable[str]) -> str:

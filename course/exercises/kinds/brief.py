@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -44,6 +45,8 @@ class Brief(Prompted):
     records: int = Field(default=4, ge=1, le=6)
     methods: int = Field(default=2, ge=1, le=6)
     against: int = Field(default=1, ge=0, le=6)
+    model: str = ""
+    """Of the lesson's own brief, hashes of runs of words, apart by blanks: a copy of it is known by them."""
 
     @model_validator(mode="after")
     def _fits(self) -> Brief:
@@ -60,7 +63,14 @@ class Brief(Prompted):
 
     def slip(self, part: str, says: str) -> tuple[str, str]:
         """What a learner is told quotes the learner's own text: a report says less."""
-        return part, "This rule of the brief does not hold."
+        from course.exercises.brief.rules import NOT_COUNTED
+
+        seen = says.startswith(NOT_COUNTED)
+        return part, (
+            "A text was not counted; a person has to look at it."
+            if seen
+            else "This rule of the brief does not hold."
+        )
 
     def cleaned(self, answer: Any) -> dict[str, Any]:
         parts = self._mapping(answer, '{"question": "…?", "claims": ["C010", "C052"]}')
@@ -130,7 +140,7 @@ class Brief(Prompted):
         return " · ".join(pieces)
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        from course.exercises.brief.rules import RULES, rules_that_hold
+        from course.exercises.brief.rules import NOT_COUNTED, RULES, rules_that_hold
 
         if not answer:
             return Verdict(
@@ -141,4 +151,7 @@ class Brief(Prompted):
         held = rules_that_hold(self, answer)
         items = {RULES[rule]: Item(right, says) for rule, (right, says) in held.items()}
         slips = tuple(name for name, item in items.items() if item.right is False)
-        return verdict_on_parts(items, "rules", self.right, slips)
+        verdict = verdict_on_parts(items, "rules", self.right, slips)
+        if any(item.says.startswith(NOT_COUNTED) for item in items.values()):
+            return replace(verdict, says=f"{verdict.says} What was not counted, a person has to look at.")
+        return verdict

@@ -50,7 +50,13 @@ class BriefFace(Face):
             return {**part, "as": "records", "records": records, **_search("evidence")}
         if name in ID_LISTS:
             table, example = ID_LISTS[name]
-            return {**part, "as": "ids", "label": LABELS[name], "hint": f"such as {example}", **_search(table)}
+            return {
+                **part,
+                "as": "ids",
+                "label": LABELS[name],
+                "hint": f"such as {example}",
+                **_search(table),
+            }
         if name in CHOICES:
             return {**part, "as": "choice", "label": LABELS[name], "options": pairs(CHOICES[name])}
         least, most = self.exercise.words[name]
