@@ -118,9 +118,10 @@ def test_records_need_direction_reason_and_difference():
 
 
 def test_records_of_one_kind_are_not_enough():
+    whys = [record["why"] for record in BRIEFS["s01"]["evidence"]]
     records = [
-        {"id": one, "direction": "for", "why": "because it is so here"}
-        for one in ("E046", "E047", "E048", "E053")
+        {"id": one, "direction": "for", "why": why}
+        for one, why in zip(("E046", "E047", "E048", "E053"), whys, strict=False)
     ]
     assert (
         "All your records are of one kind (law or judgment)" in broken(changed(evidence=records))["methods"]
