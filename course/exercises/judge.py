@@ -36,7 +36,7 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
         When the lesson itself is at fault, such as a key that `checks.py` does not give.
     """
     if is_empty(answer):
-        return Verdict(0, answered=False, says=exercise.missing())
+        return Verdict(0, answered=False, says=exercise.empty(answer))
     if exercise.sealed:
         return Verdict(0, sealed=True, says=f"{exercise.id}: saved. It is graded after the exam.")
     misfit = ""

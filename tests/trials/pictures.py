@@ -36,7 +36,7 @@ def _figure(trial: Trial, picture: str) -> str:
 
 
 def _picture(value: Any) -> str:
-    figure = getattr(value, "figure", value)
+    figure: Any = getattr(value, "figure", value)
     if hasattr(value, "ravel") and len(value.ravel()):
         figure = getattr(value.ravel()[0], "figure", None)
     if not hasattr(figure, "savefig"):

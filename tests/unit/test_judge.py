@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -540,7 +541,8 @@ def test_a_figure_reads_the_same_before_and_after_it_is_drawn(kind):
 COUNTS = pd.crosstab(
     ["state", "state", "firm"], ["does", "bears", "bears"], rownames=["actor"], colnames=["part"]
 )
-LONG = COUNTS.stack().rename("n")
+LONG: Any = COUNTS.stack()
+LONG = LONG.rename("n")
 
 
 @pytest.mark.parametrize(

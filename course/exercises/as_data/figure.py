@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 Series = dict[str, Any]
 Place = float | str | None
 _NONE = ("None", "none", "", " ")
@@ -152,7 +150,8 @@ def _points(ax: Any) -> Iterator[Series]:
 
     for points in ax.collections:
         if isinstance(points, PathCollection) and points.get_visible():
-            marks = _marks(np.ma.filled(points.get_offsets(), np.nan))
+            offsets: Any = points.get_offsets()
+            marks = _marks(offsets.filled(math.nan) if hasattr(offsets, "filled") else offsets)
             colours = points.get_facecolor()
             if marks:
                 yield _piece("points", points, colours[0] if len(colours) else None, marks)
@@ -225,11 +224,10 @@ class _Legend:
 
 def _handle_colour(handle: Any) -> Any:
     for name in ("get_facecolor", "get_color", "get_markerfacecolor"):
-        getter: Callable[[], Any] | None = getattr(handle, name, None)
-        if getter is None:
+        if not hasattr(handle, name):
             continue
-        colour = getter()
-        if isinstance(colour, np.ndarray) and colour.ndim == 2:
+        colour: Any = getattr(handle, name)()
+        if getattr(colour, "ndim", 0) == 2:
             colour = colour[0] if len(colour) else None
         return _colour(colour)
     return None

@@ -72,6 +72,7 @@ _WORDS = {
     "DataFrameGroupBy": "groups that nothing was counted in yet: add `.size()`",
     "PlotAccessor": "`.plot` alone, which draws nothing yet: add `.bar()`",
     "module": "a whole package: something of it must be called",
+    "Timestamp": "a day, not a number",
     "Text": "the label alone, not the chart",
 }
 _CALLED = {"builtin_function_or_method", "method", "function", "method_descriptor"}

@@ -234,6 +234,10 @@ class Base(Strict):
         """What to say where there is no answer yet."""
         return f'{self.id}: "{self.name}" has no answer yet; answer it above, then check.'
 
+    def empty(self, answer: Any) -> str:
+        """What to say of an answer in which nothing is chosen."""
+        return self.missing()
+
     # Tools for the kinds.
 
     def _misfit(self, what: str) -> AnswerError:

@@ -109,6 +109,14 @@ class List(Coded):
     key: list[str | float] | None = None
     ordered: bool = False
 
+    def empty(self, answer: Any) -> str:
+        if answer != []:
+            return self.missing()
+        return (
+            f"{self.id}: `{self.answer}` is an empty list, since nothing fits your condition: look at the words that you "
+            "compare with, letter by letter, and at the sign between them."
+        )
+
     def same(self, value: Any, other: Any) -> bool:
         return _comparable(value, self.ordered) == _comparable(other, self.ordered)
 

@@ -23,7 +23,6 @@ def answers_10_3():
     both, evidence = pd.concat([first, second]), load("evidence")
     kinds = second["method_kind"].nunique()
     kinds_of_first = first["method_kind"].nunique()
-    every = pd.concat([brief_evidence([one]) for one in evidence["evidence_id"]])
     return {
         "right": kinds,
         "example": kinds_of_first,
@@ -33,7 +32,6 @@ def answers_10_3():
         "common": len(set(second["method_kind"]) & set(first["method_kind"])),
         "added": kinds_of_first + both["method_kind"].nunique(),
         "per_record": kinds / len(second),
-        "all_evidence": every["method_kind"].nunique(),
         "all_wordings": evidence["method"].nunique(),
         "columns": second.shape[1],
     }

@@ -24,6 +24,7 @@ from course.answering import check as checks
 from course.answering.kernel.runs import record
 from course.exercises import as_data as export
 from course.exercises.as_data import NotExportable
+from course.exercises.as_data.scalars import as_scalar
 from course.exercises.library import find_exercise
 from course.ground.errors import ExerciseError
 
@@ -162,7 +163,7 @@ def _tagged(value: Any) -> Any:
         return {"is": "list", "of": [_tagged(part) for part in value]}
     if isinstance(value, dict):
         return {"is": "dict", "of": [[_tagged(key), _tagged(part)] for key, part in value.items()]}
-    return export._scalar(value)
+    return as_scalar(value)
 
 
 def _time_is_up(seconds: float) -> Callable[..., None]:
