@@ -113,8 +113,8 @@ class List(Coded):
         if answer != []:
             return self.missing()
         return (
-            f"{self.id}: `{self.answer}` is an empty list, since nothing fits your condition: look at the words that you "
-            "compare with, letter by letter, and at the sign between them."
+            f"{self.id}: `{self.answer}` is an empty list, since nothing fits your condition: look at the words that "
+            "you compare with, letter by letter, and at the sign between them."
         )
 
     def same(self, value: Any, other: Any) -> bool:

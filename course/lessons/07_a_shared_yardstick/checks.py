@@ -9,13 +9,12 @@ from course import load
 def answers_07_1():
     commitments = load("commitments")
     state, treaty, status = (commitments[name] for name in ("state", "treaty", "status"))
-    by_state = pd.crosstab(state, status)
 
     def counted(rows):
         return pd.crosstab(rows["state"], rows["status"])
 
     return {
-        "right": by_state,
+        "right": pd.crosstab(state, status),
         "example": pd.crosstab(treaty, status),
         "which_treaty": pd.crosstab(state, treaty),
         "treaties_turned": pd.crosstab(treaty, state),
@@ -29,10 +28,8 @@ def answers_07_1():
         "limits": pd.crosstab(state, commitments["own_limits"]),
         "dated": pd.crosstab(state, commitments["bound_since"].notna()),
         "merged": pd.crosstab(state, status.replace("party with own limits", "party")),
-        "yes_no": by_state > 0,
         "both_dates": counted(commitments.dropna(subset=["signed", "bound_since"])),
         "not_counted": commitments[["state", "status"]],
-        "laid_out": commitments.pivot(index="state", columns="treaty", values="status"),
     }
 
 
@@ -159,7 +156,6 @@ def answers_07_9():
         "median": _bars([waits.median()], ["median"]),
         "unnamed": _bars(waits, map(str, range(len(waits)))),
         "histogram": _histogram(waits),
-        "stacked": {"series": [[wait] for wait in waits], "categories": ["0"]},
     }
 
 

@@ -69,11 +69,7 @@ def answers_10_4():
         "shares_of_all": pd.crosstab(kinds, directions, normalize=True),
         "per_cent": pd.crosstab(kinds, directions, normalize="columns") * 100,
         "headings": right.set_axis(list(right.columns)[::-1], axis=1),
-        "yes_no": right > 0,
         "once": _by_direction(second.drop_duplicates("method_kind")),
-        "ids": second.pivot_table(
-            index="method_kind", columns="direction", values="evidence_id", aggfunc=", ".join
-        ),
         "listed": second[["method_kind", "direction"]],
         "years": pd.crosstab(kinds, second["published"].str[:4]),
     }
