@@ -91,7 +91,6 @@ def _other_dates(everyone, rural, before, after):
         "first_rows": everyone.iloc[0] - rural.iloc[0] - after,
         "still_behind": after,
         "at_first": before,
-        "middle_alone": _behind(MIDDLE),
     }
 
 
