@@ -22,6 +22,8 @@ TELLING = (
     "missed",
     "right",
     "misconceptions",
+    "otherwise",
+    "model",
     "tolerance",
     "early",
     "late",
