@@ -61,7 +61,7 @@ def members(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator
     except _BROKEN:
         raise Unreadable("is damaged or no zip file") from None
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(infos) > most.members:
             raise Unreadable(f"holds {len(infos)} files; at most {most.members} are read")
         if sum(info.file_size for info in infos) > most.total_bytes:
@@ -97,6 +97,8 @@ def _refuse_long_list(file: BinaryIO, most: Most) -> None:
 
 
 def _refusal(info: zipfile.ZipInfo, path: PurePosixPath) -> str | None:
+    if not path.name:
+        return "has no name"
     kind = stat.S_IFMT(info.external_attr >> 16)
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return "names a place outside its folder"
