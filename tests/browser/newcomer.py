@@ -64,7 +64,7 @@ def steps(exercise: Any, answer: Any) -> list[Step]:
         return [("order", exercise.id, [_plain(_text(exercise, item)) for item in answer])]
     if kind == "rate":
         place = f"{answer['value']} – {exercise.scale[answer['value']]}"
-        reason = f"Your reason, in at least {exercise.reason_words} words"
+        reason = "Your reason, for yourself and for readers"
         return [
             ("one", f"Your place on the scale: {exercise.title}", place),
             ("textbox", reason, answer["reason"]),

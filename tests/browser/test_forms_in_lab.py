@@ -97,7 +97,7 @@ WHERE = {
     "90.2": "1 of 4 options hold; look again at one of those that you ticked and at 2 of those that you did not tick.",
     "90.3": "2 of 3 items hold",
     "90.4": "None of the 2 items holds yet",
-    "90.5": "0 of 3 items stand right",
+    "90.5": "1 of 3 pairs of items stand in the right order",
     "90.7": "None of the 2 rows holds yet",
     "90.12": "None of the 4 steps holds yet",
 }
@@ -137,7 +137,7 @@ RIGHT: dict[str, list[Step]] = {
     "90.5": [("order", "90.5", [FIND, LOOK, SAY])],
     "90.6": [
         ("one", "Your place on the scale: How sure are you?", "2 – somewhat"),
-        ("textbox", "Your reason, in at least 4 words", "only one source counted it"),
+        ("textbox", "Your reason, for yourself and for readers", "only one source counted it"),
     ],
     "90.7": [
         ("checkbox", "The yearly report: how it was counted", True),

@@ -99,7 +99,7 @@ class Order(Prompted):
         says = self.right or "The order holds."
         if wrong_pairs:
             says = (
-                f"Of {pairs} pairs of items {pairs - len(wrong_pairs)} stand in the right order; half of them come by "
+                f"{pairs - len(wrong_pairs)} of {pairs} pairs of items stand in the right order; half of them come by "
                 "chance, so points begin above that."
             )
         score = max(0.0, 1 - 2 * len(wrong_pairs) / pairs)
