@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 Series = dict[str, Any]
 Place = float | str | None
+MOST_MARKS = 5_000
+"""Of one series; no task asks for as many, and all of them leave the learner's process."""
 _NONE = ("None", "none", "", " ")
 
 
@@ -103,7 +105,7 @@ def _colour(colour: Any) -> tuple[float, ...] | None:
 
 def _bars(ax: Any) -> Iterator[Series]:
     for container in ax.containers:
-        bars = [bar for bar in getattr(container, "patches", None) or [] if bar.get_visible()]
+        bars = [bar for bar in getattr(container, "patches", None) or [] if bar.get_visible()][:MOST_MARKS]
         if bars:
             flat = getattr(container, "orientation", "vertical") == "horizontal"
             yield _bar_piece(container, bars, flat)
@@ -168,7 +170,7 @@ def _wedges(ax: Any) -> Iterator[Series]:
 
 def _marks(places: Iterable[Any]) -> list[dict[str, Any]]:
     """Marks at pairs of numbers, where there are two numbers."""
-    pairs = ((float(x), float(y)) for x, y in places)
+    pairs = ((float(x), float(y)) for x, y in islice(places, MOST_MARKS))
     return [{"x": x, "y": y} for x, y in pairs if math.isfinite(x) and math.isfinite(y)]
 
 

@@ -76,17 +76,17 @@ def find(given: dict[str, Any], wanted: Wanted, tolerance: Any) -> Seen | None:
     return None
 
 
-def _choices(drawn: list[Series], number: int) -> Iterator[list[Series]]:
+def _choices(some: list[Series], number: int) -> Iterator[list[Series]]:
     """The drawn series that might be those wanted: each for one, or all of a kind together as the only one."""
     if number == 1:
-        yield from ([series] for series in drawn)
-        for kind in dict.fromkeys(series["kind"] for series in drawn):
-            same = [series for series in drawn if series["kind"] == kind]
+        yield from ([series] for series in some)
+        for kind in dict.fromkeys(series["kind"] for series in some):
+            same = [series for series in some if series["kind"] == kind]
             if len(same) > 1:
                 yield [_joined(same)]
         return
-    if len(drawn) <= MOST_SERIES:
-        yield from (list(choice) for choice in permutations(drawn, number))
+    if len(some) <= MOST_SERIES:
+        yield from (list(choice) for choice in permutations(some, number))
 
 
 def _joined(several: list[Series]) -> Series:

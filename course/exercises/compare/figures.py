@@ -24,7 +24,6 @@ NAMES_OF_KINDS = {
     "histogram": "a histogram",
     "line": "a line",
     "points": "points",
-    "pie": "a pie",
 }
 
 
@@ -123,13 +122,10 @@ def _names_lack(seen: Seen, patterns: Sequence[Any]) -> str:
 def _kind_lacks(seen: Seen, wanted: Wanted, key: Any) -> str:
     drawn = {series["kind"] for series in seen.series}
     if unfit := drawn - set(key.kinds):
-        name = NAMES_OF_KINDS[unfit.pop()]
-        if name == "a line":
-            return (
-                "The data hold, but a line joins things that have no order between them: draw bars or points."
-            )
         fitting = " or ".join(NAMES_OF_KINDS[kind] for kind in key.kinds)
-        return f"The data hold, but {name} does not fit them: draw {fitting}."
+        if "line" in unfit:
+            return f"The data hold, but a line joins things that have no order between them: draw {fitting}."
+        return f"The data hold, but {NAMES_OF_KINDS[unfit.pop()]} cannot show them: draw {fitting}."
     if any(series["stacked"] for series in seen.series) and not key.stacked:
         return (
             "The bars stand on top of each other, and their sum means nothing here: draw them side by side."

@@ -82,14 +82,6 @@ class Coded(Base):
     def answered_by(self) -> AnsweredBy:
         return "code"
 
-    def keys(self, computed: Computed) -> list[Any]:
-        """Every answer that is right, as `exercises.yml` or `checks.py` gives it."""
-        return self._keys(computed)
-
-    def slips(self, computed: Computed) -> list[Slip]:
-        """Every misconception with its value."""
-        return list(self._slips(computed))
-
     def same(self, value: Any, other: Any) -> bool:
         """Would one answer be taken for the other? Both in the form of a key."""
         return bool(value == other)
@@ -130,8 +122,8 @@ class Coded(Base):
     def in_words(self, answer: Any) -> str:
         return _value_in_words(answer)
 
-    def _keys(self, computed: Computed) -> list[Any]:
-        """Every answer that is right."""
+    def keys(self, computed: Computed) -> list[Any]:
+        """Every answer that is right, as `exercises.yml` or `checks.py` gives it."""
         if self._has_key():
             return self._as_keys(self.key)  # type: ignore[attr-defined]
         values = computed()
@@ -145,7 +137,11 @@ class Coded(Base):
         """The right answers that `key` names: one, where a kind does not say otherwise."""
         return [key]
 
-    def _slips(self, computed: Computed) -> Iterator[Slip]:
+    def slips(self, computed: Computed) -> list[Slip]:
+        """Every misconception with its value."""
+        return list(self._with_values(computed))
+
+    def _with_values(self, computed: Computed) -> Iterator[Slip]:
         for number, misconception in enumerate(self.misconceptions, start=1):
             if misconception.id is None:
                 yield Slip(f"{self.id}-{number}", misconception.value, misconception.says)

@@ -36,11 +36,11 @@ class Compared(Coded):
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         score, says = max(
-            (self._compared(answer, key) for key in self._keys(computed)), key=lambda result: result[0]
+            (self._compared(answer, key) for key in self.keys(computed)), key=lambda result: result[0]
         )
         if score >= 1:
             return Verdict(1, says=self.right or says)
-        for slip in self._slips(computed) if score < self.data_hold else ():
+        for slip in self.slips(computed) if score < self.data_hold else ():
             if self._is(answer, slip.value):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
         return Verdict(score, says=says if score else f"{says} {self.otherwise}".strip())

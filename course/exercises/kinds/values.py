@@ -66,10 +66,10 @@ class Number(Coded):
         return f"{shown_number(answer)} {self.unit}".strip()
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        keys, unit = self._keys(computed), f" {self.unit}" if self.unit and answer != 1 else ""
+        keys, unit = self.keys(computed), f" {self.unit}" if self.unit and answer != 1 else ""
         if any(self.tolerance.allows(answer, float(key)) for key in keys):
             return Verdict(1, says=self.right or f"{in_words(answer)}{unit} is right.")
-        for slip in list(self._slips(computed)):
+        for slip in self.slips(computed):
             if self.tolerance.allows(answer, float(slip.value)):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
         says = _how_it_differs(answer, float(keys[0])) or self.otherwise or ANOTHER_NUMBER
@@ -93,9 +93,9 @@ class Text(Coded):
         return _same_text(value, other)
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        if any(_same_text(answer, key) for key in self._keys(computed)):
+        if any(_same_text(answer, key) for key in self.keys(computed)):
             return Verdict(1, says=self.right or f"{answer.strip()} is right.")
-        for slip in list(self._slips(computed)):
+        for slip in self.slips(computed):
             if _same_text(answer, slip.value):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
         return Verdict(0, says=f'You have "{answer.strip()}": {self.otherwise or ANOTHER_TEXT}')
@@ -130,10 +130,10 @@ class List(Coded):
         return answer
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
-        keys, values = self._keys(computed), _comparable(answer, self.ordered)
+        keys, values = self.keys(computed), _comparable(answer, self.ordered)
         if any(values == _comparable(key, self.ordered) for key in keys):
             return Verdict(1, says=self.right or "The list holds.")
-        for slip in list(self._slips(computed)):
+        for slip in self.slips(computed):
             if values == _comparable(slip.value, self.ordered):
                 return Verdict(0, says=slip.says, misconceptions=(slip.name,))
         wanted, seen = _comparable(keys[0], False), _comparable(answer, False)
