@@ -11,6 +11,7 @@ import pytest
 
 from course.exercises import judge as judging
 from course.exercises.as_data import NotExportable, export
+from course.exercises.compare import drawn
 from course.exercises.judge import judge
 from course.exercises.numbers import is_rounded
 from course.ground.errors import ExerciseError
@@ -451,6 +452,22 @@ def test_what_stands_beside_the_data_is_told_apart(one, monkeypatch):
     assert judged_chart(exercise, ax).score == 1
     ax.plot(["China", "Kenya", "China"], [3, 9, 4])
     assert "one more series" in judged_chart(exercise, ax).says
+
+
+@pytest.mark.parametrize(("series", "marks"), [(1, 5_000), (3_000, 3)])
+def test_a_large_chart_is_judged_with_few_comparisons(one, monkeypatch, series, marks):
+    exercise = chart_of(one, monkeypatch)
+    shown = export(
+        bars(names=[f"item {number}" for number in range(marks)], values=[1.0] * marks), "figure", "found"
+    )
+    (panel,) = shown["panels"]
+    panel["series"] = [
+        {**panel["series"][0], "marks": [dict(mark) for mark in panel["series"][0]["marks"]]}
+    ] * series
+    compared, matched = [], drawn.matched
+    monkeypatch.setattr(drawn, "matched", lambda *labels: compared.append(1) or matched(*labels))
+    assert judge(exercise, shown).score == 0
+    assert len(compared) < 5_000
 
 
 def test_marks_drawn_one_by_one_are_one_series(one, monkeypatch):

@@ -27,8 +27,8 @@ build` from the lessons' cards and exercises: change those, not this page.
 - **Needed again** lists exercises of later lessons. Running a cell or using a form is needed everywhere,
   and listed only where it is new.
 - **Tried by**: a sample class is twelve invented learners with scores worked out by hand
-  (`tests/sandbox/test_sample_class.py`); right ways and slips of every task in code (`tests/trials/`); a solution is replayed
-  cell by cell with nbval (`tests/build/test_replay.py`)."""
+  (`tests/sandbox/test_sample_class.py`); right ways and slips of every task in code are in `tests/trials/`;
+  a solution is replayed cell by cell with nbval (`tests/build/test_replay.py`)."""
 
 
 @dataclass(frozen=True)

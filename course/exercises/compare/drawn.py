@@ -13,6 +13,8 @@ from course.exercises.compare.labels import matched
 Series = dict[str, Any]
 OTHER = {"x": "y", "y": "x"}
 MOST_SERIES = 8
+"""The most series of which several wanted ones are picked in every order."""
+MOST_READ = 40
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,13 @@ def shows(given: dict[str, Any], key: Any, exercise: Any) -> bool:
 
 
 def drawn(given: dict[str, Any]) -> list[Series]:
-    """All series of all panels; one that is alone in its panel may be named by the panel's title."""
+    """The series of all panels, `MOST_READ` at most; one alone in its panel may be named by the panel's title."""
     found = []
     for panel in given["panels"]:
         for series in panel["series"]:
             name = series["name"] or (panel["title"] if len(panel["series"]) == 1 else "")
             found.append({**series, "name": name, "panel": panel})
-    return found
+    return found[:MOST_READ]
 
 
 def find(given: dict[str, Any], wanted: Wanted, tolerance: Any) -> Seen | None:
@@ -97,7 +99,7 @@ def _is_drawn(series: Series, axis: str, values: Sequence[float], wanted: Wanted
     """Do the marks of a series stand at the wanted places with the wanted values, its places along `axis`?"""
     if series["kind"] in ("bar", "histogram") and axis != ("y" if series["flat"] else "x"):
         return False
-    if len(series["marks"]) > 20 * len(values) + 200:
+    if len(series["marks"]) > most_marks(values):
         return False
     left = [
         (place, float(value)) for place, value in zip(wanted.places, values, strict=True) if value is not None
@@ -115,6 +117,11 @@ def _is_drawn(series: Series, axis: str, values: Sequence[float], wanted: Wanted
     return _rest_holds(left, unnamed, len(series["marks"]), tolerance) or (
         not unnamed and all(_is_bare(series, axis, place, value) for place, value in left)
     )
+
+
+def most_marks(values: Sequence[float]) -> int:
+    """How many marks of a learner's series are compared: somebody may draw any number of them."""
+    return 20 * len(values) + 100
 
 
 def places_of(mark: dict[str, Any], axis: str, wanted: Wanted) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from course.exercises.compare.drawn import OTHER, Series, Wanted, drawn, is_reference, places_of
+from course.exercises.compare.drawn import OTHER, Series, Wanted, drawn, is_reference, most_marks, places_of
 
 
 def what_differs(given: dict[str, Any], wanted: Wanted, tolerance: Any) -> str:
@@ -45,7 +45,7 @@ def _beside(
     """How much of a wanted series holds in a drawn one, and what differs first."""
     key = dict(zip(wanted.places, values, strict=True))
     held, wrong, strange = set(), [], []
-    for mark in series["marks"]:
+    for mark in series["marks"][: most_marks(values)]:
         value, places = mark[OTHER[axis]], places_of(mark, axis, wanted)
         if not places:
             strange.append(mark[f"{axis}_shown"])
