@@ -10,7 +10,6 @@ from typing import Any
 
 from course.documents.brief_figures import brief_figure
 from course.documents.references import date_in_words, in_words, issued, references
-from course.exercises.brief.methods import kind_of_method
 from course.exercises.brief.parts import CONFIDENCE, DIRECTIONS, SECTIONS, prose, tidy
 from course.exercises.brief.rows import side_of
 from course.ground.errors import CourseError
@@ -145,7 +144,7 @@ def _record(record: Mapping[str, str]) -> dict[str, Any]:
         "fields": found.fields,
         "direction": direction[0].upper() + direction[1:],
         "date": date_in_words(issued(str(found.fields["published"]))),
-        "kind": kind_of_method(found.fields["method"]),
+        "kind": found.fields["method_kind"],
     }
 
 

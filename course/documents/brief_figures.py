@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from course.exercises.brief.methods import kind_of_method
 from course.exercises.brief.parts import DIRECTIONS, FIGURES, row_ids, tidy
 from course.study.rows import is_in, row
 
@@ -43,7 +42,7 @@ def brief_evidence(brief: Any) -> pd.DataFrame:
         if found is not None and found.table == "evidence":
             fields = found.fields
             record = {"evidence_id": row_id, "direction": direction}
-            record |= {"method_kind": kind_of_method(fields["method"]), "method": fields["method"]}
+            record |= {"method_kind": fields["method_kind"], "method": fields["method"]}
             records.append(record | {name: fields[name] for name in columns})
     return pd.DataFrame(records, columns=["evidence_id", "direction", "method_kind", "method", *columns])
 

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from course.study.addresses import first_address, look_for_a_copy
 from course.study.rows import row
 
 Item = dict[str, Any]
 
 COURSE = "Authors of Reading Digital Human Rights"
-_TYPES = {"court": "legal_case", "newspaper": "article-newspaper", "NGO": "report", "UN body": "report"}
+_TYPES = {"court": "legal_case", "news media": "article-newspaper", "NGO": "report", "UN body": "report"}
 _MONTHS = tuple(
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-_URL = re.compile(r"https?://[^\s;,|<>\"']+[^\s;,|<>\"'.)]")
 _IN_CHARACTERS = re.compile(r"\s*\([^()]*[\u3400-\u9fff][^()]*\)")
 _UNKNOWN = re.compile(r"^not given", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\((?:title|print title|source text)[^)]*\)\s*", re.IGNORECASE)
@@ -54,7 +54,7 @@ def references(row_ids: Iterable[str]) -> list[Item]:
 
 
 def in_words(item: Item) -> str:
-    """An item in the one style: author. (date). Title. Publisher. Address.
+    """An item in the one style: author. (date). Title. Publisher. Address, and where to look for a copy.
 
     A name repeated in Chinese characters stays in the data and is left out here: not every printer has the letters.
     """
@@ -62,7 +62,7 @@ def in_words(item: Item) -> str:
     author = _IN_CHARACTERS.sub("", named) or "Author not named"
     parts = [author, f"({date_in_words(item.get('issued'))})", item["title"], item.get("publisher", "")]
     text = " ".join(f"{part.rstrip('.')}." if part else "" for part in parts if part)
-    return f"{text} {item['URL']}" if "URL" in item else text
+    return f"{text} {item['URL']} (look for a copy: {look_for_a_copy(item['URL'])})" if "URL" in item else text
 
 
 def issued(text: Any) -> dict[str, Any] | None:
@@ -93,15 +93,6 @@ def _cell(fields: dict[str, Any], name: str) -> str:
     return "" if text in ("nan", "<NA>", "None") else text
 
 
-def _address(text: str) -> str:
-    """The first web address in a cell; some cells hold several, or an address without its beginning."""
-    found = _URL.search(text)
-    if found:
-        return found.group()
-    bare = re.match(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/\S*)?", text)
-    return f"https://{bare.group()}" if bare else ""
-
-
 def _item(name: str, kind: str, author: str, date: Any, title: str, url: str, **more: Any) -> Item:
     return {
         "id": name,
@@ -110,7 +101,7 @@ def _item(name: str, kind: str, author: str, date: Any, title: str, url: str, **
         "issued": issued(date),
         "title": title,
         "publisher": "",
-        "URL": _address(url),
+        "URL": first_address(url),
         "language": "en",
         **more,
     }

@@ -114,7 +114,7 @@ class Sources:
         SourceError
             If the file cannot be read or holds another text.
         """
-        _known(source_id)
+        counted_words(source_id)
         text = "\n".join(paragraphs(_read(Path(path))))
         if source_id in LEFT_OUT:
             text = _without_passage(text, Path(path).name)
@@ -130,11 +130,12 @@ class Sources:
 
     def attached(self) -> list[str]:
         """The ids of the texts that are attached."""
-        return [source_id for source_id in load("sources")["id"] if self._place(source_id).exists()]
+        texts = load("sources").query("role == 'text'")
+        return [source_id for source_id in texts["id"] if self._place(source_id).exists()]
 
     def detach(self, source_id: str) -> None:
         """Delete the copy that was kept of a text. Nothing happens where there is none."""
-        _known(source_id)
+        counted_words(source_id)
         self._place(source_id).unlink(missing_ok=True)
 
     def concordance(self, source_id: str, word: str, width: int = 6) -> pd.DataFrame:
@@ -164,7 +165,7 @@ class Sources:
         """
         import pandas as pd
 
-        known, wanted = _known(source_id), tokenize(word)
+        known, wanted = counted_words(source_id), tokenize(word)
         if not wanted:
             raise SourceError("Give a word to look for, such as concordance('S1', 'sovereignty').")
         rows: list[tuple[int | None, str, str, str]] = []
@@ -195,7 +196,7 @@ def _hashed(term: str) -> str:
     return hashlib.sha256(term.encode("utf-8")).hexdigest()
 
 
-def _known(source_id: str) -> dict[int, Counter[str]]:
+def counted_words(source_id: str) -> dict[int, Counter[str]]:
     """The words of each paragraph of a source, as far as the course knows them."""
     counts = load("word_counts")
     if source_id not in set(counts["source_id"]):
@@ -213,7 +214,7 @@ def _agreement(source_id: str, text: str) -> float:
     longer than the source nothing agrees, as it would hold the words of any text.
     """
     outline = load("outline").query("source_id == @source_id").set_index("paragraph")["kind"]
-    known = _known(source_id)
+    known = counted_words(source_id)
     ours = sum((known[n] for n in known if outline[n] in ("title", "heading", "body")), Counter())
     words = Counter(tokenize(text))
     return 0.0 if words.total() > 6 * ours.total() else (ours & words).total() / ours.total()

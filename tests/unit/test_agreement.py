@@ -113,7 +113,7 @@ KIND = {
     "causal": "cause",
     "normative": "value",
 }
-STEPS = {"supported": "3", "partly": "2", "contradicted in part": "1"}
+STEPS = {"supported": "3", "partly": "2", "contradicted": "1"}
 
 
 def test_the_first_codings_follow_from_the_table_of_claims():
@@ -125,6 +125,9 @@ def test_the_first_codings_follow_from_the_table_of_claims():
         if row.coder == "record_check":
             step = STEPS.get(claim["record_check"])
             assert (row.code == step) if step else pd.isna(row.code), row.claim_id
+        if row.coder == "after":
+            assert row.note.endswith(f": {claim['record_check']}"), row.claim_id
+            assert (row.code == STEPS[claim["record_check"]]) if claim["record_check"] in STEPS else pd.isna(row.code)
 
 
 def test_the_verdicts_keep_the_words_that_they_were_taken_from():
@@ -138,7 +141,11 @@ def test_the_verdicts_keep_the_words_that_they_were_taken_from():
 
 def test_every_claim_has_both_codings_and_all_texts_are_there():
     codings = load("codings")
-    for scheme, coders in (("kind", {"first", "second"}), ("holds", {"record_check", "verdict"})):
+    for scheme, coders in (
+        ("kind", {"first", "second"}),
+        ("holds", {"record_check", "verdict"}),
+        ("rule", {"before", "after"}),
+    ):
         part = codings[codings["scheme"] == scheme]
         assert set(part["coder"]) == coders
         assert (part.groupby("claim_id").size() == 2).all()

@@ -16,7 +16,6 @@ from course import load
 from course.documents.brief import BriefError, brief_html, write_brief
 from course.documents.brief_figures import brief_evidence
 from course.documents.references import in_words, issued, references
-from course.exercises.brief.methods import KINDS, OTHER, kind_of_method
 from course.exercises.brief.numbers import numbers_without_row
 from course.exercises.brief.parts import tidy, words
 from course.exercises.brief.rows import kinds_of, side_of, summary
@@ -200,20 +199,11 @@ def test_whatever_is_handed_in_is_judged_and_written(answer, tmp_path):
 # The kinds of method.
 
 
-def test_every_record_has_a_kind_of_method_and_every_kind_occurs():
-    kinds = load("evidence")["method"].map(kind_of_method)
-    assert OTHER not in set(kinds)
-    assert set(kinds) == set(KINDS)
-    assert kind_of_method("a dream") == OTHER
+def test_every_kind_of_method_occurs_and_a_row_without_one_has_none():
+    fields = package().resource("evidence")["schema"]["fields"]
+    kinds = next(field for field in fields if field["name"] == "method_kind")["constraints"]["enum"]
+    assert set(load("evidence")["method_kind"]) == set(kinds)
     assert kinds_of(["E046", "E047", "E010", "E999"]) == ["law or judgment", "documents"]
-
-
-def test_the_kinds_of_all_records_stand_in_a_table_to_read():
-    """Who adds a record, or words its method anew, says here to which kind it belongs."""
-    table = yaml.safe_load((HERE / "method_kinds.yml").read_text(encoding="utf-8"))
-    read = {one: (kind, method) for kind, rows in table.items() for one, method in rows.items()}
-    rows = load("evidence").set_index("evidence_id")["method"]
-    assert read == {one: (kind_of_method(str(method)), method) for one, method in rows.items()}
 
 
 def test_posts_that_were_collected_are_no_test_of_a_network():

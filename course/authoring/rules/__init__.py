@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from course.authoring.lesson import TO_DO, Lesson
-from course.authoring.rules import cells, files, judged, places, text
+from course.authoring.rules import cells, files, judged, places, quoted, text
 
-OF_LESSONS = (*text.RULES, *cells.RULES, *files.RULES, *judged.RULES)
+OF_LESSONS = (*text.RULES, *cells.RULES, *files.RULES, *judged.RULES, *quoted.RULES)
 """What a lesson's own folder can break: `broken(lesson)`."""
 OF_PLACES = tuple(places.RULES)
 """What the repository says of a lesson: `broken(lesson, root)`."""

@@ -27,7 +27,7 @@ CARD = {
     "Content note": ("Content note",),
 }
 PARTS = ("Key points", "Limits of the evidence", "Terms", "Save your work", "Next lesson", "References")
-_ID = r"(?:ST|[CEFGIJKLMNPRSTUW])\d{1,3}"
+_ID = r"(?:ST|[CDEFGIJKLMNPRSTUW])\d{1,3}"
 CITED = re.compile(rf"\[({_ID}(?:\s*[,;–-]\s*{_ID})*)\]")
 _PLACE = re.compile(r"\b(S[1-5]) ¶(\d+)(?:[–-](\d+))?")
 
@@ -170,5 +170,5 @@ def row_of(row_id: str) -> dict[str, Any] | None:
 
 @cache
 def _paragraphs() -> dict[str, int]:
-    sources = load("sources")
+    sources = load("sources").query("role == 'text'")
     return dict(zip(sources["id"], sources["paragraphs"].astype(int), strict=True))

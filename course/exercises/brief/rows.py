@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from course.exercises.brief.methods import kind_of_method
 from course.study.rows import row
 from course.study.tables import load, package
 
@@ -28,8 +27,7 @@ def summary(row_id: str, table: str) -> str:
     if table == "claims":
         line = f"{fields['source_id']} ¶{fields['paragraph']}: {fields['claim']}"
     elif table == "evidence":
-        kind = kind_of_method(fields["method"])
-        line = f"{fields['author_org']}, {fields['published']} · {kind} · {fields['finding']}"
+        line = f"{fields['author_org']}, {fields['published']} · {fields['method_kind']} · {fields['finding']}"
     else:
         line = f"{fields['short_name']} · {fields['status_for_China']} · {fields['test_paraphrase']}"
     return f"{row_id} · {line}{caution.get(str(fields.get('verified')), '')}"
@@ -58,7 +56,5 @@ def side_of(claim_id: str) -> str | None:
 
 def kinds_of(record_ids: Iterable[str]) -> list[str]:
     """The kinds of method of evidence records, each once."""
-    methods = [
-        found.fields["method"] for one in record_ids if (found := row(one)) and found.table == "evidence"
-    ]
-    return list(dict.fromkeys(map(kind_of_method, methods)))
+    found = [found.fields for one in record_ids if (found := row(one)) and found.table == "evidence"]
+    return list(dict.fromkeys(fields["method_kind"] for fields in found))

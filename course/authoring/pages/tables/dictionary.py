@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.authoring.pages.tables import records
 from course.authoring.pages.tables.table_check import check_tables
 from course.ground.files import write_whole
 from course.study.package import DESCRIPTOR, DataPackage
@@ -56,6 +57,9 @@ def dictionary(package: DataPackage) -> dict[str, str]:
     pages = {
         f"docs/{name}.md": _table_page(resource, package.table(name)) for name, resource in resources.items()
     }
+    pages |= {f"docs/{name}_rule.md": _rule_page(r["rule"]) for name, r in resources.items() if "rule" in r}
+    if "evidence" in resources:
+        pages["docs/records.md"] = records.page(package)
     pages["README.md"] = _overview_page(package)
     return pages
 
@@ -120,6 +124,12 @@ def _table_page(resource: dict[str, Any], table: pd.DataFrame) -> str:
         lines += ["", "## Sources", "", *(f"- [{s['title']}]({s['path']})" for s in resource["sources"])]
     lines += ["", "## Licence", "", *(f"- [{s['title']}]({s['path']})" for s in resource["licenses"])]
     return "\n".join(lines) + "\n"
+
+
+def _rule_page(rule: dict[str, Any]) -> str:
+    steps = [f"{number}. {step}" for number, step in enumerate(rule["steps"])]
+    also = [f"- {item}" for item in rule["also"]]
+    return "\n".join([f"# {rule['title']}", "", rule["intro"], "", *steps, "", "## Besides", "", *also]) + "\n"
 
 
 def _values(rules: dict[str, Any]) -> str:

@@ -36,7 +36,7 @@ def write_word_counts(texts: Path, data: Path) -> Path:
     DataError
         When the folder does not hold one file for each text.
     """
-    files, ids = sorted(texts.glob("*.txt")), list(load("sources")["id"])
+    files, ids = sorted(texts.glob("*.txt")), list(load("sources").query("role == 'text'")["id"])
     if len(files) != len(ids):
         raise DataError(
             f"{len(ids)} text files are needed, in the order of the sources; {texts} has {len(files)}."
