@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from course.study.addresses import first_address, look_for_a_copy
+from course.ground.addresses import first_address, look_for_a_copy
 from course.study.rows import row
 
 Item = dict[str, Any]
@@ -62,7 +62,9 @@ def in_words(item: Item) -> str:
     author = _IN_CHARACTERS.sub("", named) or "Author not named"
     parts = [author, f"({date_in_words(item.get('issued'))})", item["title"], item.get("publisher", "")]
     text = " ".join(f"{part.rstrip('.')}." if part else "" for part in parts if part)
-    return f"{text} {item['URL']} (look for a copy: {look_for_a_copy(item['URL'])})" if "URL" in item else text
+    return (
+        f"{text} {item['URL']} (look for a copy: {look_for_a_copy(item['URL'])})" if "URL" in item else text
+    )
 
 
 def issued(text: Any) -> dict[str, Any] | None:

@@ -117,6 +117,12 @@ def test_a_sound_course_has_no_gap_and_the_last_lesson_needs_no_later_use(course
         ),
         ("03", SOUND["03"][0], exercise("03.1", "LO-3.1", "LO-1.9, LO-2.1"), "Exercise 03.1 uses LO-1.9"),
         (
+            "02",
+            SOUND["02"][0],
+            exercise("02.1", "LO-2.1", "LO-1.1, LO-1.2, LO-3.1") + written("02.2", "LO-2.1"),
+            "Exercise 02.1 uses LO-3.1, which lesson 03 teaches later",
+        ),
+        (
             "03",
             SOUND["03"][0],
             exercise("03.1", "LO-3.1", "LO-2.1", points=0),
@@ -225,7 +231,7 @@ def test_a_document_without_its_marks_is_named():
 def test_paths_sum_the_minutes_and_name_what_the_short_one_leaves_out(course):
     lessons = course(l05=("LO-5.1 trace", exercise("05.1", "LO-5.1", "LO-3.1, LO-1.1")))
     block = paths.paths(lessons, {"01": 50, "02": 40, "03": 7, "05": 35}, ["06"])
-    assert "| Half a day | 01, 02, 05 | 50 + 40 + 35 = 125 (2 h 5 min) |" in block
+    assert "| A long half day | 01, 02, 05 | 50 + 40 + 35 = 125 (2 h 5 min) |" in block
     assert (
         "| The whole module | 01, 02, 03, 05; planned: 06 | 50 + 40 + 7 + 35 = 132 (2 h 12 min) so far |"
         in block

@@ -171,6 +171,20 @@ BROKEN = [
         "len(claims.query(\"source_id == 'S4'\")),",
         "98.1: example and all_texts",
     ),
+    (
+        "words_of_the_text",
+        EXERCISES,
+        "By the end of the plan every district",
+        "S4 ¶6 has a system that “can name” anybody",
+        "98.3, plan: quote words of S4 ¶6",
+    ),
+    (
+        "quotations_are_short",
+        EXERCISES,
+        "By the end of the plan",
+        "“One two three four five six seven eight nine ten eleven twelve thirteen”",
+        "has more than twelve words",
+    ),
     ("rubrics", EXERCISES, "rubric: rubric.md", "rubric: rubrik.md", "names the rubric rubrik.md"),
 ]
 

@@ -96,6 +96,7 @@ def gaps(lessons: Iterable[Lesson], planned: Iterable[str] = ()) -> list[str]:
         if not outcome.autograded and not outcome.only_written
     ]
     sentences += _unknown(lessons)
+    sentences += _too_early(lessons)
     if not list(planned):
         sentences += [
             f"{outcome.id} ({outcome.text}) is not used again in any later lesson: "
@@ -123,6 +124,17 @@ def _unknown(lessons: list[Lesson]) -> Iterator[str]:
             for outcome in exercise.uses:
                 if outcome not in known:
                     yield f"Exercise {exercise.id} uses {outcome}, which is in no card."
+
+
+def _too_early(lessons: list[Lesson]) -> Iterator[str]:
+    taught: set[str] = set()
+    later = {outcome: lesson.number for lesson in lessons for outcome in lesson.outcomes}
+    for lesson in lessons:
+        taught |= set(lesson.outcomes)
+        for exercise in lesson.exercises.values():
+            for outcome in exercise.uses:
+                if outcome not in taught and outcome in later:
+                    yield f"Exercise {exercise.id} uses {outcome}, which lesson {later[outcome]} teaches later."
 
 
 def page(lessons: Iterable[Lesson], planned: Iterable[str], root: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from course.authoring.lesson import Lesson
 from course.authoring.pages import outcomes
 
-HALF_DAY = ("00", "01", "02", "05")
+HALF_DAY = ("00", "01", "02", "07", "05")
 
 
 def paths(lessons: Iterable[Lesson], minutes: dict[str, int], planned: list[str]) -> str:
@@ -18,14 +18,14 @@ def paths(lessons: Iterable[Lesson], minutes: dict[str, int], planned: list[str]
     rows = [
         "| Path | Lessons | Minutes of their cores |",
         "|---|---|---|",
-        f"| Half a day | {', '.join(short)} | {_clock(minutes, short)} |",
+        f"| A long half day | {', '.join(short)} | {_clock(minutes, short)} |",
         f"| The whole module | {whole} | {_clock(minutes, minutes)}{' so far' if planned else ''} |",
     ]
     leaning = _leaning(lessons, short)
     if leaning:
         rows += [
             "",
-            "The half day leaves out the lessons that teach these outcomes, and its exercises need them:",
+            "The long half day leaves out the lessons that teach these outcomes, and its exercises need them:",
             "",
             *leaning,
         ]

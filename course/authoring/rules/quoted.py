@@ -19,7 +19,7 @@ _MOST_WORDS = 12
 
 @rule("exercises.yml")
 def words_of_the_text(lesson: Lesson) -> Broken:
-    """A graded item that names a place, such as S4 ¶6, quotes decisive words that stand there, in “ ” and at most twelve,
+    """A graded item that names a place, such as S4 ¶6, quotes decisive words that stand there, in “ ”,
     or takes more than one answer: nobody loses a point to our paraphrase.
     """
     for exercise in lesson.exercises.values():
@@ -54,8 +54,9 @@ def _quotes(text: str, source: str, first: str, last: str) -> bool:
     """Do the words of a quotation stand in one of the paragraphs named?"""
     places = [n for n in range(int(first), int(last or first) + 1) if n not in LEFT_OUT.get(source, ())]
     for words in _QUOTED.findall(text):
-        wanted = Counter(token for part in re.split(r"…|\.\.\.|\[[^\]]*\]", words) for token in tokenize(part))
+        wanted = Counter(
+            token for part in re.split(r"…|\.\.\.|\[[^\]]*\]", words) for token in tokenize(part)
+        )
         if wanted and any(wanted <= counted_words(source).get(place, Counter()) for place in places):
             return True
     return False
-

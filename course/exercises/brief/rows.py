@@ -27,7 +27,9 @@ def summary(row_id: str, table: str) -> str:
     if table == "claims":
         line = f"{fields['source_id']} ¶{fields['paragraph']}: {fields['claim']}"
     elif table == "evidence":
-        line = f"{fields['author_org']}, {fields['published']} · {fields['method_kind']} · {fields['finding']}"
+        line = (
+            f"{fields['author_org']}, {fields['published']} · {fields['method_kind']} · {fields['finding']}"
+        )
     else:
         line = f"{fields['short_name']} · {fields['status_for_China']} · {fields['test_paraphrase']}"
     return f"{row_id} · {line}{caution.get(str(fields.get('verified')), '')}"

@@ -87,9 +87,9 @@ class Base(Strict):
         return self
 
     @model_validator(mode="after")
-    def _uses_what_was_taught(self) -> Base:
+    def _uses_what_others_teach(self) -> Base:
         for outcome in self.uses:
-            if int(outcome[3:].split(".")[0]) >= int(self.lesson):
+            if int(outcome[3:].split(".")[0]) == int(self.lesson):
                 raise ValueError(f"uses: {outcome} is no outcome of an earlier lesson")
         return self
 

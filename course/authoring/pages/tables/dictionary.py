@@ -57,7 +57,9 @@ def dictionary(package: DataPackage) -> dict[str, str]:
     pages = {
         f"docs/{name}.md": _table_page(resource, package.table(name)) for name, resource in resources.items()
     }
-    pages |= {f"docs/{name}_rule.md": _rule_page(r["rule"]) for name, r in resources.items() if "rule" in r}
+    pages |= {
+        f"docs/{name}_rule.md": _rule_page(r["rule"], package) for name, r in resources.items() if "rule" in r
+    }
     if "evidence" in resources:
         pages["docs/records.md"] = records.page(package)
     pages["README.md"] = _overview_page(package)
@@ -126,10 +128,18 @@ def _table_page(resource: dict[str, Any], table: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rule_page(rule: dict[str, Any]) -> str:
+def _rule_page(rule: dict[str, Any], package: DataPackage) -> str:
     steps = [f"{number}. {step}" for number, step in enumerate(rule["steps"])]
     also = [f"- {item}" for item in rule["also"]]
-    return "\n".join([f"# {rule['title']}", "", rule["intro"], "", *steps, "", "## Besides", "", *also]) + "\n"
+    lines = [f"# {rule['title']}", "", rule["intro"], "", *steps, "", "## Besides", "", *also]
+    codings = package.table("codings")
+    words = codings[codings["scheme"] == "rule"].pivot(index="claim_id", columns="coder", values="note")
+    words = words.map(lambda note: note.split(": ")[1])
+    changed = words[words["before"] != words["after"]]
+    lines += ["", "## What the rule changed", "", f"{len(changed)} of {len(words)} words of version 0.1.", ""]
+    lines += ["| claim | before the rule | by the rule |", "|---|---|---|"]
+    lines += [f"| {claim_id} | {row['before']} | {row['after']} |" for claim_id, row in changed.iterrows()]
+    return "\n".join(lines) + "\n"
 
 
 def _values(rules: dict[str, Any]) -> str:

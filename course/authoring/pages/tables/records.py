@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.study.addresses import first_address, look_for_a_copy
+from course.ground.addresses import first_address, look_for_a_copy
 from course.study.package import DataPackage
 
 _INTRO = (
@@ -23,4 +23,6 @@ def _line(row: dict[str, Any]) -> str:
     address = first_address(str(row["url"]))
     links = f" [Address]({address}) · [look for a copy]({look_for_a_copy(address)})." if address else ""
     seen = f"Read on {row['read_on']}: {row['copy']}."
-    return f"- **{row['evidence_id']}** {row['author_org']}, {row['published']}: *{row['title']}*.{links} {seen}"
+    return (
+        f"- **{row['evidence_id']}** {row['author_org']}, {row['published']}: *{row['title']}*.{links} {seen}"
+    )
