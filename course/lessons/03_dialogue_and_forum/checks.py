@@ -92,20 +92,6 @@ def answers_03_3():
     }
 
 
-def answers_03_5():
-    return {
-        "right": PEOPLE[1] / PLACES[0],
-        "example": INSIDERS[1] / CHARGED[0],
-        "smallest_share": INSIDERS[0] / CHARGED[1],
-        "lowest_ratio": PEOPLE[0] / PLACES[1],
-        "both_high": PEOPLE[1] / PLACES[1],
-        "both_low": PEOPLE[0] / PLACES[0],
-        "upside_down": PLACES[0] / PEOPLE[1],
-        "most_places": PLACES[1] / PEOPLE[0],
-        "next_hundred": (PEOPLE[1] + 1) / PLACES[0],
-    }
-
-
 def _rows(table, source, first, last):
     rows = load(table).query("source_id == @source and @first <= paragraph <= @last")
     return rows.groupby("paragraph")
@@ -146,4 +132,18 @@ def answers_03_8():
         "claims": _bars(_rows("claims", "S3", 3, 10).size()),
         "sorted": _bars(pd.Series(sorted(total), total.index)),
         "only_paragraphs": _bars(_words("S2", 3, 10).sum()),
+    }
+
+
+def answers_03_11():
+    return {
+        "right": PEOPLE[1] / PLACES[0],
+        "example": INSIDERS[1] / CHARGED[0],
+        "smallest_share": INSIDERS[0] / CHARGED[1],
+        "lowest_ratio": PEOPLE[0] / PLACES[1],
+        "both_high": PEOPLE[1] / PLACES[1],
+        "both_low": PEOPLE[0] / PLACES[0],
+        "upside_down": PLACES[0] / PEOPLE[1],
+        "most_places": PLACES[1] / PEOPLE[0],
+        "next_hundred": (PEOPLE[1] + 1) / PLACES[0],
     }
