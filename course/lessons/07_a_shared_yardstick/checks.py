@@ -157,37 +157,3 @@ def answers_07_9():
         "unnamed": _bars(waits, map(str, range(len(waits)))),
         "histogram": _histogram(waits),
     }
-
-
-def _ids(where):
-    return list(load("measures").query(where)["measure_id"])
-
-
-def answers_07_10():
-    right = "legality == 'not met' and aim != 'not met'"
-    measures = load("measures")
-    rows = measures.query(right)
-    return {
-        "right": _ids(right),
-        "example": _ids("state == 'China' and body_kind != 'none seen'"),
-        "china": _ids(f"state == 'China' and {right}"),
-        "first_only": _ids("legality == 'not met'"),
-        "last_only": _ids("aim != 'not met'"),
-        "either_one": _ids("legality == 'not met' or aim != 'not met'"),
-        "aim_failed": _ids("legality == 'not met' and aim == 'not met'"),
-        "aim_met": _ids("legality == 'not met' and aim == 'met'"),
-        "aim_decided": _ids("legality == 'not met' and aim != 'not decided'"),
-        "neither": _ids("legality != 'not met' and aim != 'not met'"),
-        "necessity_first": _ids("necessity == 'not met' and aim != 'not met'"),
-        "proportionality_first": _ids("proportionality == 'not met' and aim != 'not met'"),
-        "not_met_at_all": _ids("legality != 'met' and aim != 'met'"),
-        "short_names": list(rows["short"]),
-        "states": list(rows["state"]),
-        "records": list(rows["record_ids"]),
-        "places": list(rows.index),
-        "heading": ["measure_id"],
-        "headings": list(measures),
-        "pairs": list(map(str, rows[["measure_id", "short"]].values.tolist())),
-        "one_text": [", ".join(rows["measure_id"])],
-        "yes_no": list(measures.eval(right)),
-    }
