@@ -11,7 +11,7 @@ THIRD = {
     "E031": "for", "E032": "against", "E074": "open", "E083": "against",
 }  # fmt: skip
 MEASURED = ["M38", "M39", "M42", "M43"]
-CLAIMED = ["C007", "C010", "C014", "C049", "C052", "C080"]
+CLAIMED = ["C010", "C049", "C052", "C080", "C097", "C104"]
 
 
 def _drafts():
