@@ -8,7 +8,6 @@ SINCE = 2013
 COURT_RATE = 60.2
 COURT_CASES = 4098
 DAYS = (pd.Timestamp("2023-03-16") - pd.Timestamp("2022-11-01")).days + 1
-FINE, FINE_IN_DOLLARS, SALES = 18.228, 2.78, 455.712
 
 
 def _full_dates():
@@ -16,8 +15,8 @@ def _full_dates():
     return timeline[timeline["adopted"].str.len() == 10]
 
 
-def _wait(rows):
-    return (pd.to_datetime(rows["effective"]) - pd.to_datetime(rows["adopted"])).dt.days
+def _wait(rows, first="adopted", last="effective"):
+    return (pd.to_datetime(rows[last]) - pd.to_datetime(rows[first])).dt.days
 
 
 def _years_apart(rows):
@@ -30,43 +29,55 @@ def _days_of_work(rows):
 
 
 def answers_04_1():
-    full = _full_dates()
-    whole = full.query("adopted >= '2012'")
-    acts = whole.query("type == 'law'")
+    whole = _full_dates().query("adopted >= '2012'")
+    rules = whole.query("type == 'regulation (departmental)'")
     return {
-        "right": _wait(acts).median(),
-        **_other_rows(full, whole, acts),
-        **_other_middles(acts),
-        "turned_round": -_wait(acts).median(),
-        "day_more": (_wait(acts) + 1).median(),
-        "days_of_work": _days_of_work(acts),
-        "months": _wait(acts).median() / 30,
-        "years": _years_apart(acts).median(),
+        "right": _wait(rules).median(),
+        **_other_rows(whole),
+        **_other_dates(rules),
+        **_other_middles(rules),
+        "day_more": (_wait(rules) + 1).median(),
+        "months": _wait(rules).median() / 30,
     }
 
 
-def _other_rows(full, whole, acts):
+def _other_rows(whole):
     return {
-        "example": _wait(whole.query("type == 'regulation (departmental)'")).median(),
-        "all_years": _wait(full.query("type == 'law'")).median(),
+        "example": _wait(whole.query("type == 'law'")).median(),
         "every_type": _wait(whole).median(),
-        "begins_with_law": _wait(whole[whole["type"].str.startswith("law")]).median(),
         "binding": _wait(whole[_is_binding(whole)]).median(),
-        "not_laws": _wait(whole.query("type != 'law'")).median(),
-        "regulations": _wait(whole.query("type == 'regulation'")).median(),
-        "without_at_once": _wait(acts.query("adopted != effective")).median(),
+        "others": _wait(whole.query("type != 'regulation (departmental)'")).median(),
     }
 
 
-def _other_middles(acts):
-    wait = _wait(acts)
+def _other_dates(rules):
+    public = rules[rules["promulgated"].notna()]
+    adopted, effective = (pd.to_datetime(rules[column]) for column in ("adopted", "effective"))
+    return {
+        "published": _wait(public, first="promulgated").median(),
+        "all_three": _wait(public).median(),
+        "to_publication": _wait(public, last="promulgated").median(),
+        "turned_round": -_wait(rules).median(),
+        "middle_dates": (effective.median() - adopted.median()).days,
+        "days_of_work": _days_of_work(rules),
+        "years": _years_apart(rules).median(),
+    }
+
+
+def _other_middles(rules):
+    wait = _wait(rules)
+    in_order, middle = sorted(wait), len(wait) // 2
     return {
         "mean": wait.mean(),
+        "lower_middle": in_order[middle - 1],
+        "upper_middle": in_order[middle],
         "halfway": (wait.min() + wait.max()) / 2,
+        "unsorted": wait.iloc[middle - 1 : middle + 1].mean(),
         "longest": wait.max(),
         "shortest": wait.min(),
+        "seconds": 0,
         "sum": wait.sum(),
-        "number_of_laws": len(acts),
+        "number_of_rules": len(rules),
     }
 
 
@@ -126,31 +137,6 @@ def answers_04_4():
         "newer_alone": 9300,
         "insiders": _figure("F065", "lower") / (1 + rate),
         "two_years": people / (1 + rate) ** 2,
-    }
-
-
-def answers_04_8():
-    yuan, dollars, on_the_day = _figure("F057"), _figure("F058"), FINE / FINE_IN_DOLLARS
-    rate = yuan / dollars
-    return {
-        "right_any": [rate, FINE / dollars],
-        "example": on_the_day,
-        "dollars_of_the_day": yuan / FINE_IN_DOLLARS,
-        "turned_round": dollars / yuan,
-        "example_turned": FINE_IN_DOLLARS / FINE,
-        "difference": rate - on_the_day,
-        "difference_turned": on_the_day - rate,
-        "ratio": rate / on_the_day,
-        "change": (rate / on_the_day - 1) * 100,
-        "between": (rate + on_the_day) / 2,
-        "dollars_by_dollars": FINE_IN_DOLLARS / dollars,
-        "subtracted": yuan - dollars,
-        "multiplied": yuan * dollars,
-        "added": yuan + dollars,
-        "cut_off": yuan // dollars,
-        "rounded": round(rate),
-        "sales": FINE / SALES * 100,
-        "months": yuan / _figure("F060"),
     }
 
 
