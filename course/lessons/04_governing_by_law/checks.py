@@ -75,7 +75,6 @@ def _other_middles(rules):
         "unsorted": wait.iloc[middle - 1 : middle + 1].mean(),
         "longest": wait.max(),
         "shortest": wait.min(),
-        "seconds": 0,
         "sum": wait.sum(),
         "number_of_rules": len(rules),
     }
