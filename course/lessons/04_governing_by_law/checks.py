@@ -74,7 +74,6 @@ def _other_middles(rules):
         "halfway": (wait.min() + wait.max()) / 2,
         "unsorted": wait.iloc[middle - 1 : middle + 1].mean(),
         "longest": wait.max(),
-        "shortest": wait.min(),
         "sum": wait.sum(),
         "number_of_rules": len(rules),
     }
