@@ -12,6 +12,7 @@ ITU = "ITU individuals using the Internet"
 MOST = {"A_obstacles": 25, "B_content": 35, "C_violations": 40}
 TIMES = {"none": 0, "once": 1, "thrice": 3}
 SHARES = {"none": 0, "quarter": 0.25, "half": 0.5, "most": 0.75, "all": 1}
+FILTER_MOVES, CUT_MOVES = 0.27, 0.32  # one value in ten moved by more between two releases [M65]
 BELOW = ("United States", "Brazil")  # labels that would hide another point
 THREE = [2, 1, 1, 1, 0, 1, 2, 1, 1, 1]
 ONE_MORE = [2, 2, 1, 3, 1, 2, 3, 2, 2, 2]
@@ -102,6 +103,49 @@ def answers_08_2():
     }
 
 
+def _every_pair(both_ways=False):
+    """Every pair of countries for each question, with the gap between them in either release."""
+    releases = load("dsp").pivot(index=["item_short", "country"], columns="release", values="value")
+    releases = releases.reset_index()
+    pairs = releases.merge(releases, on="item_short", suffixes=("_a", "_b"))
+    pairs = pairs.query("country_a != country_b" if both_ways else "country_a < country_b")
+    return pairs.assign(
+        early=(pairs["earlier_a"] - pairs["earlier_b"]).abs(), late=(pairs["later_a"] - pairs["later_b"]).abs()
+    )
+
+
+def _too_close(pairs, most):
+    return pairs[(pairs["early"] <= most) | (pairs["late"] <= most)]
+
+
+def answers_08_4():
+    names, every = ["country_a", "country_b"], _every_pair()
+    by_question = {short.split()[0]: rows for short, rows in every.groupby("item_short")}
+    cutting = by_question["cutting"]
+    early, late = cutting["early"], cutting["late"]
+    right = _too_close(cutting, CUT_MOVES)[names]
+    both_ways = _every_pair(both_ways=True).query("item_short == 'cutting the internet off'")
+    return {
+        "right": right,
+        "example": _too_close(by_question["filtering"], FILTER_MOVES)[names],
+        "monitoring": _too_close(by_question["monitoring"], CUT_MOVES)[names],
+        "every_question": _too_close(every, CUT_MOVES)[names],
+        "carried": cutting.drop(index=right.index)[names],
+        "far_in_one": cutting[(early > CUT_MOVES) | (late > CUT_MOVES)][names],
+        "earlier_only": cutting[early <= CUT_MOVES][names],
+        "later_only": cutting[late <= CUT_MOVES][names],
+        "in_both": cutting[(early <= CUT_MOVES) & (late <= CUT_MOVES)][names],
+        "mean_gap": cutting[(early + late) / 2 <= CUT_MOVES][names],
+        "example_doubt": _too_close(cutting, FILTER_MOVES)[names],
+        "change_of_gap": cutting[(late - early).abs() > CUT_MOVES][names],
+        "all_pairs": cutting[names],
+        "both_ways": _too_close(both_ways, CUT_MOVES)[names],
+        "one_country": right["country_a"],
+        "headings": right.set_axis(names[::-1], axis=1),
+        "first_rows": right.head(3),
+    }
+
+
 def _copy(name):
     return load("unreliable_copies").query("copy == @name")[["copy_id", "copy", "country", "value_in_copy"]]
 
@@ -122,7 +166,7 @@ def _as_tested():
     return tested.rename(columns={"official_2024": "total"})[["country", "value_in_copy", "total"]]
 
 
-def answers_08_4():
+def answers_08_12():
     copy_a, differ = _beside("A"), "value_in_copy != total"
     right = copy_a.query(differ)
     every = _copy("A").merge(load("fotn")[["country", "total"]], on="country")
@@ -273,53 +317,6 @@ def answers_08_11():
         "of_all_agreement": share / long,
         "sum_and_mean": sum(LONG) - short,
         "spread": stdev(LONG) - stdev(SHORT),
-    }
-
-
-def _dated(copies, seen=True):
-    """Rows of copies beside every edition, and whether the two numbers agree."""
-    fotn = load("fotn")
-    rows = fotn.query("verified != 'unverified'") if seen else fotn
-    copy = load("unreliable_copies").query("copy in @copies")
-    dated = copy.merge(rows[["country", "report_year", "total"]], on="country")
-    distance = dated["value_in_copy"] - dated["total"]
-    return dated.assign(
-        agrees=distance == 0, near=distance.abs() <= 1, least=distance >= 0, far=distance.abs()
-    )
-
-
-def _by_edition(dated, what="agrees"):
-    return dated.groupby("report_year")[what]
-
-
-def answers_08_12():
-    dated = _dated(["A"])
-    fit, hits = _by_edition(dated).mean(), _by_edition(dated).sum()
-    return {
-        "right": fit,
-        "example": _by_edition(_dated(["B"])).mean(),
-        "both_copies": _by_edition(_dated(["A", "B"])).mean(),
-        "unseen": _by_edition(_dated(["A"], seen=False)).mean(),
-        "counts": hits,
-        "all_rows": _by_edition(dated).count(),
-        "turned": 1 - fit,
-        "in_per_cent": 100 * fit,
-        "by_nine": hits / 9,
-        "by_36": hits / len(_copy("A")),
-        "by_hits": hits / hits.sum(),
-        "by_country": dated.groupby("country")["agrees"].mean(),
-        "near": _by_edition(dated, "near").mean(),
-        "at_least": _by_edition(dated, "least").mean(),
-        "no_noughts": fit[fit > 0],
-        "hits_only": _by_edition(dated.query("agrees")).mean(),
-        "any": _by_edition(dated).any(),
-        "median": _by_edition(dated.astype({"agrees": int})).median(),
-        "distance": _by_edition(dated, "far").mean(),
-        "older_gone": fit.loc[2020:],
-        "only_2024": fit.loc[[2024]],
-        "year_early": fit.rename(lambda year: year - 1),
-        "no_editions": fit.reset_index(drop=True),
-        "ungrouped": dated[["report_year", "agrees"]],
     }
 
 
