@@ -106,7 +106,7 @@ def answers_08_2():
 def _every_pair(both_ways=False):
     """Every pair of countries for each question, with the gap between them in either release."""
     releases = load("dsp").pivot(index=["item_short", "country"], columns="release", values="value")
-    releases = releases.reset_index()
+    releases = releases.reset_index().rename_axis(columns=None)
     pairs = releases.merge(releases, on="item_short", suffixes=("_a", "_b"))
     pairs = pairs.query("country_a != country_b" if both_ways else "country_a < country_b")
     return pairs.assign(
