@@ -55,7 +55,7 @@ def answers_05_1():
     }
 
 
-def answers_05_3():
+def answers_05_12():
     figures = load("figures").set_index("figure_id")["number"]
     people, mobile, online = figures["F023"] * 1e9, figures["F024"] / 100, 731e6
     return {
@@ -118,7 +118,6 @@ def _by_text(rows, what="confidence", **how):
 def answers_05_11():
     checks, evidence = load("claim_checks"), load("evidence")
     checked = checks[checks["verified"] != "unverified"]
-    merged = checked.assign(confidence=checked["confidence"].replace("high / medium", "high"))
     right = _by_text(checked)
     return {
         "right": right,
@@ -129,14 +128,12 @@ def answers_05_11():
         "sure_and_verified": pd.crosstab(checked["confidence"], checked["verified"]),
         "verdicts": _by_text(checked, "verdict"),
         "rows_of_verified": _by_text(checked, "verified"),
-        "other_filter": _by_text(checks[checks["confidence"] != "unverified"]),
         "fully_only": _by_text(checks[checks["verified"] == "yes"]),
         "only_unverified": _by_text(checks[checks["verified"] == "unverified"]),
         "shares_of_all": _by_text(checked, normalize=True),
         "shares_of_each": _by_text(checked, normalize="columns"),
         "shares_of_rows": _by_text(checked, normalize="index"),
         "per_cent": (100 * _by_text(checked, normalize="columns")).round(1),
-        "one_level": _by_text(merged),
         "no_texts": checked["confidence"].value_counts(),
         "no_levels": checked["source_id"].value_counts(),
         "one_text": right[["S4"]].loc[lambda table: table["S4"] > 0],
