@@ -138,7 +138,7 @@ def _is_explained(name, before, now):
 
 
 def shares_in(root, lesson):
-    """Student, then graded cell: the share of its points, or "waits". An extra's share was stored, not rounded."""
+    """Student, then graded cell of then: the share of its points, or "waits". An extra's share was stored whole."""
     held = shares(root, lesson)
     with Gradebook(class_config(root).CourseDirectory.db_url) as gradebook:
         return {
@@ -152,6 +152,7 @@ def shares_in(root, lesson):
                 )
                 for notebook in submission.notebooks
                 for grade in notebook.grades
+                if grade.name in SHARES[lesson][submission.student.id]
             }
             for submission in gradebook.assignment_submissions(lesson_folder(lesson).name)
         }
