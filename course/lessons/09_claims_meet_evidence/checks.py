@@ -147,29 +147,30 @@ def answers_09_8():
 
 
 def answers_09_9():
-    holds, kinds = _codings("holds"), _codings("kind")
-    steps, plain = krippendorff_alpha(holds, "ordinal"), krippendorff_alpha(holds)
-    numbers = holds.astype(float)
+    rule, kinds = _codings("rule"), _codings("kind")
+    steps, plain = krippendorff_alpha(rule, "ordinal"), krippendorff_alpha(rule)
+    numbers = rule.astype(float)
     words = {"1": "against", "2": "in part", "3": "borne out"}
-    in_words = holds.apply(lambda column: column.map(words))
+    in_words = rule.apply(lambda column: column.map(words))
     interval = krippendorff.alpha(reliability_data=numbers.T.to_numpy(), level_of_measurement="interval")
     return {
         "right": steps,
         "example": plain,
-        "percent": percent_agreement(holds),
-        "how_many": (holds["record_check"] == holds["verdict"]).sum(),
-        "kappa": cohen_kappa(holds),
+        "percent": percent_agreement(rule),
+        "how_many": (rule["before"] == rule["after"]).sum(),
+        "kappa": cohen_kappa(rule),
         "kinds_again": krippendorff_alpha(kinds, "ordinal"),
         "kinds_plain": krippendorff_alpha(kinds),
         "value_or_not": krippendorff_alpha(kinds == "value"),
         "interval": float(interval),
         "alphabet": krippendorff_alpha(in_words, "ordinal"),
-        "gaps_as_step": krippendorff_alpha(holds.fillna("0"), "ordinal"),
-        "gaps_in_middle": krippendorff_alpha(holds.fillna("2"), "ordinal"),
-        "gaps_from_other": krippendorff_alpha(holds.bfill(axis=1).ffill(axis=1), "ordinal"),
-        "gaps_from_above": krippendorff_alpha(holds.ffill(), "ordinal"),
-        "first_ten": krippendorff_alpha(holds.head(10), "ordinal"),
-        "turned": krippendorff_alpha(holds.T, "ordinal"),
+        "gaps_as_step": krippendorff_alpha(rule.fillna("0"), "ordinal"),
+        "gaps_in_middle": krippendorff_alpha(rule.fillna("2"), "ordinal"),
+        "gaps_from_other": krippendorff_alpha(rule.bfill(axis=1).ffill(axis=1), "ordinal"),
+        "gaps_from_above": krippendorff_alpha(rule.ffill(), "ordinal"),
+        "first_ten": krippendorff_alpha(rule.head(10), "ordinal"),
+        "today": krippendorff_alpha(_codings("holds"), "ordinal"),
+        "turned": krippendorff_alpha(rule.T, "ordinal"),
         "gain": steps - plain,
         "mean": (steps + plain) / 2,
         "lacking": 1 - steps,
