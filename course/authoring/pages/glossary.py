@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -87,9 +88,14 @@ def _entry(term: Row, laws: list[str], lessons: list[str]) -> list[str]:
         "",
     ]
     if term["note"]:
-        lines.append(f"- Note: {term['note']}.")
+        lines.append(f"- Note: {_marked(term['note'])}.")
     where = [_named("text", texts) or "none of the five texts", _named("lesson", lessons) or "no lesson yet"]
     return [*lines, f"- Where: {'; '.join(where)}."]
+
+
+def _marked(text: str) -> str:
+    """The text with its Chinese words marked as Chinese."""
+    return re.sub(r"[\u3400-\u9fff]+", lambda found: f'<span lang="zh-Hans">{found[0]}</span>', text)
 
 
 def _named(what: str, names: list[str]) -> str:

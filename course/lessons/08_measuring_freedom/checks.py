@@ -110,7 +110,8 @@ def _every_pair(both_ways=False):
     pairs = releases.merge(releases, on="item_short", suffixes=("_a", "_b"))
     pairs = pairs.query("country_a != country_b" if both_ways else "country_a < country_b")
     return pairs.assign(
-        early=(pairs["earlier_a"] - pairs["earlier_b"]).abs(), late=(pairs["later_a"] - pairs["later_b"]).abs()
+        early=(pairs["earlier_a"] - pairs["earlier_b"]).abs(),
+        late=(pairs["later_a"] - pairs["later_b"]).abs(),
     )
 
 
