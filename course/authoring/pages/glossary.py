@@ -84,7 +84,7 @@ def _entry(term: Row, laws: list[str], lessons: list[str]) -> list[str]:
         "",
         f'<span lang="zh-Hans">{term["chinese_simplified"]}</span> · {pinyin} · {checked}',
         "",
-        f"{term['definition']} [{term['term_id']}]",
+        f"{_marked(term['definition'])} [{term['term_id']}]",
         "",
     ]
     if term["note"]:
