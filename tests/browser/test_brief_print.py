@@ -35,10 +35,10 @@ def longer(text: str, most: int) -> str:
     return text.rstrip(".?") + end
 
 
-def filled(part: float) -> dict[str, Any]:
-    """The critical brief with more words: from as many as it has (0) to as many as it may have (1)."""
+def filled(part: float, student: str = "s02") -> dict[str, Any]:
+    """A sample brief with more words: from as many as it has (0) to as many as it may have (1)."""
     exercise: Any = find_exercise("10.6")
-    brief = dict(ANSWERS["s02"]["10.6"])
+    brief = dict(ANSWERS[student]["10.6"])
 
     def more(text: str, most: int) -> str:
         return longer(text, round(words(text) + part * (most - words(text))))
@@ -60,8 +60,8 @@ def fullest() -> dict[str, Any]:
 
 
 def longest_in_normal_print() -> dict[str, Any]:
-    """The fullest version of the critical brief that is still printed in normal size."""
-    normal = [brief for part in range(11) if "dense" not in brief_html(brief := filled(part / 10))[:60]]
+    """The fullest version of the sympathetic brief that is still printed in normal size."""
+    normal = [brief for part in range(11) if "dense" not in brief_html(brief := filled(part / 10, "s01"))[:60]]
     assert 1 < len(normal) < 11
     return normal[-1]
 

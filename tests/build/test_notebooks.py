@@ -32,7 +32,7 @@ def graded(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 def test_every_lesson_stands_in_both_folders():
     for side in ("solutions", "notebooks"):
         standing = sorted(path.name for path in (ROOT / side).iterdir() if path.is_dir())
-        assert standing == LESSONS
+        assert standing == sorted(LESSONS)
 
 
 @EACH_LESSON
