@@ -61,7 +61,9 @@ def fullest() -> dict[str, Any]:
 
 def longest_in_normal_print() -> dict[str, Any]:
     """The fullest version of the sympathetic brief that is still printed in normal size."""
-    normal = [brief for part in range(11) if "dense" not in brief_html(brief := filled(part / 10, "s01"))[:60]]
+    normal = [
+        brief for part in range(11) if "dense" not in brief_html(brief := filled(part / 10, "s01"))[:60]
+    ]
     assert 1 < len(normal) < 11
     return normal[-1]
 
