@@ -12,6 +12,7 @@ from course.documents.brief_figures import brief_figure
 from course.documents.references import date_in_words, in_words, issued, references
 from course.exercises.brief.parts import CONFIDENCE, DIRECTIONS, SECTIONS, prose, tidy
 from course.exercises.brief.rows import side_of
+from course.ground.addresses import ARCHIVE
 from course.ground.errors import CourseError
 from course.ground.files import write_whole
 from course.ground.shown import Shown
@@ -97,6 +98,7 @@ def brief_html(answer: Any) -> str:
         unbroken=_unbroken,
         letters_on_two_pages=LETTERS_ON_TWO_PAGES,
         data_file=DATA,
+        archive=ARCHIVE,
     )
 
 

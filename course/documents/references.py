@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from course.ground.addresses import first_address, look_for_a_copy
+from course.ground.addresses import first_address
 from course.study.rows import row
 
 Item = dict[str, Any]
@@ -54,7 +54,7 @@ def references(row_ids: Iterable[str]) -> list[Item]:
 
 
 def in_words(item: Item) -> str:
-    """An item in the one style: author. (date). Title. Publisher. Address, and where to look for a copy.
+    """An item in the one style: author. (date). Title. Publisher. Address.
 
     A name repeated in Chinese characters stays in the data and is left out here: not every printer has the letters.
     """
@@ -62,9 +62,7 @@ def in_words(item: Item) -> str:
     author = _IN_CHARACTERS.sub("", named) or "Author not named"
     parts = [author, f"({date_in_words(item.get('issued'))})", item["title"], item.get("publisher", "")]
     text = " ".join(f"{part.rstrip('.')}." if part else "" for part in parts if part)
-    return (
-        f"{text} {item['URL']} (look for a copy: {look_for_a_copy(item['URL'])})" if "URL" in item else text
-    )
+    return f"{text} {item['URL']}" if "URL" in item else text
 
 
 def issued(text: Any) -> dict[str, Any] | None:

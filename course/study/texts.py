@@ -32,6 +32,8 @@ INLINE = {"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "s", "small"
 
 # S5 opens with the death of a minor. What must not be shown is recognised by its hash, so that
 # neither the words nor the passage stand in the course.
+MOST_QUOTED = 12
+"""So many words of a text are quoted at most: the texts are copyrighted."""
 LEFT_OUT = {"S5": range(4, 9)}
 PASSAGE_BEGINS = "35bf67884bb2319c023b6d3442c1abbac37018ea811d15ddd708ad378c6ff885"
 PASSAGE_IS_OVER = "3010a6f78cab350c24930c8662a2ec65c1bb1b4f2466d6b668303c97a9bddd87"
@@ -130,8 +132,7 @@ class Sources:
 
     def attached(self) -> list[str]:
         """The ids of the texts that are attached."""
-        texts = load("sources").query("role == 'text'")
-        return [source_id for source_id in texts["id"] if self._place(source_id).exists()]
+        return [source_id for source_id in text_ids() if self._place(source_id).exists()]
 
     def detach(self, source_id: str) -> None:
         """Delete the copy that was kept of a text. Nothing happens where there is none."""
@@ -194,6 +195,26 @@ def _words(text: str) -> Iterator[re.Match[str]]:
 
 def _hashed(term: str) -> str:
     return hashlib.sha256(term.encode("utf-8")).hexdigest()
+
+
+def text_ids() -> list[str]:
+    """The ids of the texts that the course reads, without those that are there to compare."""
+    return list(load("sources").query("role == 'text'")["id"])
+
+
+def words_not_in(quotation: str, source_id: str, paragraph: int) -> Counter[str]:
+    """The words of a quotation that its paragraph does not have, or has less often.
+
+    Parameters
+    ----------
+    quotation
+        Words of a text; what is left out is marked by …, what was put in stands in square brackets.
+    source_id, paragraph
+        The place. Of a paragraph that the course leaves out no word is known.
+    """
+    parts = re.split(r"…|\.\.\.|\[[^\]]*\]", quotation)
+    wanted = Counter(token for part in parts for token in tokenize(part))
+    return wanted - counted_words(source_id).get(paragraph, Counter())
 
 
 def counted_words(source_id: str) -> dict[int, Counter[str]]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 from course.authoring.lesson import Lesson
 from course.authoring.rules.rule import Broken, Rule, collect
-from course.study.texts import LEFT_OUT, counted_words, tokenize
+from course.authoring.rules.text import PLACE
+from course.study.texts import MOST_QUOTED, words_not_in
 
 RULES: list[Rule] = []
 rule = collect(RULES)
-_PLACE = re.compile(r"\b(S[1-5]) ¶(\d+)(?:[–-](\d+))?")
 _QUOTED = re.compile(r"“([^”]+)”")
-_MOST_WORDS = 12
 
 
 @rule("exercises.yml")
@@ -27,7 +25,7 @@ def words_of_the_text(lesson: Lesson) -> Broken:
             continue
         for item in getattr(exercise, "items", []):
             text = str(getattr(item, "text", ""))
-            places = _PLACE.findall(text)
+            places = PLACE.findall(text)
             if places and not _takes_several(item) and not any(_quotes(text, *place) for place in places):
                 named = "{} ¶{}".format(*places[0])
                 yield f"{exercise.id}, {getattr(item, 'id', '')}: quote words of {named} in “ ”, or take more answers."
@@ -39,7 +37,7 @@ def quotations_are_short(lesson: Lesson) -> Broken:
     for exercise in lesson.exercises.values():
         for item in getattr(exercise, "items", []):
             for words in _QUOTED.findall(str(getattr(item, "text", ""))):
-                if len(words.split()) > _MOST_WORDS:
+                if len(words.split()) > MOST_QUOTED:
                     yield f"{exercise.id}: the quotation “{words[:30]} …” has more than twelve words."
 
 
@@ -52,11 +50,5 @@ def _takes_several(item: Any) -> bool:
 
 def _quotes(text: str, source: str, first: str, last: str) -> bool:
     """Do the words of a quotation stand in one of the paragraphs named?"""
-    places = [n for n in range(int(first), int(last or first) + 1) if n not in LEFT_OUT.get(source, ())]
-    for words in _QUOTED.findall(text):
-        wanted = Counter(
-            token for part in re.split(r"…|\.\.\.|\[[^\]]*\]", words) for token in tokenize(part)
-        )
-        if wanted and any(wanted <= counted_words(source).get(place, Counter()) for place in places):
-            return True
-    return False
+    places = range(int(first), int(last or first) + 1)
+    return any(not words_not_in(words, source, place) for words in _QUOTED.findall(text) for place in places)

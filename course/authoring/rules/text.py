@@ -12,6 +12,7 @@ from course.authoring.rules.rule import Broken, Rule, collect, texts
 from course.ground.errors import DataError
 from course.study.rows import find_row
 from course.study.tables import load
+from course.study.texts import text_ids
 
 RULES: list[Rule] = []
 rule = collect(RULES)
@@ -29,7 +30,7 @@ CARD = {
 PARTS = ("Key points", "Limits of the evidence", "Terms", "Save your work", "Next lesson", "References")
 _ID = r"(?:ST|[CDEFGIJKLMNPRSTUW])\d{1,3}"
 CITED = re.compile(rf"\[({_ID}(?:\s*[,;–-]\s*{_ID})*)\]")
-_PLACE = re.compile(r"\b(S[1-5]) ¶(\d+)(?:[–-](\d+))?")
+PLACE = re.compile(r"\b(S[1-5]) ¶(\d+)(?:[–-](\d+))?")
 
 
 @rule("lesson.md")
@@ -144,7 +145,7 @@ def places_exist(lesson: Lesson) -> Broken:
     """Each place, such as (S5 ¶14), is a paragraph that the text has."""
     paragraphs = _paragraphs()
     for file, text in texts(lesson):
-        for source, first, last in _PLACE.findall(text):
+        for source, first, last in PLACE.findall(text):
             if int(last or first) > paragraphs[source]:
                 yield f"{file} names {source} ¶{last or first}, and {source} has {paragraphs[source]} paragraphs."
 
@@ -170,5 +171,5 @@ def row_of(row_id: str) -> dict[str, Any] | None:
 
 @cache
 def _paragraphs() -> dict[str, int]:
-    sources = load("sources").query("role == 'text'")
-    return dict(zip(sources["id"], sources["paragraphs"].astype(int), strict=True))
+    sources = load("sources").set_index("id").loc[text_ids(), "paragraphs"].astype(int)
+    return dict(sources.items())

@@ -90,7 +90,9 @@ class Base(Strict):
     def _uses_what_others_teach(self) -> Base:
         for outcome in self.uses:
             if int(outcome[3:].split(".")[0]) == int(self.lesson):
-                raise ValueError(f"uses: {outcome} is no outcome of an earlier lesson")
+                raise ValueError(
+                    f"uses: {outcome} is taught by this lesson itself; name what earlier lessons teach"
+                )
         return self
 
     @property

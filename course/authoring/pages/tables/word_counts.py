@@ -10,8 +10,7 @@ from pathlib import Path
 
 from course.ground.errors import DataError
 from course.ground.files import write_whole
-from course.study.tables import load
-from course.study.texts import LEFT_OUT, paragraphs, tokenize
+from course.study.texts import LEFT_OUT, paragraphs, text_ids, tokenize
 
 COLUMNS = ("source_id", "paragraph", "token", "count")
 
@@ -36,7 +35,7 @@ def write_word_counts(texts: Path, data: Path) -> Path:
     DataError
         When the folder does not hold one file for each text.
     """
-    files, ids = sorted(texts.glob("*.txt")), list(load("sources").query("role == 'text'")["id"])
+    files, ids = sorted(texts.glob("*.txt")), text_ids()
     if len(files) != len(ids):
         raise DataError(
             f"{len(ids)} text files are needed, in the order of the sources; {texts} has {len(files)}."
