@@ -17,6 +17,7 @@ from course.ground.places import lessons_folder
 ORDER = "order.yml"
 _NUMBER = re.compile(r"\d{1,2}")
 _HEADING = re.compile(r"^# (?:\d+ · )?(.+)$", re.MULTILINE)
+_found: dict[tuple[Path, str], Path] = {}
 
 
 class NoLesson(ExerciseError):
@@ -36,7 +37,10 @@ def lesson_folder(name: str) -> Path:
     NoLesson
         With one sentence that names the lessons there are.
     """
-    return chosen(name, [path for path in lessons_folder().glob("[0-9][0-9]_*") if path.is_dir()])
+    key = (lessons_folder(), str(name))
+    if not (key in _found and _found[key].is_dir()):
+        _found[key] = chosen(name, [path for path in key[0].glob("[0-9][0-9]_*") if path.is_dir()])
+    return _found[key]
 
 
 def lesson_number(name: str) -> str:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from course.ground.shown import Shown
 from course.ground.templates import render
+from course.study.drawings import picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,7 +96,7 @@ def figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") 
             "Describe the figure in one sentence (alt=…): the type of chart, the data, what it shows."
         )
     whole = _whole_figure(figure)
-    image = _png(whole)
+    image = picture(whole, _png)
     plt.close(whole)
     return _figure_html("image/png", image, alt, caption)
 

@@ -103,7 +103,7 @@ def floor(root: Path, name: str) -> float:
         for index, cell in enumerate(task["notebook"]["cells"])
         if cell["cell_type"] == "code"
     ]
-    request = {"lesson": name, "cells": cells, "answers": task["answers"], "files": {}}
+    request = {"lesson": name, "cells": cells, "answers": task["answers"], "files": {}, "worked": []}
     sandbox = Sandbox()
     try:
         sandbox.run(request, Limits())

@@ -1,8 +1,9 @@
 """The program inside the sandbox: libraries loaded once, one fork for each submission.
 
-It reads no submission. A *keeper* is forked for each one; the keeper's own child, first process of a PID
-namespace that goes with it, reads the request and runs the cells. The keeper counts time, memory, processes
-and bytes, and ends the namespace where a limit is reached. What the child writes is handed on unread.
+It reads no submission. Where a class is graded, it has the lesson's own cells run beforehand, in a fork. A *keeper*
+is forked for each submission; the keeper's own child, first process of a PID namespace that goes with it, reads the
+request and runs the cells. The keeper counts time, memory, processes and bytes, and ends the namespace where a limit
+is reached. What the child writes is handed on unread.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from . import confine
+from .rehearsal import rehearse
 from .system_calls import refuse_system_calls
 
 HERE = Path(__file__).resolve().parent.parent
@@ -48,24 +50,23 @@ def main(work: str, isolated: bool) -> None:
     gc.enable()
     namespaces = isolated and _can_isolate()
     _reply(READY, {"landlock": confine.landlock_abi(), "namespaces": namespaces})
-    while True:
-        select.select([REQUESTS], [], [])
+    while (header := _header()) is not None:
+        if header["worked"]:
+            rehearse(shell, json.loads(_read(REQUESTS, header["worked"])), Path(work, "lesson"))
         keeper = os.fork()
         if keeper == 0:
             code = 1
             try:
-                code = keep(shell, work, isolated, namespaces)
+                keep(shell, header, work, isolated, namespaces)
+                code = 0
             finally:
                 os._exit(code)
         if os.waitpid(keeper, 0)[1] != 0:
             return
 
 
-def keep(shell: Any, work: str, isolated: bool, namespaces: bool) -> int:
-    """Fork one submission's process and watch over it; 0 if all went as it should."""
-    header = _header()
-    if header is None:
-        return 1
+def keep(shell: Any, header: dict[str, Any], work: str, isolated: bool, namespaces: bool) -> None:
+    """Fork one submission's process and watch over it."""
     limits = header["limits"]
     if namespaces:
         confine.unshare(confine.NEW_PIDS)
@@ -81,7 +82,6 @@ def keep(shell: Any, work: str, isolated: bool, namespaces: bool) -> int:
     if not namespaces:
         shutil.rmtree(_folder_of(work, child, namespaces), ignore_errors=True)
     _reply(END, end)
-    return 0
 
 
 def _folder_of(work: str, child: int, namespaces: bool) -> Path:

@@ -73,6 +73,8 @@ class Released:
         What the notebook says of its kernel.
     exercises
         The ids of all exercises of the lesson.
+    worked
+        The code that the lesson itself brings, cell by cell, without the checks.
     """
 
     lesson: str
@@ -81,6 +83,7 @@ class Released:
         default_factory=lambda: {"display_name": "Python 3", "language": "python", "name": "python3"}
     )
     exercises: frozenset[str] = frozenset()
+    worked: tuple[str, ...] = ()
 
     @classmethod
     def from_gradebook(cls, gradebook: Gradebook, lesson: str, notebook: Path) -> Released:
@@ -124,12 +127,14 @@ class Released:
             if cell.name in points or cell.name in tasks:
                 marks["points"] = {**points, **tasks}[cell.name]
             cells[cell.name] = ReleasedCell(cell.name, cell.cell_type, cell.source or "", marks)
-        order = {name: place for place, name in enumerate(_names(notebook))}
+        as_released = _read(notebook)
+        order = {name: place for place, name in enumerate(_names(as_released))}
         in_order = sorted(cells, key=lambda name: order.get(name, len(order)))
         return cls(
             lesson,
             {name: cells[name] for name in in_order},
             exercises=frozenset(lesson_exercises(lesson[:2])),
+            worked=_worked(as_released),
         )
 
     @classmethod
@@ -141,7 +146,8 @@ class Released:
             if marks:
                 name = marks["grade_id"]
                 cells[name] = ReleasedCell(name, cell["cell_type"], _joined(cell["source"]), dict(marks))
-        return cls(lesson, cells, exercises=frozenset(lesson_exercises(lesson[:2])))
+        ids = frozenset(lesson_exercises(lesson[:2]))
+        return cls(lesson, cells, exercises=ids, worked=_worked(notebook))
 
     def marks_of(self, grade_id: str) -> dict[str, Any]:
         """A copy of a cell's metadata for nbgrader."""
@@ -154,13 +160,23 @@ class Released:
         return hashlib.sha256(document.encode()).hexdigest()
 
 
-def _names(notebook: Path) -> list[str]:
+def _read(notebook: Path) -> dict[str, Any]:
     try:
-        document = json.loads(notebook.read_text(encoding="utf-8"))
+        return json.loads(notebook.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return []
-    marks = (cell["metadata"].get("nbgrader") for cell in document["cells"])
+        return {"cells": []}
+
+
+def _names(notebook: dict[str, Any]) -> list[str]:
+    marks = (cell["metadata"].get("nbgrader") for cell in notebook["cells"])
     return [mark["grade_id"] for mark in marks if mark]
+
+
+def _worked(notebook: dict[str, Any]) -> tuple[str, ...]:
+    code = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return tuple(
+        _joined(cell["source"]) for cell in code if not cell["metadata"].get("nbgrader", {}).get("grade")
+    )
 
 
 def _joined(source: str | list[str]) -> str:

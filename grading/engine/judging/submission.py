@@ -32,6 +32,7 @@ def task_of(sanitized: Sanitized, released: Released, limits: Limits, isolated: 
         "points": {name: cell.points for name, cell in released.cells.items() if cell.exercise_id},
         "limits": limits.as_dict(),
         "isolated": isolated,
+        "worked": released.worked,
     }
 
 
@@ -54,6 +55,7 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
         "cells": _cells(notebook, task["checks"]),
         "answers": task["answers"],
         "files": task["files"],
+        "worked": task["worked"],
     }
     events, end = execute(request, limits, task["isolated"])
     result = Result(

@@ -27,12 +27,10 @@ def write_bare_course(target: Path) -> None:
     package = target / "course"
     for path in PACKAGE.rglob("*"):
         part = path.relative_to(PACKAGE)
-        if path.suffix in (".py", ".css", ".j2") and part.parts[0] not in ("lessons", "_bundled"):
+        if path.suffix in (".py", ".pyc", ".css", ".j2") and part.parts[0] not in ("lessons", "_bundled"):
             (package / part).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, package / part)
-    shutil.copytree(
-        _INSIDE, target / "inside", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
-    )
+            shutil.copy2(path, package / part)  # with its time, so that Python takes what is compiled already
+    shutil.copytree(_INSIDE, target / "inside", dirs_exist_ok=True)
     shutil.copytree(data_folder(), target / "data", dirs_exist_ok=True)
     exercises: dict[str, Any] = {}
     for folder in all_lessons():
@@ -60,7 +58,7 @@ def _without(value: Any) -> Any:
 
 
 def _font_lists() -> list[Path]:
-    import matplotlib.font_manager
+    """What matplotlib knows of the fonts; without it, it would look at each of them again."""
+    import matplotlib
 
-    folder = Path(matplotlib.get_cachedir())
-    return list(folder.glob(f"fontlist-v{matplotlib.font_manager.FontManager.__version__}.json"))
+    return list(Path(matplotlib.get_cachedir()).glob("fontlist-v*.json"))

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -86,6 +87,7 @@ class Sandbox:
         )
         self.offers: dict[str, Any] | None = None
         self.used = False
+        self._served: Counter[str] = Counter()
 
     def wait_until_ready(self) -> dict[str, Any]:
         """What the sandbox offers: "landlock" and "namespaces" of a submission's own.
@@ -122,7 +124,8 @@ class Sandbox:
         Parameters
         ----------
         request
-            "lesson", "cells", "answers", "files"; see `inside.child.run`.
+            "lesson", "cells", "answers", "files"; see `inside.child.run`. "worked": the lesson's own code; its
+            figures are drawn for the whole class before the second submission, for one alone it does not pay.
         limits
             What it may use.
 
@@ -139,8 +142,11 @@ class Sandbox:
         """
         self.wait_until_ready()
         self.used = True
-        payload = json.dumps(request).encode()
-        header = json.dumps({"length": len(payload), "limits": limits.as_dict()}).encode() + b"\n"
+        worked = json.dumps(request["worked"]).encode() if self._served[request["lesson"]] == 1 else b""
+        self._served[request["lesson"]] += 1
+        payload = json.dumps({**request, "worked": None}).encode()
+        about = {"length": len(payload), "limits": limits.as_dict(), "worked": len(worked)}
+        header = json.dumps(about).encode() + b"\n" + worked
         deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
         sender = threading.Thread(target=self._send, args=(header + payload,), daemon=True)
         sender.start()

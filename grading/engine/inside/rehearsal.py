@@ -1,0 +1,63 @@
+"""The lesson's own cells, run once: the figures that they draw are kept for all who leave them as they are.
+
+They run in a process of their own, so that nothing of them is left but pictures. It runs the lesson's code and
+nobody else's.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+from course.study import drawings
+
+from .capture import Outputs
+
+MOST_SECONDS = 60
+
+
+def rehearse(shell: Any, worked: list[str], folder: Path) -> None:
+    """Keep the pictures of a lesson's own figures in this process.
+
+    Parameters
+    ----------
+    shell
+        As `make_shell` gives it; it stays as it is.
+    worked
+        The lesson's own code, cell by cell.
+    folder
+        Where the cells run; it is removed.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(reading)
+            _perform(shell, worked, folder, writing)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        lines = pipe.read().splitlines()
+    os.waitpid(child, 0)
+    shutil.rmtree(folder, ignore_errors=True)
+    pairs = (json.loads(line) for line in lines)
+    drawings.keep({bytes.fromhex(state): base64.b64decode(image) for state, image in pairs})
+
+
+def _perform(shell: Any, worked: list[str], folder: Path, writing: int) -> None:
+    signal.alarm(MOST_SECONDS)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
+    shell.display_pub.outputs = shell.displayhook.outputs = Outputs(100_000_000, 10_000)
+    with drawings.keeping() as kept:
+        for source in worked:
+            shell.run_cell(source, store_history=True)
+    with open(writing, "wb") as pipe:
+        for state, image in kept.items():
+            pipe.write(json.dumps([state.hex(), base64.b64encode(image).decode()]).encode() + b"\n")
