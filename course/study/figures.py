@@ -114,7 +114,11 @@ def svg_figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = 
 def _figure_html(mime: str, image: bytes, alt: str, caption: str) -> str:
     address = f"data:{mime};base64,{base64.b64encode(image).decode('ascii')}"
     return render(
-        Path(__file__).parent, "figure.html.j2", address=address, alt=alt.strip(), caption=caption
+        Path(__file__).parent / "templates",
+        "figure.html.j2",
+        address=address,
+        alt=alt.strip(),
+        caption=caption,
     ).rstrip()
 
 

@@ -123,7 +123,7 @@ def _html(df: pd.DataFrame, caption: str) -> str:
         for place, heading in enumerate(headings)
     ]
     return render(
-        Path(__file__).parent, "table.html.j2", caption=caption, columns=columns, rows=rows
+        Path(__file__).parent / "templates", "table.html.j2", caption=caption, columns=columns, rows=rows
     ).rstrip()
 
 
