@@ -103,7 +103,9 @@ def _summary(lines: list[_Line]) -> list[str]:
         sentences.append(f"Your answers earn {total:g} of {_points(sum(line.of for line in checked))}.")
     if written := [line.of for line in lines if line.exercise.answered_by == "person"]:
         sentences[-1] += f" A person gives {_points(sum(written))} more."
-    empty = [line.exercise.id for line in lines if line.answered is False and not line.exercise.is_kept]
+    empty = [
+        line.exercise.id for line in lines if line.answered is False and line.exercise.answered_by == "person"
+    ]
     return [*sentences, *(f"{name}: still empty, as the notebook was last saved." for name in empty)]
 
 

@@ -29,9 +29,9 @@ def worth(exercise: Exercise, folder: Path | None = None) -> float:
     folder : Path, optional
         The notebook's; the working folder if left out.
     """
-    for cell in _graded_cells(folder or Path.cwd()):
+    for cell in graded_cells(folder or Path.cwd()):
         points = cell["metadata"]["nbgrader"].get("points")
-        if _exercise_of(cell) == exercise.id and isinstance(points, (int, float)) and points >= 0:
+        if exercise_of(cell) == exercise.id and isinstance(points, (int, float)) and points >= 0:
             return float(points)
     return exercise.points
 
@@ -70,8 +70,8 @@ def is_untouched(exercise: Exercise, folder: Path | None = None) -> bool:
     exercise, folder
         As for `worth`.
     """
-    for cell in _graded_cells(folder or Path.cwd()):
-        if _exercise_of(cell) == exercise.id:
+    for cell in graded_cells(folder or Path.cwd()):
+        if exercise_of(cell) == exercise.id:
             return cell["metadata"]["nbgrader"].get("checksum") == checksum(cell)
     return False
 
@@ -89,13 +89,13 @@ def checksum(cell: dict[str, Any]) -> str:
     about = cell["metadata"]["nbgrader"]
     solution = bool(about.get("solution"))
     pieces = (
-        *(_source(cell), cell.get("cell_type", ""), True, solution, not solution),
+        *(source_of(cell), cell.get("cell_type", ""), True, solution, not solution),
         *(about.get("grade_id", ""), float(about.get("points") or 0)),
     )
     return hashlib.md5("".join(map(str, pieces)).encode(), usedforsecurity=False).hexdigest()
 
 
-def _graded_cells(folder: Path) -> Iterator[dict[str, Any]]:
+def graded_cells(folder: Path) -> Iterator[dict[str, Any]]:
     """The graded cells of a folder's notebook. Where several stand there, the one of its name was given out."""
     own = folder / f"{folder.name}.ipynb"
     for notebook in [own] if own.is_file() else sorted(folder.glob("*.ipynb")):
@@ -119,14 +119,14 @@ def _is_graded(cell: Any) -> bool:
     return isinstance(about, dict) and about.get("grade") is True
 
 
-def _exercise_of(cell: dict[str, Any]) -> str:
+def exercise_of(cell: dict[str, Any]) -> str:
     """The exercise of a graded cell: `check("02.4")`, or by its name, `manual-02-7`."""
-    found = _CHECK.fullmatch(_source(cell))
+    found = _CHECK.fullmatch(source_of(cell))
     name = str(cell["metadata"]["nbgrader"].get("grade_id", ""))
     return found[1] if found else name.partition("-")[2].replace("-", ".", 1)
 
 
-def _source(cell: dict[str, Any]) -> str:
+def source_of(cell: dict[str, Any]) -> str:
     """A cell's text: a file may hold it line by line."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(map(str, source))

@@ -7,7 +7,7 @@ no keys (`use`), and everything that asks for an exercise finds it there.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +15,8 @@ from typing import Any, Protocol
 import yaml
 from pydantic import ValidationError
 
-from course.exercises.kinds import ANY, MODELS, Exercise, sealed_exercise
+from course.exercises.kinds import ANY, MODELS, Exercise, Manual, SelfCheck, sealed_exercise
+from course.exercises.kinds.rubric import RubricError, read_rubric
 from course.ground.errors import ExerciseError
 from course.ground.lessons import NoLesson, lesson_folder, lesson_number
 from course.ground.places import keys_folder, lessons_folder
@@ -35,7 +36,7 @@ class Library(Protocol):
 
 
 class Lessons:
-    """The exercises of the lessons' own files, each read once.
+    """The exercises of the lessons' own files, each read once, and below each written task its self-check.
 
     Parameters
     ----------
@@ -53,8 +54,23 @@ class Lessons:
 
     def exercises(self, number: str) -> Mapping[str, Exercise]:
         if number not in self._read:
-            self._read[number] = read_exercises(with_keys(lesson_folder(number), FILE))
+            folder = lesson_folder(number)
+            listed = read_exercises(with_keys(folder, FILE))
+            self._read[number] = {
+                each.id: each
+                for exercise in listed.values()
+                for each in (exercise, *_self_check(exercise, folder))
+            }
         return self._read[number]
+
+
+def _self_check(exercise: Exercise, folder: Path) -> Iterator[SelfCheck]:
+    """The self-check of a written task; none where its rubric cannot be read, which the build says."""
+    if isinstance(exercise, Manual):
+        try:
+            yield SelfCheck.below(exercise, read_rubric(folder / exercise.rubric, exercise.points))
+        except RubricError:
+            return
 
 
 class Keyless:

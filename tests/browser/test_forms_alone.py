@@ -38,6 +38,7 @@ WRONG = {
     "90.5": ["judge", "find", "check"],
     "90.7": {"speech": ["date"]},
     "90.12": {"north": {"seen": "saw", "open": "shut"}},
+    "90.11s": {"A": "A2", "B": "B1"},
     "90.13": {"question": "It is bad for all.", "claims": ["C010"]},
 }
 
@@ -240,6 +241,29 @@ def test_what_did_not_reach_the_file_stays_in_the_browser(write):
         page.evaluate(hear, message)
         form.get_by_text("Kept in this notebook and in this browser, not in your file.").wait_for()
         assert page.evaluate("() => Object.keys(localStorage).length") == 1
+
+
+def test_a_self_check_is_shut_at_first_and_opening_it_brings_the_keyboard_there(write, exercises, tmp_path):
+    form = form_of(exercises["90.11s"], MemoryStore(tmp_path))
+    shut, place = form.view.state, list(exercises).index("90.11s")
+    with browser_page(needs_chromium()) as page:
+        page.goto(write())
+        own = named(page, "90.11s")
+        hear = "([place, state]) => window.forms[place].hear(state)"
+        page.evaluate(hear, [place, shut])
+        assert not own.get_by_role("radio").first.is_visible()
+        own.get_by_role("button", name="Open the self-check").press("Enter")
+        assert last(page)[1]["kind"] == "check"
+        form.heard(last(page)[1])
+        assert form.view.state["more"]["button"] == "I have written my text"
+        page.evaluate(hear, [place, form.view.state])
+        own.get_by_role("button", name="I have written my text").press("Enter")
+        form.heard(last(page)[1])
+        page.evaluate(hear, [place, form.view.state])
+        assert own.get_by_role("radio").first.evaluate("node => node === document.activeElement")
+        assert own.get_by_role("button").count() == 0
+        page.keyboard.press("Space")
+        assert last(page)[1]["answer"] == {"A": "A3"}
 
 
 def test_saved_is_said_for_the_last_change_alone(write):

@@ -55,7 +55,8 @@ def form_of(exercise: Exercise, store: AnswerStore) -> Form:
 
 def face_class(kind: str) -> type[Face]:
     """What forms of a kind show; its module is imported when it is first needed."""
-    return getattr(import_module(f"course.answering.forms.kinds.{kind}"), f"{kind.capitalize()}Face")
+    name = "".join(word.capitalize() for word in kind.split("_"))
+    return getattr(import_module(f"course.answering.forms.kinds.{kind}"), f"{name}Face")
 
 
 def form_kinds() -> list[str]:

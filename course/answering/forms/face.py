@@ -23,6 +23,15 @@ class Face(ABC):
     def __init__(self, exercise: Any) -> None:
         self.exercise = exercise
 
+    @property
+    def button(self) -> str:
+        """What is written on the form's button; empty where it has none."""
+        return f"Check {self.exercise.id}" if self.exercise.can_be_wrong and not self.exercise.sealed else ""
+
+    def pressed(self) -> str | None:
+        """What the button says where it does not check: it does something else then. None where it checks."""
+        return None
+
     @abstractmethod
     def asked(self) -> dict[str, Any]:
         """What the front end needs to build the controls; texts are HTML. See `front/kinds.js`."""

@@ -107,7 +107,7 @@ class Form:
             return self._tell(**{**about, "problem": inline(error.what or str(error))})
         self._keep(answer)
         if message.get("kind") == "check":
-            self.check()
+            self._pressed()
         self._tell(**about, written=self._store.is_written(self.exercise.id))
         self._update_saved()
 
@@ -135,8 +135,8 @@ class Form:
             "title": inline(exercise.title),
             "head": self.face.head(),
             "place": f"{self._store.identity()}:{exercise.id}",
-            "checkable": exercise.can_be_wrong and not exercise.sealed,
-            "outdated": OUTDATED,
+            "button": self.face.button,
+            "outdated": OUTDATED if exercise.can_be_wrong else "",
             **self.face.asked(),
         }
 
@@ -175,6 +175,18 @@ class Form:
             self._live.outdated()
         self._answer = answer
         self._entry = self._store.put(self.exercise.id, answer)
+
+    def _pressed(self) -> None:
+        """The button checks, or does what its kind of form has it for."""
+        says = self.face.pressed()
+        if says is None:
+            self.check()
+        else:
+            self._state = {
+                **self._state,
+                "checked": self._state["checked"] + 1,
+                "card": f"<p>{inline(says)}</p>",
+            }
 
     def _show_card(self) -> None:
         """The rows say what is said of them; the card says the rest, here or in the cell of the check."""

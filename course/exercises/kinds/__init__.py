@@ -1,6 +1,6 @@
 """Every kind of exercise, one class each: what may be asked of a learner.
 
-To add a kind, write its class in a module of this folder, name it in `Exercise` below, and give it a form in
+To add a kind, write its class in a module of this folder, name it in `Listed` below, and give it a form in
 `course/answering/forms/kinds/` if it is answered by one.
 """
 
@@ -18,6 +18,7 @@ from course.exercises.kinds.compared import Figure, Function, Table
 from course.exercises.kinds.matrix import Matrix, MatrixItem
 from course.exercises.kinds.order import Order, OrderItem
 from course.exercises.kinds.rate import Rate
+from course.exercises.kinds.self_check import SelfCheck
 from course.exercises.kinds.sort import Match, Sort, SortItem
 from course.exercises.kinds.stepper import Stepper, StepperItem
 from course.exercises.kinds.ungraded import Explore, Manual, Write
@@ -42,6 +43,7 @@ __all__ = [
     "Number",
     "Order",
     "Rate",
+    "SelfCheck",
     "Sort",
     "Stepper",
     "Table",
@@ -50,7 +52,7 @@ __all__ = [
     "sealed_exercise",
 ]
 
-Exercise = (
+Listed = (
     Choice
     | Multi
     | Sort
@@ -70,10 +72,12 @@ Exercise = (
     | Function
     | Manual
 )
+"""What an `exercises.yml` may list."""
+Exercise = Listed | SelfCheck
 MODELS: dict[str, Any] = {
-    get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(Exercise)
+    get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(Listed)
 }
-ANY: TypeAdapter[Exercise] = TypeAdapter(Annotated[Exercise, Field(discriminator="kind")])
+ANY: TypeAdapter[Listed] = TypeAdapter(Annotated[Listed, Field(discriminator="kind")])
 _ITEMS = {
     "sort": SortItem,
     "match": SortItem,
@@ -91,6 +95,8 @@ def sealed_exercise(entry: dict[str, Any]) -> Exercise:
     entry
         The fields of `exercises.yml` less those that tell the key.
     """
+    if entry["kind"] == "self_check":
+        return SelfCheck.model_validate(entry)  # it has no key
     fields = {"key": [], **entry, "sealed": True}
     if (form := entry.get("as", entry.get("as_"))) is not None:
         fields["as_"] = form

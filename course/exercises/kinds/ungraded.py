@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from course.exercises.kinds.base import AnsweredBy, Base, Computed, Key, Label, Prompted, Sentence
 from course.exercises.verdict import Verdict
@@ -99,6 +99,8 @@ class Manual(Base):
 
     kind: Literal["manual"]
     rubric: str
+    least: int = Field(default=40, ge=1, le=400)
+    """How many words of one's own open its self-check."""
     only_written: Sentence | None = None
     """Why no check can judge this outcome; without it, each outcome needs an autograded exercise too."""
 

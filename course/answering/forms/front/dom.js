@@ -14,10 +14,16 @@ export function make(tag, about = {}, ...children) {
   return node;
 }
 
+/** A division of a class. */
+export const box = (name, ...children) => make("div", { class: name }, ...children);
+
 /** A control. JupyterLab looks for this attribute on the focused element itself, and then leaves its keys alone. */
 export function control(tag, about, ...children) {
   return make(tag, { "data-lm-suppress-shortcuts": "true", onkeydown: passSaving, ...about }, ...children);
 }
+
+/** A button. */
+export const press = (about) => control("button", { type: "button", ...about });
 
 /** Ctrl+S and Cmd+S still save the notebook. */
 function passSaving(event) {

@@ -1,6 +1,6 @@
 /** Native controls, each with its name, its row and the place for what a check says of it. */
 
-import { control, make, uid, words } from "./dom.js";
+import { box, control, make, press, uid, words } from "./dom.js";
 
 const MOST_RADIOS = 5;
 const MOST_FOUND = 8;
@@ -102,7 +102,7 @@ export function line({ name, changed, hint = "", row = note(), mode = null }) {
     "aria-describedby": row.id, oninput: () => changed(input.value),
   });
   return {
-    node: make("div", { class: "cf-row cf-line" }, make("label", { for: id, html: name, class: "cf-name" }), input, row.node),
+    node: box("cf-row cf-line", make("label", { for: id, html: name, class: "cf-name" }), input, row.node),
     row,
     input,
     get: () => input.value,
@@ -113,7 +113,7 @@ export function line({ name, changed, hint = "", row = note(), mode = null }) {
 /** Rows found by words; each is a button that hands over its id. */
 export function finder({ name, rows, take }) {
   const found = make("ul", { class: "cf-found" });
-  const button = (row) => make("li", {}, control("button", { type: "button", text: row, onclick: () => take(row.split(" ")[0]) }));
+  const button = (row) => make("li", {}, press({ text: row, onclick: () => take(row.split(" ")[0]) }));
   const field = line({
     name,
     changed(text) {
@@ -150,7 +150,7 @@ export function area({ name, changed, least = 0, most = 0, letters = 0, row = no
     if (top !== undefined) input.closest(".jp-WindowedPanel-outer").scrollTop = top;
   };
   return {
-    node: make("div", { class: "cf-row" }, make("label", { for: id, html: name, class: "cf-name" }), input, counted ? counter : null, row.node),
+    node: box("cf-row", make("label", { for: id, html: name, class: "cf-name" }), input, counted ? counter : null, row.node),
     row,
     get: () => input.value,
     set: (value) => ((input.value = value ?? ""), fit(), requestAnimationFrame(fit)),

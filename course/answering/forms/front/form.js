@@ -1,6 +1,6 @@
 /** A form: what is asked, its controls, whether the answer is saved, and what a check says. Knows nothing of Jupyter. */
 
-import { control, make } from "./dom.js";
+import { box, make, press } from "./dom.js";
 import { KINDS } from "./kinds.js";
 import { Outbox, browserStorage, forgetAll } from "./outbox.js";
 
@@ -17,9 +17,9 @@ const NOT_KEPT = "This browser keeps nothing, so leave this page open: run the f
 export function mount(element, exercise, state, send, storage = browserStorage()) {
   const status = make("span", { class: "cf-status" });
   const alarm = make("div", { class: "cf-alarm", role: "alert" });
-  const spoken = make("div", { class: "cf-spoken", role: "status" });
+  const spoken = make("div", { role: "status" });
   const card = make("div", { class: "cf-card", role: "status" });
-  const offer = make("div", { class: "cf-offer" });
+  const offer = box("cf-offer");
   const notices = make("div", { role: "status" });
   const outbox = new Outbox({ place: exercise.place, send, tell, storage });
   const outdated = () => card.replaceChildren(make("p", { text: exercise.outdated }));
@@ -44,7 +44,7 @@ export function mount(element, exercise, state, send, storage = browserStorage()
 
   function forgetting() {
     const forget = () => (forgetAll(storage), offer.replaceChildren(), (status.textContent = "This browser has forgotten it."));
-    return control("button", { type: "button", class: "cf-quiet", text: "Forget what this browser holds", onclick: forget });
+    return press({ text: "Forget what this browser holds", onclick: forget });
   }
 
   function changed(part) {
@@ -90,8 +90,8 @@ export function mount(element, exercise, state, send, storage = browserStorage()
     const more = older.length ? ` (${older.length} older ${older.length > 1 ? "ones wait" : "one waits"} behind it)` : "";
     offer.append(
       make("p", { text: `This browser kept an answer that was not saved${more}: ${told(newest.answer, exercise) || "an empty answer"}` }),
-      control("button", { type: "button", class: "cf-quiet", text: "Use it", onclick: use }),
-      control("button", { type: "button", class: "cf-quiet", text: "Leave it", onclick: () => (outbox.forget(newest.key), offerHeld()) }),
+      press({ text: "Use it", onclick: use }),
+      press({ text: "Leave it", onclick: () => (outbox.forget(newest.key), offerHeld()) }),
       forgetting(),
     );
   }
@@ -110,6 +110,10 @@ export function mount(element, exercise, state, send, storage = browserStorage()
     }
     state = next;
     form.more?.(next.more ?? {});
+    if (next.more?.button !== undefined) {
+      button.textContent = next.more.button;
+      button.hidden = !next.more.button;
+    }
     const sentences = (next.notices ?? []).join("\n");
     if (sentences !== noticed) notices.replaceChildren(...(next.notices ?? []).map((text) => make("p", { class: "cf-notice", text })));
     noticed = sentences;
@@ -128,9 +132,7 @@ export function mount(element, exercise, state, send, storage = browserStorage()
     else card.innerHTML = next.card ?? "";
   }
 
-  const button = exercise.checkable
-    ? control("button", { type: "button", class: "cf-check", text: `Check ${exercise.id}`, onclick: check })
-    : null;
+  const button = exercise.button && press({ class: "cf-check", text: exercise.button, onclick: check });
   const root = make(
     "section",
     { class: "course-form", "aria-label": `Exercise ${exercise.id}`, onflush: flush, onfocusout: flush },
@@ -138,7 +140,7 @@ export function mount(element, exercise, state, send, storage = browserStorage()
     notices,
     offer,
     ...form.nodes,
-    make("div", { class: "cf-foot" }, button, status, spoken),
+    box("cf-foot", button, status, spoken),
     alarm,
     card,
   );

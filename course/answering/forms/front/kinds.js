@@ -1,6 +1,6 @@
 /** The kinds of form. Each takes what is asked and whom to tell of a change → its nodes, how to read and to fill it, its parts' notes. */
 
-import { control, make, uid } from "./dom.js";
+import { box, control, make, press, uid } from "./dom.js";
 import { area, finder, line, note, oneOf, tick } from "./fields.js";
 
 const filled = (entries) => {
@@ -19,9 +19,9 @@ function multi(asked, changed) {
     notes[id] = note();
     return [id, tick({ name: html, changed: () => changed(id), describedby: notes[id].id })];
   });
-  const rows = ticks.map(([id, field]) => make("div", { class: "cf-row" }, field.node, notes[id].node));
+  const rows = ticks.map(([id, field]) => box("cf-row", field.node, notes[id].node));
   return {
-    nodes: [make("fieldset", { class: "cf-all" }, make("legend", { class: "cf-heard", html: asked.title }), ...rows)],
+    nodes: [make("fieldset", {}, make("legend", { class: "cf-heard", html: asked.title }), ...rows)],
     read() {
       const ticked = ticks.filter(([, field]) => field.get()).map(([id]) => id);
       return ticked.length ? ticked : null;
@@ -70,7 +70,7 @@ function match(asked, changed, say) {
     }
     changed(id);
   };
-  const listed = make("ol", { class: "cf-letters", type: "A" }, ...asked.into.map(([, html]) => make("li", { html })));
+  const listed = make("ol", { type: "A" }, ...asked.into.map(([, html]) => make("li", { html })));
   return {
     nodes: [listed, ...fields.map(([, field]) => field.node)],
     read: () => filled(fields.map(([id, field]) => [id, field.get()])),
@@ -106,7 +106,7 @@ function order(asked, changed, say) {
   for (const [id, html, text] of asked.items) {
     notes[id] = note();
     const button = (word, step) => {
-      const node = control("button", { type: "button", class: "cf-move", "aria-label": `${word}: ${text}`, text: word });
+      const node = press({ "aria-label": `${word}: ${text}`, text: word });
       node.addEventListener("click", () => place(id, ids().indexOf(id) + step, node));
       return node;
     };
@@ -119,7 +119,7 @@ function order(asked, changed, say) {
         ondragover: (event) => dragged && event.preventDefault(),
         ondrop: (event) => (event.preventDefault(), dragged && place(dragged, ids().indexOf(id)), (dragged = null)),
       },
-      make("div", { class: "cf-line" }, grip, make("span", { class: "cf-name", html }), ...buttons),
+      box("cf-line", grip, make("span", { class: "cf-name", html }), ...buttons),
       notes[id].node,
     );
     row.dataset.item = id;
@@ -172,7 +172,7 @@ function matrix(asked, changed) {
   });
   const caption = make("caption", { class: "cf-heard", html: asked.title });
   return {
-    nodes: [make("table", { class: "cf-matrix" }, caption, make("thead", {}, head), make("tbody", {}, ...rows))],
+    nodes: [make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...rows))],
     read() {
       const ticked = Object.entries(cells).map(([id, columns]) => [id, columns.filter(([, field]) => field.get()).map(([column]) => column)]);
       return filled(ticked.map(([id, columns]) => [id, columns.length ? columns : null]));
@@ -221,7 +221,7 @@ function number(asked, changed) {
 
 function explore(asked, changed) {
   const fields = asked.controls.map(([id, label, options]) => [id, oneOf({ name: label, options, changed: () => changed() })]);
-  const picture = make("div", { class: "cf-picture" });
+  const picture = make("div");
   return {
     nodes: [...fields.map(([, field]) => field.node), picture],
     read: () => filled(fields.map(([id, field]) => [id, field.get()])),
@@ -236,17 +236,17 @@ function write(asked, changed) {
   return { nodes: [field.node], read: () => field.get() || null, fill: field.set, notes: {} };
 }
 
-/** A brief in parts; what stands in the rows that it names is said by whoever knows the tables. */
-function brief(asked, changed, say) {
+/** A form in parts; what stands in `seen`, such as rows that it names, is said by whoever knows it. It may be shut at first. */
+function parted(asked, changed, say) {
   const notes = {};
   const seen = {};
   const parts = [];
   const add = (name, field, read = () => field.get() || null, fill = (value) => field.set(value)) => parts.push({ name, read, fill });
-  const shown = (key) => (seen[key] = make("div", { class: "cf-seen", "aria-live": "polite" }));
+  const shown = (key, name = "cf-seen") => (seen[key] = make("div", { class: name, "aria-live": "polite" }));
   const said = (rules) => rules.map((rule) => (notes[rule] = note()).node);
-  const text = (part) => area({ name: part.label, changed: () => changed(), least: part.least, most: part.most, letters: part.letters });
+  const text = (part) => area({ name: part.label, changed, least: part.least, most: part.most, letters: part.letters });
   const ids = (part, key) => {
-    const field = line({ name: part.label, hint: part.hint, changed: () => changed() });
+    const field = line({ name: part.label, hint: part.hint, changed });
     field.node.append(shown(key));
     return field;
   };
@@ -272,16 +272,17 @@ function brief(asked, changed, say) {
       return [field.node, search(part, () => field)];
     },
     choice(part) {
-      const field = oneOf({ name: part.label, options: part.options, changed: () => changed() });
+      const field = oneOf({ name: part.label, options: part.options, changed, wide: part.wide });
       add(part.name, field);
       return [field.node];
     },
+    shown: (part) => [shown(part.name, "")],
     records(part) {
       const records = part.records.map((about, at) => {
         const id = ids(about.id, `record ${at + 1}`);
-        const direction = oneOf({ name: about.direction.label, options: about.direction.options, changed: () => changed() });
+        const direction = oneOf({ name: about.direction.label, options: about.direction.options, changed });
         const why = text(about.why);
-        return { id, direction, why, node: make("div", { class: "cf-record" }, id.node, direction.node, why.node) };
+        return { id, direction, why, node: box("cf-record", id.node, direction.node, why.node) };
       });
       const one = ({ id, direction, why }) => ({ id: id.get(), direction: direction.get() ?? "", why: why.get() });
       parts.push({
@@ -302,16 +303,22 @@ function brief(asked, changed, say) {
       return [search(part, free), ...records.map(({ node }) => node)];
     },
   };
-  const nodes = asked.parts.map((part) => make("div", { class: "cf-part" }, ...build[part.as](part), ...said(part.rules)));
-  const rules = make("details", { class: "cf-rules" }, control("summary", { text: "The rules of this form, in plain words" }), make("div", { html: asked.rules }));
+  const nodes = asked.parts.map((part) => box("cf-part", ...build[part.as](part), ...said(part.rules ?? [])));
+  const rules = asked.rules && make("details", {}, control("summary", { text: "The rules of this form, in plain words" }), make("div", { html: asked.rules }));
+  const body = make("div", {}, rules, ...nodes);
   return {
-    nodes: [rules, ...nodes],
+    nodes: [body],
     read: () => filled(parts.map(({ name, read }) => [name, read()])),
     fill: (answer) => parts.forEach(({ name, fill }) => fill(answer?.[name] ?? null)),
-    more: ({ seen: rows }) => rows && Object.entries(seen).forEach(([key, node]) => (node.innerHTML = rows[key] ?? "")),
+    more({ seen: html = {}, shut = false }) {
+      for (const [key, node] of Object.entries(seen)) if (node.html !== html[key]) node.innerHTML = node.html = html[key] ?? "";
+      const opens = body.hidden && !shut;
+      body.hidden = shut;
+      if (opens) body.querySelector("input").focus();
+    },
     notes,
     together: true,
   };
 }
 
-export const KINDS = { choice, multi, sort, match, order, rate, matrix, stepper, number, explore, write, brief };
+export const KINDS = { choice, multi, sort, match, order, rate, matrix, stepper, number, explore, write, brief: parted, self_check: parted };
