@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from course.answering.forms.written import STUB
 from course.authoring.lesson import Lesson, LessonError, read_lessons
 from course.authoring.pages.refresh import Page, gaps_in, pages_of
 from course.authoring.rules import broken_places, broken_rules
@@ -133,7 +134,7 @@ def release_config() -> Any:
 
     config = Config()
     config.ClearSolutions.code_stub = {"python": "...  # YOUR CODE HERE"}
-    config.ClearSolutions.text_stub = "*Write your answer here (double-click, type, then Shift+Enter).*"
+    config.ClearSolutions.text_stub = STUB
     config.GenerateAssignment.preprocessors = [
         "nbgrader.preprocessors.IncludeHeaderFooter",
         "nbgrader.preprocessors.LockCells",

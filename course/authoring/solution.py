@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,19 @@ from course.answering.cards import VIEW_MIME
 from course.answering.store import NOTHING_YET
 from course.authoring.lesson import ROLES, Lesson, LessonError
 from course.authoring.minutes import core_minutes
+from course.authoring.pages import rubric
 from course.exercises.kinds import Exercise, Manual
+from course.exercises.kinds.self_check import self_check_id
+from course.ground.files import write_whole
 
 TIMEOUT = 120
+SELF_CHECK = "self_check"
 QUIET = {"NBGRADER_EXECUTION", "JPY_SESSION_NAME"}
 """Variables of a grader or of a notebook that the builder may sit in: no kernel of the build inherits them."""
 
 
 def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
-    """Write a lesson's executed solution notebook into `target`, and its rubric beside it.
+    """Write a lesson's executed solution notebook into `target`, and beside it its rubric as a page.
 
     Parameters
     ----------
@@ -55,18 +58,23 @@ def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
     target.mkdir(parents=True)
     path = target / f"{lesson.name}.ipynb"
     nbformat.write(notebook, path)
-    for rubric in rubrics(lesson.exercises):
-        shutil.copyfile(lesson.folder / rubric, target / rubric)
+    for name in rubrics(lesson.exercises):
+        text = (lesson.folder / name).read_text(encoding="utf-8")
+        write_whole(target / rubric.page_name(name), rubric.page(text))
     return path
 
 
 def fill_in(lesson: Lesson) -> NotebookNode:
-    """A copy of the lesson's notebook with the minutes in its card, and a cell's end below each hint."""
+    """A copy of the lesson's notebook: its minutes in the card, a cell's end below each hint, and below each written
+    task its self-check.
+    """
     notebook = copy.deepcopy(lesson.notebook)
     minutes = str(core_minutes(lesson))
     for cell in notebook.cells:
         cell.source = cell.source.replace("{{minutes}}", minutes)
-    notebook.cells = [part for cell in notebook.cells for part in _after_each_hint(cell)]
+    notebook.cells = [
+        part for cell in notebook.cells for part in (*_after_each_hint(cell), *_self_check(cell))
+    ]
     return notebook
 
 
@@ -83,11 +91,20 @@ def _after_each_hint(cell: NotebookNode) -> list[NotebookNode]:
     return [NotebookNode({**cell, "source": part}) for part in parts]
 
 
+def _self_check(cell: NotebookNode) -> list[NotebookNode]:
+    """The cell of a self-check. nbgrader does not know it: in it nothing is graded and nothing locked."""
+    if "manual" not in cell.metadata:
+        return []
+    name = self_check_id(cell.metadata["manual"])
+    return [nbformat.v4.new_code_cell(f'exercise("{name}")', metadata={SELF_CHECK: name})]
+
+
 def _mark(notebook: NotebookNode, lesson: Lesson) -> None:
     """nbgrader's metadata and stable cell ids, from the lesson's own `exercise`, `check` and `manual`."""
     for position, cell in enumerate(notebook.cells):
         own = {key: cell.metadata.pop(key) for key in ROLES if key in cell.metadata}
-        cell.id = f"c{position:03d}"
+        name = cell.metadata.pop(SELF_CHECK, None)
+        cell.id = f"self-check-{name.replace('.', '-')}" if name else f"c{position:03d}"
         if own:
             role, exercise_id = own.popitem()
             cell.metadata["nbgrader"] = _nbgrader(role, lesson.exercises[exercise_id])

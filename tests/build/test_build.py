@@ -74,14 +74,14 @@ def test_built_twice_gives_the_same_bytes_and_drift_is_seen(made_up, capfd):
         f"{side}/{name}/{file}"
         for side in ("solutions", "notebooks")
         for name in ("97_another", NAME)
-        for file in (f"{name}.ipynb", "rubric.md")
+        for file in (f"{name}.ipynb", "rubric.html")
     }
     for side in ("solutions", "notebooks"):
         shutil.rmtree(made_up.root / side)
     build()
     assert made_up.snapshot() == first
     said = build(["98"], check=True)
-    assert "TODO: lesson 98 has 11 of them in rubric.md." in said
+    assert "TODO: lesson 98 has 18 of them in rubric.md." in said
     assert [sentence for sentence in said if "differs" in sentence] == []
     assert made_up.snapshot() == first
     assert "WARNING" not in "".join(capfd.readouterr())
@@ -97,6 +97,12 @@ def test_built_twice_gives_the_same_bytes_and_drift_is_seen(made_up, capfd):
     assert cells["exercise-98-1"].source == "...  # YOUR CODE HERE"
     assert "a model outline" not in cells["manual-98-7"].source
     assert "Your text:" in cells["manual-98-7"].source
+    below = released.cells[[cell.id for cell in released.cells].index("manual-98-7") + 1]
+    assert (below.id, below.source, below.metadata) == ("self-check-98-7s", 'exercise("98.7s")', {})
+    page = made_up.root / "notebooks" / NAME / "rubric.html"
+    assert "<h2>C. Located evidence</h2>" in page.read_text(encoding="utf-8")
+    page.write_text("changed", encoding="utf-8")
+    assert any(said.startswith(f"notebooks/{NAME} differs") for said in build(["98"], check=True))
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ def test_the_wheel_carries_data_lessons_and_notebooks(wheel):
         "course/lessons/02_the_official_framework/exercises.yml",
         "course/_bundled/notebooks/02_the_official_framework/02_the_official_framework.ipynb",
         "course/answering/forms/front/style.css",
-        "course/_bundled/notebooks/02_the_official_framework/rubric.md",
+        "course/_bundled/notebooks/02_the_official_framework/rubric.html",
         "course/authoring/skeleton/lesson.md.j2",
         "course/lessons/exercises.schema.json",
         "grading/sample_class/02.yml",

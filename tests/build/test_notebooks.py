@@ -10,6 +10,8 @@ from conftest import ROOT, clean_environment
 from nbclient import NotebookClient
 
 from course.answering.answers import answers_of
+from course.authoring.pages.rubric import page
+from course.exercises.kinds.self_check import self_check_id
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
 
@@ -39,9 +41,19 @@ def test_every_lesson_stands_in_both_folders():
 def test_a_folder_holds_its_notebook_and_its_rubric_and_nothing_else(lesson):
     for side in ("solutions", "notebooks"):
         names = sorted(path.name for path in (ROOT / side / lesson).iterdir())
-        assert names == [f"{lesson}.ipynb", "rubric.md"]
-        rubric = (ROOT / "course" / "lessons" / lesson / "rubric.md").read_bytes()
-        assert (ROOT / side / lesson / "rubric.md").read_bytes() == rubric
+        assert names == [f"{lesson}.ipynb", "rubric.html"]
+        rubric = (ROOT / "course" / "lessons" / lesson / "rubric.md").read_text(encoding="utf-8")
+        assert (ROOT / side / lesson / "rubric.html").read_text(encoding="utf-8") == page(rubric)
+
+
+@EACH_LESSON
+def test_below_a_written_task_stands_its_self_check(lesson):
+    cells = released(lesson).cells
+    for place, cell in enumerate(cells):
+        if cell.id.startswith("manual-"):
+            task = cell.id.removeprefix("manual-").replace("-", ".", 1)
+            assert cells[place + 1].source == f'exercise("{self_check_id(task)}")'
+            assert lesson_exercises(lesson[:2])[self_check_id(task)].kind == "self_check"
 
 
 @EACH_LESSON

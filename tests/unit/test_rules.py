@@ -186,6 +186,14 @@ BROKEN = [
         "has more than twelve words",
     ),
     ("rubrics", EXERCISES, "rubric: rubric.md", "rubric: rubrik.md", "names the rubric rubrik.md"),
+    (
+        "rubrics",
+        "rubric.md",
+        "- **1 · beginning:** One row",
+        "- One row",
+        "criterion C needs the levels 3, 2, 1",
+    ),
+    ("rubrics_are_linked", TEXT, "(rubric.html)", "(rubric.md)", "link the rubric above 98.7"),
 ]
 
 

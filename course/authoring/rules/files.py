@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterable
 
 from course.authoring.lesson import Lesson
+from course.authoring.pages.rubric import page_name
 from course.authoring.rules.rule import Broken, Rule, collect
 from course.authoring.rules.text import row_of
 from course.exercises.kinds import Choice, Exercise, Manual
+from course.exercises.kinds.rubric import RubricError, read_rubric
 from course.exercises.library import with_keys
 
 RULES: list[Rule] = []
@@ -88,10 +90,33 @@ def computed_keys(lesson: Lesson) -> Broken:
 
 @rule("rubric.md")
 def rubrics(lesson: Lesson) -> Broken:
-    """The rubric that a written task names is there."""
-    for exercise in lesson.exercises.values():
-        if isinstance(exercise, Manual) and not (lesson.folder / exercise.rubric).is_file():
+    """The rubric that a written task names is there, and a self-check can be made of it: a heading for each criterion,
+    its question, the levels 3 to 0, the sums that make a level of the whole, and for each of these two samples with
+    their marks, worth the same.
+    """
+    for exercise in _written(lesson):
+        path = lesson.folder / exercise.rubric
+        if not path.is_file():
             yield f"exercise {exercise.id} names the rubric {exercise.rubric}, and there is no such file."
+            continue
+        try:
+            read_rubric(path, exercise.points)
+        except RubricError as error:
+            yield str(error)
+
+
+@rule("lesson.md")
+def rubrics_are_linked(lesson: Lesson) -> Broken:
+    """Above a written task stands a link to its rubric, as the page `rubric.html` that the build writes."""
+    for exercise in _written(lesson):
+        page = page_name(exercise.rubric)
+        above = lesson.text.partition(f'+++ {{"manual": "{exercise.id}"}}')[0]
+        if (lesson.folder / exercise.rubric).is_file() and f"]({page})" not in above:
+            yield f"link the rubric above {exercise.id}: [The rubric]({page})."
+
+
+def _written(lesson: Lesson) -> list[Manual]:
+    return [exercise for exercise in lesson.exercises.values() if isinstance(exercise, Manual)]
 
 
 def _rows_of(exercise: Exercise) -> Iterable[str]:
