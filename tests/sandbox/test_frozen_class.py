@@ -33,7 +33,6 @@ CHANGED = {
     "02.8": "charts are judged by their data first",
     "02.9": "no machine judges reasons",
     "02.11": "another item",
-    "03.1": "a fifth box is open",
     "03.2": "another pair of texts",
     "03.3": "a turned table earns half",
     "03.4": "another item, a wider key",
