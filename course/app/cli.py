@@ -179,19 +179,12 @@ def start(
 
 
 def _learners_place(lesson: str | None, folder: Path | None) -> tuple[Path, Path | None]:
-    from course.app import start as starting
-    from course.ground import places
+    from course.app.copies.desk import prepare
 
-    source = places.notebooks_folder()
-    root = (folder or Path(starting.DEFAULT_FOLDER)).expanduser().absolute()
-    chosen = starting.find_lesson(lesson, source).name if lesson else None
-    added = starting.copy_lessons(source, root)
-    new = len({path.parts[0] for path in added})
-    if added:
-        say(f"Copied {len(added)} new file{'s'[: len(added) > 1]} of {new} lesson{'s'[: new > 1]} to {root}.")
-    else:
-        say(f"Your lessons are in {root}; nothing there was changed.")
-    return root, Path(chosen, f"{chosen}.ipynb") if chosen else None
+    desk = prepare(lesson, folder)
+    for sentence in desk.says:
+        say(sentence)
+    return desk.root, desk.notebook
 
 
 def _instructors_place(lesson: str | None) -> tuple[Path, Path | None]:

@@ -254,11 +254,20 @@ def write_settings(folder: Path, instructor: bool) -> None:
         path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def environment(settings: Path) -> dict[str, str]:
-    """The environment for JupyterLab, with `settings` read before all other configuration."""
+def environment(settings: Path, instructor: bool = False) -> dict[str, str]:
+    """The environment for JupyterLab, with `settings` read before all other configuration.
+
+    Parameters
+    ----------
+    settings
+        As `write_settings` wrote them.
+    instructor
+        A learner's desk has one tab at each start, whatever was open before; instructors get their own again.
+    """
     paths = [str(settings), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
+        **({} if instructor else {"JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces")}),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in paths if path),
     }
@@ -292,7 +301,10 @@ def run_jupyterlab(session: Session, launch: Callable[..., Any] = subprocess.Pop
         write_settings(Path(settings), session.instructor)
         # A session of its own: else Ctrl-C reaches JupyterLab too, which then asks whether it is meant.
         process = launch(
-            command(session), cwd=session.root, env=environment(Path(settings)), start_new_session=True
+            command(session),
+            cwd=session.root,
+            env=environment(Path(settings), session.instructor),
+            start_new_session=True,
         )
         try:
             return process.wait()

@@ -65,7 +65,7 @@ def build(
         _write_solutions(chosen, work, progress)
         progress("generating notebooks")
         generate_notebooks(work)
-        pages = pages_of(root, known)
+        pages = pages_of(root, known, work / "solutions")
         trees = [
             (work / side / lesson.name, root / side / lesson.name) for lesson in chosen for side in SIDES
         ]

@@ -75,7 +75,7 @@ def test_built_twice_gives_the_same_bytes_and_drift_is_seen(made_up, capfd):
         for side in ("solutions", "notebooks")
         for name in ("97_another", NAME)
         for file in (f"{name}.ipynb", "rubric.html")
-    }
+    } | {"notebooks/Contents.ipynb"}
     for side in ("solutions", "notebooks"):
         shutil.rmtree(made_up.root / side)
     build()

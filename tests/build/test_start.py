@@ -285,7 +285,7 @@ def test_start_says_where_the_work_is(run, tmp_path):
     assert result.stdout.splitlines()[-1] == f"Your work is in {tmp_path / 'my-work'}."
     notebook = Path("02_the_official_framework", "02_the_official_framework.ipynb")
     assert run.session == start.Session(tmp_path / "my-work", notebook, False, 9000, False)
-    assert "nothing there was changed" in run().stdout
+    assert "no lesson there was changed" in run().stdout
     assert run.session.url == "/lab"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.authoring.lesson import Lesson, LessonError
 from course.authoring.minutes import core_minutes
-from course.authoring.pages import environment, glossary, outcomes, paths, rows, rule_list, schema
+from course.authoring.pages import contents, environment, glossary, outcomes, paths, rows, rule_list, schema
 
 CONTRIBUTING = "CONTRIBUTING.md"
 
@@ -30,7 +30,7 @@ class Page:
         return f"{self.name} was written."
 
 
-def pages_of(root: Path, lessons: list[Lesson]) -> list[Page]:
+def pages_of(root: Path, lessons: list[Lesson], fresh: Path | None = None) -> list[Page]:
     """The pages that differ from what the build writes.
 
     Parameters
@@ -39,6 +39,8 @@ def pages_of(root: Path, lessons: list[Lesson]) -> list[Page]:
         The repository. One without a syllabus has no pages.
     lessons
         All that there are, in the order of study.
+    fresh
+        The folder with the solutions that are to stand in the repository after the build.
 
     Raises
     ------
@@ -48,6 +50,8 @@ def pages_of(root: Path, lessons: list[Lesson]) -> list[Page]:
     if not (root / rows.SYLLABUS).is_file():
         return []
     texts = _texts(root, lessons)
+    executed = [folder for folder in (fresh, root / "solutions") if folder]
+    texts[f"notebooks/{contents.NAME}"] = contents.page(lessons, executed)
     return [
         Page(name, root / name, text)
         for name, text in texts.items()

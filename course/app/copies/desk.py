@@ -1,0 +1,64 @@
+"""A learner's folder before JupyterLab is opened on it: lessons copied, and the page of contents written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.app.copies.contents import is_open, write_contents
+from course.app.start import DEFAULT_FOLDER, copy_lessons, find_lesson
+from course.authoring.pages.contents import NAME
+from course.ground.places import notebooks_folder
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What JupyterLab is to open.
+
+    Attributes
+    ----------
+    root
+        The learner's folder.
+    notebook
+        What is opened first, relative to it; None where the course has no page of contents.
+    says
+        What was done, in sentences.
+    """
+
+    root: Path
+    notebook: Path | None
+    says: tuple[str, ...]
+
+
+def prepare(lesson: str | None, folder: Path | None) -> Desk:
+    """Copy what is new in the lessons, and write the page of contents unless it is being read.
+
+    Parameters
+    ----------
+    lesson
+        The one to open, however it is named; else the page of contents.
+    folder
+        The learner's; `my-work` here if left out.
+
+    Raises
+    ------
+    StartError, NoLesson
+        As `copy_lessons` and `find_lesson` do.
+    """
+    source = notebooks_folder()
+    root = (folder or Path(DEFAULT_FOLDER)).expanduser().absolute()
+    chosen = find_lesson(lesson, source).name if lesson else None
+    says = [_copied(copy_lessons(source, root), root)]
+    if is_open(root):
+        says.append(f"JupyterLab runs on {root} already, so {NAME} stays as it is until the next start.")
+    else:
+        write_contents(source, root)
+    first = Path(chosen, f"{chosen}.ipynb") if chosen else Path(NAME)
+    return Desk(root, first if (root / first).is_file() else None, tuple(says))
+
+
+def _copied(added: list[Path], root: Path) -> str:
+    if not added:
+        return f"Your lessons are in {root}; no lesson there was changed."
+    lessons = len({path.parts[0] for path in added})
+    return f"Copied {len(added)} new file{'s'[: len(added) > 1]} of {lessons} lesson{'s'[: lessons > 1]} to {root}."
