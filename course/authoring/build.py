@@ -144,6 +144,7 @@ def release_config() -> Any:
         "nbgrader.preprocessors.ComputeChecksums",
         "nbgrader.preprocessors.SaveCells",
         "course.authoring.steps.MarkAsLearners",
+        "course.authoring.steps.ShowTheWay",
     ]
     return config
 

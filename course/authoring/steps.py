@@ -1,11 +1,15 @@
-"""The two steps of ours in nbgrader's `generate_assignment`."""
+"""The steps of ours in nbgrader's `generate_assignment`."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
+
+from course.authoring.way import keep_setup, link_lessons
 
 WIDGET_CALL = "exercise("
 
@@ -37,9 +41,28 @@ def _without_solution(source: str, begin: str, end: str) -> str:
 
 
 class MarkAsLearners(NbGraderPreprocessor):
-    """Marks a notebook as the learner's own, so that its outputs count as answers."""
+    """Marks a notebook as the learner's own, so that its outputs count as answers, and with its edition."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         if "course" in nb.metadata:
             nb.metadata.course.role = "learner"
+            nb.metadata.course.edition = _edition(nb)
+        return nb, resources
+
+
+def _edition(nb: NotebookNode) -> str:
+    """What tells two editions of a lesson apart: another text, another task, other points."""
+    given = [
+        (cell.cell_type, cell.source, cell.metadata.get("nbgrader", {}).get("points")) for cell in nb.cells
+    ]
+    return hashlib.sha256(json.dumps(given).encode("ascii")).hexdigest()[:12]
+
+
+class ShowTheWay(NbGraderPreprocessor):
+    """Adds the links between lessons, and guards the cell that is run first."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        if "course" in nb.metadata:
+            keep_setup(nb)
+            link_lessons(nb, nb.metadata.course.lesson)
         return nb, resources
