@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from course.answering.forms.form import Form
+    from course.answering.kept.here import restore_work
     from course.documents.brief import write_brief
     from course.documents.brief_figures import brief_evidence
     from course.documents.record import record_of_work
@@ -43,6 +44,7 @@ __all__ = [
     "rate_per_thousand",
     "recall",
     "record_of_work",
+    "restore_work",
     "save_work",
     "show",
     "show_figure",
@@ -63,6 +65,7 @@ _HOMES = {
     "plt": "course.study.figures",
     "rate_per_thousand": "course.study.keywords",
     "record_of_work": "course.documents.record",
+    "restore_work": "course.answering.kept.here",
     "show": "course.study.tables",
     "show_figure": "course.study.figures",
     "sources": "course.study.texts",
@@ -90,15 +93,15 @@ def exercise(exercise_id: str) -> Form:
 
 
 def recall(exercise_id: str) -> Shown:
-    """What was answered before, in words. See `course.answering.work.recall`."""
-    from course.answering.work import recall as recall_now
+    """What was answered before, in words. See `course.answering.kept.work.recall`."""
+    from course.answering.kept.work import recall as recall_now
 
     return recall_now(exercise_id)
 
 
 def save_work() -> Shown:
     """All answers of this notebook's lesson, and how to save and hand them in."""
-    from course.answering.work import save_work as save_now
+    from course.answering.kept.work import save_work as save_now
 
     return save_now()
 

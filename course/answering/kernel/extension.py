@@ -1,15 +1,16 @@
 """IPython loads this with every kernel of an environment that has the course; it acts in lessons' notebooks alone.
 
-There `exercise`, `check`, `recall` and `save_work` are known before the first cell was run, errors come in words,
-and a chart has a name for a screen reader. `%unload_ext course.answering.kernel.extension` takes it all back for a
-notebook; elsewhere Python's errors are as ever. Under nbgrader nothing is shown otherwise: only the runs are written
-down.
+There `exercise`, `check`, `recall`, `save_work` and `restore_work` are known before the first cell was run, errors
+come in words, a chart has a name for a screen reader, and after the first cell a file with earlier work is offered.
+`%unload_ext course.answering.kernel.extension` takes it all back for a notebook; elsewhere Python's errors are as ever.
+Under nbgrader nothing is shown otherwise: only the runs are written down.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from course.answering.kernel import LOADED
 from course.answering.kernel.named_charts import FIGURE, image_of
 from course.answering.kernel.runs import forget, record
 
-AT_ONCE = ("exercise", "check", "recall", "save_work")
+AT_ONCE = ("exercise", "check", "recall", "save_work", "restore_work")
 _LESSON = re.compile(r"\d\d_\w+")
 
 
@@ -87,9 +88,24 @@ class Loaded:
         self._html_before = self._html.for_type(FIGURE, image_of)
         shell.set_custom_exc((Exception, KeyboardInterrupt), _in_words)
         self._ours = shell.CustomTB
+        shell.events.register("post_run_cell", self._offer_once)
+
+    def _offer_once(self, _: Any) -> None:
+        """After the first cell: is there a file with earlier work?"""
+        self._offers_no_more()
+        with suppress(Exception):
+            from course.answering.kept.here import offer
+
+            if sentence := offer(Path.cwd()):
+                print(sentence)
+
+    def _offers_no_more(self) -> None:
+        with suppress(ValueError):  # it is not registered
+            self._shell.events.unregister("post_run_cell", self._offer_once)
 
     def take_back(self) -> None:
         shell = self._shell
+        self._offers_no_more()
         if shell.CustomTB is self._ours:
             shell.custom_exceptions, shell.CustomTB = self._before
         if self._html.pop(FIGURE, None) is not None and self._html_before is not None:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.app.copies.contents import is_open, write_contents
-from course.app.start import DEFAULT_FOLDER, copy_lessons, find_lesson
-from course.authoring.pages.contents import NAME
+from course.app.copies.editions import newer_lessons
+from course.app.copies.places import learners_folder
+from course.app.copies.restore import restore_what_lies_here
+from course.app.start import copy_lessons, find_lesson
+from course.authoring.learners.contents import NAME
 from course.ground.places import notebooks_folder
 
 
@@ -38,7 +41,7 @@ def prepare(lesson: str | None, folder: Path | None) -> Desk:
     lesson
         The one to open, however it is named; else the page of contents.
     folder
-        The learner's; `my-work` here if left out.
+        The learner's; see `learners_folder`.
 
     Raises
     ------
@@ -46,13 +49,16 @@ def prepare(lesson: str | None, folder: Path | None) -> Desk:
         As `copy_lessons` and `find_lesson` do.
     """
     source = notebooks_folder()
-    root = (folder or Path(DEFAULT_FOLDER)).expanduser().absolute()
+    root = learners_folder(folder)
     chosen = find_lesson(lesson, source).name if lesson else None
     says = [_copied(copy_lessons(source, root), root)]
+    news = newer_lessons(source, root)
     if is_open(root):
         says.append(f"JupyterLab runs on {root} already, so {NAME} stays as it is until the next start.")
     else:
-        write_contents(source, root)
+        says += restore_what_lies_here(source, root)
+        write_contents(source, root, [news] if news else [])
+    says += [news] if news else []
     first = Path(chosen, f"{chosen}.ipynb") if chosen else Path(NAME)
     return Desk(root, first if (root / first).is_file() else None, tuple(says))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from course.answering.answers import ANSWERS_MIME, SCHEMA
 from course.answering.check import exported_answer
+from course.answering.kept.here import packed_here
 from course.answering.kernel.runs import running_shell
 from course.answering.session import session
 from course.answering.store import AnswerStore
@@ -20,6 +21,12 @@ from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.shown import Shown
+
+_KEEPING = (
+    "To save: choose File, then Save Notebook. To keep a copy: choose File, then Download. "
+    "To hand in: hand in this notebook, with the file answers.json beside it if you can. "
+    "If you answer more, run this cell again before you save."
+)
 
 
 def recall(exercise_id: str) -> Shown:
@@ -87,9 +94,13 @@ def save_work() -> Shown:
     lines = [_line(exercise, store) for exercise in exercises]
     summary = _summary(lines)
     document = {"schema": SCHEMA, "answers": dict(sorted(store.all().items()))}
-    told = (f"{line.exercise.id} {line.exercise.name} ({line.points}): {line.words}" for line in lines)
+    told = [f"{line.exercise.id} {line.exercise.name} ({line.points}): {line.words}" for line in lines]
+    packed = packed_here(lesson) if lesson else None
+    kept = packed if packed else Shown(_KEEPING, f"<p>{_KEEPING}</p>")
     return Shown(
-        "\n".join([*summary, *told]), _work_html(summary, lines, store.notices), {ANSWERS_MIME: document}
+        "\n".join([*summary, *told, *([repr(packed)] if packed else [])]),
+        _work_html(summary, lines, store.notices) + kept._repr_html_(),
+        {ANSWERS_MIME: document},
     )
 
 
@@ -122,9 +133,6 @@ def _work_html(summary: list[str], lines: list[_Line], notices: list[str]) -> st
         '<table><thead><tr><th scope="col" style="text-align:left">Exercise</th>'
         '<th scope="col" style="text-align:left">Points</th>'
         f'<th scope="col" style="text-align:left">Your answer</th></tr></thead><tbody>{rows}</tbody></table>'
-        "<p>To save: choose File, then Save Notebook. To keep a copy: choose File, then Download. "
-        "To hand in: hand in this notebook; if you can, add the file <code>answers.json</code> beside it. "
-        "If you answer more, run this cell again before you save.</p>"
     )
 
 

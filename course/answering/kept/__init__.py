@@ -1,0 +1,1 @@
+"""All work of a lesson in one file: packed, and brought back."""
