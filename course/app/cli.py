@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from course.app.copies.commands import FRESH, RESTORE, fresh, restore
 from course.app.data import data
 from course.app.minutes import show_minutes
 from course.app.new import EPILOG as NEW
@@ -272,19 +273,22 @@ def _open_lessons(lessons: list[str], keys: Path) -> None:
 
 
 @app.command(
-    epilog="Example: [bold]course validate my-work/01_who_is_speaking/01_who_is_speaking.ipynb[/bold]"
+    epilog="Examples: [bold]course validate 1[/bold], "
+    "[bold]course validate my-work/01_who_is_speaking/01_who_is_speaking.ipynb[/bold]"
 )
 def validate(
-    notebook: Annotated[Path, typer.Argument(help="The notebook to validate.", show_default=False)],
+    notebook: Annotated[
+        str, typer.Argument(help="A notebook, or a lesson of yours by its number.", show_default=False)
+    ],
 ) -> None:
     """Run a notebook as nbgrader's Validate does, in a copy, and say what each check says."""
+    from course.app.copies.places import notebook_named
     from course.app.validate import validate as validate_notebook
 
+    path = notebook_named(notebook)
     with progress_bar() as bar:
-        task = bar.add_task(f"running {notebook.name}", total=None)
-        result = validate_notebook(
-            notebook, lambda done, total: bar.update(task, completed=done, total=total)
-        )
+        task = bar.add_task(f"running {path.name}", total=None)
+        result = validate_notebook(path, lambda done, total: bar.update(task, completed=done, total=total))
     for check in result.checks:
         _show_check(check)
     _show_verdict(result)
@@ -333,15 +337,18 @@ def _show_verdict(result: Result) -> None:
 
 @app.command(epilog="Examples: [bold]course progress[/bold], [bold]course progress ~/rights[/bold]")
 def progress(
-    folder: Annotated[Path, typer.Argument(help="Your folder.")] = Path("my-work"),
+    folder: Annotated[
+        Path | None, typer.Argument(help="Your folder.", show_default="this folder or ./my-work")
+    ] = None,
 ) -> None:
     """Show how many exercises you have answered and checked in each lesson, and the points that they earn."""
     from rich.console import Console
     from rich.table import Table
 
+    from course.app.copies.places import learners_folder
     from course.app.progress import progress as progress_in
 
-    lessons = progress_in(folder.expanduser())
+    lessons = progress_in(learners_folder(folder))
     table = Table("lesson", "answered", "checked", "points", "a person grades", "last saved")
     for lesson in lessons:
         saved = f"{lesson.saved:%Y-%m-%d %H:%M}" if lesson.saved else "–"
@@ -412,6 +419,8 @@ def links(
             typer.echo(f"  {found.hub}\n  {found.hub_badge}")
 
 
+app.command(epilog=FRESH)(fresh)
+app.command(epilog=RESTORE)(restore)
 app.command(epilog=NEW)(new)
 app.add_typer(data, name="data")
 

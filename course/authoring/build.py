@@ -138,13 +138,13 @@ def release_config() -> Any:
     config.GenerateAssignment.preprocessors = [
         "nbgrader.preprocessors.IncludeHeaderFooter",
         "nbgrader.preprocessors.LockCells",
-        "course.authoring.steps.ClearAnswers",
+        "course.authoring.learners.steps.ClearAnswers",
         "nbgrader.preprocessors.ClearOutput",
         "nbgrader.preprocessors.CheckCellMetadata",
         "nbgrader.preprocessors.ComputeChecksums",
         "nbgrader.preprocessors.SaveCells",
-        "course.authoring.steps.MarkAsLearners",
-        "course.authoring.steps.ShowTheWay",
+        "course.authoring.learners.steps.MarkAsLearners",
+        "course.authoring.learners.steps.ShowTheWay",
     ]
     return config
 

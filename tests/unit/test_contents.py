@@ -14,8 +14,8 @@ from empty_lessons import make_lessons
 from course.answering.answers import write_answers
 from course.app.copies import contents as writing
 from course.app.copies import desk
+from course.authoring.learners import contents
 from course.authoring.lesson import read_lessons
-from course.authoring.pages import contents
 from course.ground.lessons import all_lessons
 
 NAMES = [folder.name for folder in all_lessons()]

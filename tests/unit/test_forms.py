@@ -520,7 +520,7 @@ def test_exercises_without_a_form_say_where_to_answer():
 
 
 def test_recall_says_what_was_predicted(make):
-    from course.answering.work import recall
+    from course.answering.kept.work import recall
 
     assert repr(recall("90.0")) == "You have not answered 90.0 yet."
     make("90.0").answer = "late"
@@ -530,7 +530,7 @@ def test_recall_says_what_was_predicted(make):
 
 
 def test_save_work_shows_all_and_carries_all(tmp_path, monkeypatch, make):
-    from course.answering.work import save_work
+    from course.answering.kept.work import save_work
 
     folder = tmp_path / "90_all_kinds"
     folder.mkdir()

@@ -11,9 +11,9 @@ import pytest
 from conftest import ROOT
 
 from course.app.start import copy_lessons
-from course.authoring.pages import contents
-from course.authoring.steps import MarkAsLearners, ShowTheWay
-from course.authoring.way import keep_setup, link_lessons
+from course.authoring.learners import contents
+from course.authoring.learners.steps import MarkAsLearners, ShowTheWay
+from course.authoring.learners.way import keep_setup, link_lessons
 from course.ground.lessons import all_lessons
 
 NAMES = [folder.name for folder in all_lessons()]

@@ -9,7 +9,7 @@ from typing import Any
 
 from course.answering.answers import document_in
 from course.app.progress import LessonProgress, progress
-from course.authoring.pages.contents import NAME, ROLE, Listed, Progress, lessons_on, notebook, text_of
+from course.authoring.learners.contents import NAME, ROLE, Listed, Progress, lessons_on, notebook, text_of
 from course.ground.files import write_whole
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
-from course.authoring.way import keep_setup, link_lessons
+from course.authoring.learners.way import keep_setup, link_lessons
 
 WIDGET_CALL = "exercise("
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from course.authoring.pages.contents import FIXED, NAME
+from course.authoring.learners.contents import FIXED, NAME
 from course.ground.lessons import after, before, lesson_title
 
 _CONTENTS = f"[Contents](../{NAME})"

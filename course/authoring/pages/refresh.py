@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.authoring.learners import contents
 from course.authoring.lesson import Lesson, LessonError
 from course.authoring.minutes import core_minutes
-from course.authoring.pages import contents, environment, glossary, outcomes, paths, rows, rule_list, schema
+from course.authoring.pages import environment, glossary, outcomes, paths, rows, rule_list, schema
 
 CONTRIBUTING = "CONTRIBUTING.md"
 
