@@ -27,6 +27,9 @@ from course.answering.answers import (
 from course.ground.files import patiently
 
 LOCK_SECONDS = 10
+LOCK_NAME = f".{FILE_NAME}.lock"
+"""Hidden: a learner who looks through the folder has no use for it."""
+_OLD_LOCK_NAME = f"{FILE_NAME}.lock"
 NOTHING_YET: Entry = {"answer": None, "first": None, "checks": 0}
 
 
@@ -46,7 +49,9 @@ class AnswerStore:
         self.notices: list[str] = []
         self._said: set[str] = set()
         self._notebook = notebook
-        self._lock = FileLock(self.path.with_name(FILE_NAME + ".lock"), timeout=LOCK_SECONDS)
+        self._lock = FileLock(self.path.with_name(LOCK_NAME), timeout=LOCK_SECONDS)
+        with contextlib.suppress(OSError):
+            self.path.with_name(_OLD_LOCK_NAME).unlink(missing_ok=True)
         self._embedded: dict[str, Entry] | None = None
         self._unsaved: dict[str, Entry] = {}
         self._identity = ""

@@ -149,8 +149,8 @@ def _publish(part: Path, target: Path) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the halves that a crash left behind."""
-    for part in folder.glob(f".*{_PART}"):
+    """Remove the halves that a crash left behind, and a lock of an earlier version, which learners saw."""
+    for part in [*folder.glob(f".*{_PART}"), *folder.glob("answers.json.lock")]:
         if time.time() - part.stat().st_mtime > _PART_IS_STALE_SECONDS:
             part.unlink(missing_ok=True)
 
@@ -238,6 +238,7 @@ def write_settings(folder: Path, instructor: bool) -> None:
     lab["@jupyter/nbgrader:validate-assignment"] = False
     notification = {"fetchNews": "false", "checkForUpdates": False}
     files: dict[str, Any] = {
+        "jupyter_server_config.json": {"ServerApp": {"terminado_settings": {"shell_command": _shell()}}},
         "jupyter_server_config.d/course.json": {"ServerApp": {"jpserver_extensions": server}},
         "labconfig/page_config.json": {
             "disabledExtensions": lab,
@@ -252,6 +253,13 @@ def write_settings(folder: Path, instructor: bool) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _shell() -> list[str]:
+    """The shell of JupyterLab's terminal. A login shell would forget where the command `course` is."""
+    if os.name == "nt":
+        return ["powershell.exe"]
+    return [os.environ.get("SHELL") or shutil.which("bash") or "sh"]
 
 
 def environment(settings: Path, instructor: bool = False) -> dict[str, str]:

@@ -92,12 +92,15 @@ def test_what_a_killed_copy_left_is_swept_after_an_hour(source, target):
     folder = target / "00_start_here"
     folder.mkdir(parents=True)
     old, new = folder / ".a.1.course-part", folder / ".a.2.course-part"
-    for part in (old, new):
+    lock = folder / "answers.json.lock"
+    for part in (old, new, lock):
         part.write_text("half")
     long_ago = time.time() - 7200
-    os.utime(old, (long_ago, long_ago))
+    for part in (old, lock):
+        os.utime(part, (long_ago, long_ago))
     start.copy_lessons(source, target)
     assert not old.exists()
+    assert not lock.exists()
     assert new.exists()
 
 
@@ -224,6 +227,20 @@ class FakeJupyter:
 
     def terminate(self):
         self.terminated = True
+
+
+def test_a_terminal_is_no_login_shell_which_would_forget_the_path(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHELL", "/bin/zsh")
+    start.write_settings(tmp_path, instructor=False)
+    server = json.loads((tmp_path / "jupyter_server_config.json").read_text())["ServerApp"]
+    shell = ["powershell.exe"] if os.name == "nt" else ["/bin/zsh"]
+    assert server == {"terminado_settings": {"shell_command": shell}}
+
+
+def test_a_learner_has_one_tab_at_each_start_and_an_instructor_what_was_open(tmp_path, monkeypatch):
+    monkeypatch.delenv("JUPYTERLAB_WORKSPACES_DIR", raising=False)
+    assert start.environment(tmp_path)["JUPYTERLAB_WORKSPACES_DIR"] == str(tmp_path / "workspaces")
+    assert "JUPYTERLAB_WORKSPACES_DIR" not in start.environment(tmp_path, instructor=True)
 
 
 def test_settings_live_as_long_as_jupyterlab(tmp_path):

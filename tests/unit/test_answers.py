@@ -40,6 +40,13 @@ def entry(store, name):
     return found
 
 
+def test_a_learner_sees_no_lock(tmp_path):
+    (tmp_path / "answers.json.lock").touch()
+    AnswerStore(tmp_path).put("02.3", "a")
+    seen = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")}
+    assert seen == {"answers.json"}
+
+
 def test_a_fresh_store_finds_the_answer_again(tmp_path):
     AnswerStore(tmp_path).put("02.1", {"a": "b"})
     assert AnswerStore(tmp_path).get("02.1") == {"answer": {"a": "b"}, "first": None, "checks": 0}
