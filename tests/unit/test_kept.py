@@ -253,13 +253,16 @@ def test_another_lessons_file_and_no_file_are_named(packed, mine, source, tmp_pa
         here.restore_work()
 
 
-@pytest.mark.parametrize("name", ["NBGRADER_EXECUTION", ""])
-def test_nothing_is_packed_under_a_grader_or_without_a_notebook(mine, monkeypatch, name):
+@pytest.mark.parametrize("where", ["grader", "none", "solution"])
+def test_nothing_is_packed_where_no_learner_works(mine, monkeypatch, where):
     monkeypatch.chdir(mine)
-    if name:
-        monkeypatch.setenv(name, "validate")
-    else:
+    if where == "grader":
+        monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    elif where == "none":
         (mine / f"{NAME}.ipynb").unlink()
+    else:
+        solution = {**GIVEN, "metadata": {"course": {"role": "solution"}}}
+        (mine / f"{NAME}.ipynb").write_text(json.dumps(solution), encoding="utf-8")
     assert here.packed_here("02") is None
     assert not list(mine.glob("*.zip"))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from course.answering.answers import answers_of
+from course.answering.answers import answers_of, document_in, is_solution
 from course.answering.kept.bundle import BundleError, bring_back, found_beside, pack, read_work
 from course.answering.session import session
 from course.ground.lessons import lesson_folder
@@ -28,10 +28,12 @@ def packed_here(lesson: str) -> Shown | None:
     Returns
     -------
     Shown or None
-        None where nobody works: in a build, under a grader, where no notebook stands.
+        None where no learner works: in a build, in a solution, under a grader.
     """
     notebook = _notebook_here()
     if notebook is None or "NBGRADER_EXECUTION" in os.environ or not session().live:
+        return None
+    if not isinstance(document := document_in(notebook), dict) or is_solution(document):
         return None
     try:
         file = pack(Path.cwd(), notebook, lesson_folder(lesson).name)
