@@ -352,6 +352,27 @@ def fetch(address: str, path: str, token: str) -> str:
         return answer.read().decode()
 
 
+def in_terminal(address: str, token: str, line: str, wanted: str) -> str:
+    """Type a line in a terminal of JupyterLab, and read until `wanted` stands there."""
+    import websocket
+
+    request = urllib.request.Request(
+        f"{address}/api/terminals", b"", {"Authorization": f"token {token}"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        name = json.load(answer)["name"]
+    there = f"{address.replace('http', 'ws', 1)}/terminals/websocket/{name}?token={token}"
+    terminal, said = websocket.create_connection(there, timeout=30), ""
+    try:
+        terminal.send(json.dumps(["stdin", f"{line}\r"]))
+        while wanted not in said:
+            kind, *content = json.loads(terminal.recv())
+            said += content[0] if kind == "stdout" else ""
+    finally:
+        terminal.close()
+    return said
+
+
 @contextmanager
 def started(source: Path, tmp_path: Path, *arguments: str):
     """A real `course start`: its process, the server's address, the first path, the token and the log."""
@@ -402,6 +423,8 @@ def test_a_real_jupyterlab_starts_answers_and_ends(source, target, tmp_path):
         with pytest.raises(HTTPError, match="404"):
             fetch(address, "/formgrader/", token)
         assert "success" in fetch(address, "/nbgrader_version?version=0", token)
+        said = in_terminal(address, token, "course --version; echo en''d", "end")
+        assert re.search(r"course \d+\.\d+", said), said
         family = psutil.Process(process.pid).children(recursive=True)
         assert family
         process.send_signal(signal.SIGINT)
