@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -241,6 +242,21 @@ def test_save_work_packs_it_and_restore_work_brings_it_back(mine, source, monkey
     assert read_answers(mine / "answers.json") == ANSWERS
     assert b"What I wrote." in (mine / f"{NAME}.ipynb").read_bytes()
     assert "kept as" not in told
+
+
+def test_what_is_saved_after_the_cell_ran_is_packed_too(mine, monkeypatch):
+    """Ctrl+S comes after the cell that shows all answers, whose output the file should hold."""
+    monkeypatch.chdir(mine)
+    monkeypatch.setattr(here, "running_shell", lambda: object())
+    monkeypatch.setattr(here, "SECONDS_BETWEEN_LOOKS", 0.01)
+    here.packed_here("02")
+    (file,) = mine.glob("*.zip")
+    (mine / f"{NAME}.ipynb").write_bytes(notebook("Saved after."))
+    deadline = time.monotonic() + 10
+    while b"Saved after." not in read_work(file).files[f"{NAME}.ipynb"] and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert b"Saved after." in read_work(file).files[f"{NAME}.ipynb"]
+    (mine / f"{NAME}.ipynb").unlink()  # ends the thread
 
 
 def test_another_lessons_file_and_no_file_are_named(packed, mine, source, tmp_path, monkeypatch):

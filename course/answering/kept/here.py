@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+import threading
+import time
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
-from course.answering.answers import answers_of, document_in, is_solution
+from course.answering.answers import FILE_NAME, answers_of, document_in, is_solution
 from course.answering.kept.bundle import BundleError, bring_back, found_beside, pack, read_work
+from course.answering.kernel.runs import running_shell
 from course.answering.session import session
 from course.ground.lessons import lesson_folder
 from course.ground.places import notebooks_folder
 from course.ground.shown import Shown
 
+SECONDS_BETWEEN_LOOKS = 1.0
+_followed: set[tuple[Path, Path]] = set()
 _RELOAD = "choose File, then Reload Notebook from Disk"
 
 
@@ -35,21 +40,22 @@ def packed_here(lesson: str) -> Shown | None:
         return None
     if not isinstance(document := document_in(notebook), dict) or is_solution(document):
         return None
+    name, saved = lesson_folder(lesson).name, saved_at(Path.cwd(), notebook)
     try:
-        file = pack(Path.cwd(), notebook, lesson_folder(lesson).name)
+        file = pack(Path.cwd(), notebook, name)
     except OSError:
         told = "Your work could not be packed in one file here; free some space, and run this cell again."
         return Shown(told, f"<p>{told}</p>")
-    saved = f"{datetime.fromtimestamp(notebook.stat().st_mtime):%H:%M:%S}"
-    before = f"All your work in this lesson, in one file, with the notebook as it was saved at {saved}:"
+    if running_shell() is not None:
+        _follow(Path.cwd(), notebook.absolute(), name, saved)
+    before = "All your work in this lesson, in one file:"
     after = (
-        "If you wrote something since, press Ctrl+S and run this cell again. Click the name to download the file, or "
-        "right-click it in the list of files and choose Download. Binder forgets everything when you leave, so "
-        "download it there. Hand in this file, or keep it: to bring your work back, put the file beside this "
-        "notebook and run restore_work()."
+        "Press Ctrl+S, so that it holds all that you see; then click its name to download it, or right-click it in the "
+        "list of files and choose Download. Binder forgets everything when you leave, so download it there. "
+        "Hand in this file, or keep it: to bring your work back, put it beside this notebook and run restore_work()."
     )
-    name = escape(file.name)
-    link = f'<a href="{name}" download="{name}">{name}</a>'
+    shown = escape(file.name)
+    link = f'<a href="{shown}" download="{shown}">{shown}</a>'
     return Shown(f"{before} {file.name}. {after}", f"<p>{before} <strong>{link}</strong>.</p><p>{after}</p>")
 
 
@@ -93,6 +99,29 @@ def offer(folder: Path) -> str:
         f"{file.name} holds your work of this lesson: to bring it back, run restore_work() in a cell, "
         f"then {_RELOAD}."
     )
+
+
+def _follow(folder: Path, notebook: Path, lesson: str, packed: list[int]) -> None:
+    """Pack anew whenever the notebook or the answers were saved, for as long as the kernel runs."""
+    if (folder, notebook) not in _followed:
+        _followed.add((folder, notebook))
+        about = folder, notebook, lesson, packed
+        threading.Thread(target=_keep_packing, args=about, daemon=True).start()
+
+
+def _keep_packing(folder: Path, notebook: Path, lesson: str, packed: list[int]) -> None:
+    while notebook.is_file():
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        if (now := saved_at(folder, notebook)) != packed:
+            with suppress(OSError):
+                pack(folder, notebook, lesson)
+                packed = now
+
+
+def saved_at(folder: Path, notebook: Path) -> list[int]:
+    """When the notebook and its answers were last written; 0 for a file that is not there."""
+    files = [notebook, folder / FILE_NAME]
+    return [file.stat().st_mtime_ns if file.is_file() else 0 for file in files]
 
 
 def _lesson_here() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ def write_contents(source: Path, folder: Path, news: Iterable[str] = ()) -> bool
         return False
     page = notebook(lessons, _progress(lessons, folder, tuple(news)))
     page.cells += _own_cells(document_in(target))
+    page.metadata.update(_kernel())
     write_whole(target, text_of(page))
     return True
 
@@ -71,6 +73,21 @@ def _next(names: list[str], begun: list[LessonProgress]) -> str:
     last = max(begun, key=lambda lesson: lesson.saved or datetime.min)
     place = names.index(last.lesson) + (last.answered == last.of)
     return names[min(place, len(names) - 1)]
+
+
+def _kernel() -> dict[str, Any]:
+    """What JupyterLab would note of the kernel here: so the page does not count as changed as soon as it is opened."""
+    language = {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    }
+    spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    return {"kernelspec": spec, "language_info": language}
 
 
 def _own_cells(document: Any) -> list[Any]:
