@@ -320,7 +320,7 @@ def _show_verdict(result: Result) -> None:
     if result.type_changed or result.changed:
         say(
             "Such cells are graded as they were given out, whatever stands there now: "
-            "restore them from a fresh copy."
+            "`course fresh` sets them back."
         )
     if result.failed:
         for sentence in result.stopped:

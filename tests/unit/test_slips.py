@@ -9,6 +9,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from course.answering.answers import write_answers
+from course.answering.kept.bundle import pack
 from course.answering.kernel import LOADED, extension, runs, shown_errors
 from course.answering.kernel.slips.sentences import sentence_for
 from course.ground.errors import CourseError
@@ -313,6 +315,30 @@ def test_names_are_there_at_once_and_are_never_overwritten(lesson, monkeypatch):
     extension.unload_ipython_extension(shell)
     assert (shell.user_ns["check"], shell.user_ns["recall"]) == (3, 5)
     assert shell.custom_exceptions == ()
+
+
+def test_after_the_first_cell_a_file_with_earlier_work_is_offered_once(
+    ipython, monkeypatch, tmp_path, capsys
+):
+    name = "02_the_official_framework"
+    there, here = tmp_path / "there" / name, tmp_path / "here" / name
+    for folder in (there, here):
+        folder.mkdir(parents=True)
+        (folder / f"{name}.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    write_answers(there / "answers.json", {"02.0": {"answer": "to_5"}})
+    file = pack(there, there / f"{name}.ipynb", name)
+    file.rename(here / "back.zip")
+    monkeypatch.chdir(here)
+    shell = ipython
+    extension.load_ipython_extension(shell)
+    try:
+        assert "restore_work" in shell.user_ns
+        shell.run_cell("1")
+        assert capsys.readouterr().out.count("back.zip holds your work of this lesson: to bring it back") == 1
+        shell.run_cell("1")
+        assert "back.zip" not in capsys.readouterr().out
+    finally:
+        extension.unload_ipython_extension(shell)
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,10 @@ class Work:
     files: Mapping[str, bytes]
 
     @property
-    def answers(self) -> int:
-        """How many answers the file of answers has."""
-        return len(json.loads(self.files[FILE_NAME])["answers"]) if FILE_NAME in self.files else 0
+    def told(self) -> str:
+        """What it is, in words: "The notebook and 12 answers"."""
+        number = len(json.loads(self.files[FILE_NAME])["answers"]) if FILE_NAME in self.files else 0
+        return f"The notebook and {number} answer{'' if number == 1 else 's'}"
 
 
 def pack(folder: Path, notebook: Path, lesson: str) -> Path:

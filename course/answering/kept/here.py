@@ -84,7 +84,7 @@ def restore_work(file: str | os.PathLike[str] | None = None) -> Shown:
             f"{path.name} holds the work of {work.lesson}; run restore_work() in that lesson's notebook."
         )
     asides = bring_back(work, Path.cwd(), notebooks_folder() / lesson / f"{lesson}.ipynb")
-    told = f"{path.name}: {work.answers} answers and the notebook are back. To see them, {_RELOAD}."
+    told = f"{work.told} are back from {path.name}. To see them, {_RELOAD}."
     if asides:
         told += f" What was here before is kept as {', '.join(aside.name for aside in asides)}."
     return Shown(told, f"<p>{escape(told)}</p>")

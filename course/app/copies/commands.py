@@ -49,7 +49,7 @@ def restore(
     from course.ground.places import notebooks_folder
 
     done = restore_from(file.expanduser(), notebooks_folder(), folder)
-    typer.echo(f"{done.work.answers} answers and the notebook are back in {done.folder}.")
+    typer.echo(f"{done.work.told} are back in {done.folder}.")
     if done.kept:
         typer.echo(f"What stood there before is kept as {', '.join(path.name for path in done.kept)}.")
     typer.echo(_RELOAD)
