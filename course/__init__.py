@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from course.study.evidence_map import evidence_map
     from course.study.figures import show_figure
     from course.study.keywords import keyness, pairs_within_paragraphs, permutation_test, rate_per_thousand
+    from course.study.rows.look_up import look_up
     from course.study.tables import load, show
     from course.study.texts import sources
 
@@ -36,6 +37,7 @@ __all__ = [
     "keyness",
     "krippendorff_alpha",
     "load",
+    "look_up",
     "pairs_within_paragraphs",
     "pd",
     "percent_agreement",
@@ -59,6 +61,7 @@ _HOMES = {
     "keyness": "course.study.keywords",
     "krippendorff_alpha": "course.study.agreement",
     "load": "course.study.tables",
+    "look_up": "course.study.rows.look_up",
     "pairs_within_paragraphs": "course.study.keywords",
     "percent_agreement": "course.study.agreement",
     "permutation_test": "course.study.keywords",

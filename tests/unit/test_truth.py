@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from course.authoring.lesson import read_lesson
-from course.authoring.rules.text import CITED, row_of
+from course.authoring.rules.text import row_of
 from course.ground.lessons import all_lessons
+from course.study.rows.citations import CITED
 
 
 @pytest.mark.parametrize("folder", all_lessons(), ids=lambda folder: folder.name)

@@ -1,7 +1,7 @@
 """IPython loads this with every kernel of an environment that has the course; it acts in lessons' notebooks alone.
 
-There `exercise`, `check`, `recall`, `save_work` and `restore_work` are known before the first cell was run, errors
-come in words, a chart has a name for a screen reader, and after the first cell a file with earlier work is offered.
+There `exercise`, `check` and the others of `AT_ONCE` are known before the first cell was run, errors come in words, a
+chart has a name for a screen reader, and after the first cell a file with earlier work is offered.
 `%unload_ext course.answering.kernel.extension` takes it all back for a notebook; elsewhere Python's errors are as ever.
 Under nbgrader nothing is shown otherwise: only the runs are written down.
 """
@@ -19,7 +19,7 @@ from course.answering.kernel import LOADED
 from course.answering.kernel.named_charts import FIGURE, image_of
 from course.answering.kernel.runs import forget, record
 
-AT_ONCE = ("exercise", "check", "recall", "save_work", "restore_work")
+AT_ONCE = ("exercise", "check", "look_up", "recall", "save_work", "restore_work")
 _LESSON = re.compile(r"\d\d_\w+")
 
 

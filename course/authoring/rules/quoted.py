@@ -7,7 +7,7 @@ from typing import Any
 
 from course.authoring.lesson import Lesson
 from course.authoring.rules.rule import Broken, Rule, collect
-from course.authoring.rules.text import PLACE
+from course.study.rows.citations import places
 from course.study.texts import MOST_QUOTED, words_not_in
 
 RULES: list[Rule] = []
@@ -25,9 +25,13 @@ def words_of_the_text(lesson: Lesson) -> Broken:
             continue
         for item in getattr(exercise, "items", []):
             text = str(getattr(item, "text", ""))
-            places = PLACE.findall(text)
-            if places and not _takes_several(item) and not any(_quotes(text, *place) for place in places):
-                named = "{} ¶{}".format(*places[0])
+            named_places = places(text)
+            if (
+                named_places
+                and not _takes_several(item)
+                and not any(_quotes(text, *place) for place in named_places)
+            ):
+                named = "{} ¶{}".format(*named_places[0])
                 yield f"{exercise.id}, {getattr(item, 'id', '')}: quote words of {named} in “ ”, or take more answers."
 
 
@@ -48,7 +52,9 @@ def _takes_several(item: Any) -> bool:
     )
 
 
-def _quotes(text: str, source: str, first: str, last: str) -> bool:
+def _quotes(text: str, source: str, first: int, last: int) -> bool:
     """Do the words of a quotation stand in one of the paragraphs named?"""
-    places = range(int(first), int(last or first) + 1)
-    return any(not words_not_in(words, source, place) for words in _QUOTED.findall(text) for place in places)
+    numbers = range(first, last + 1)
+    return any(
+        not words_not_in(words, source, number) for words in _QUOTED.findall(text) for number in numbers
+    )

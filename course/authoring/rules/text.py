@@ -11,6 +11,7 @@ from course.authoring.minutes import core_minutes
 from course.authoring.rules.rule import Broken, Rule, collect, texts
 from course.ground.errors import DataError
 from course.study.rows import find_row
+from course.study.rows.citations import CITED, ID, places
 from course.study.tables import load
 from course.study.texts import text_ids
 
@@ -28,9 +29,6 @@ CARD = {
     "Content note": ("Content note",),
 }
 PARTS = ("Key points", "Limits of the evidence", "Terms", "Save your work", "Next lesson", "References")
-_ID = r"(?:ST|[CDEFGIJKLMNPRSTUW])\d{1,3}"
-CITED = re.compile(rf"\[({_ID}(?:\s*[,;–-]\s*{_ID})*)\]")
-PLACE = re.compile(r"\b(S[1-5]) ¶(\d+)(?:[–-](\d+))?")
 
 
 @rule("lesson.md")
@@ -134,7 +132,7 @@ def rows_exist(lesson: Lesson) -> Broken:
         prose = re.sub(
             r"^ *rows: \[.*\]$", "", text, flags=re.MULTILINE
         )  # `rows_of_exercises` looks at these
-        cited = {row for group in CITED.findall(prose) for row in re.findall(_ID, group)}
+        cited = {row for group in CITED.findall(prose) for row in re.findall(ID, group)}
         for row in sorted(cited):
             if row_of(row) is None:
                 yield f"{file} names [{row}], and no table has such a row."
@@ -145,9 +143,9 @@ def places_exist(lesson: Lesson) -> Broken:
     """Each place, such as (S5 ¶14), is a paragraph that the text has."""
     paragraphs = _paragraphs()
     for file, text in texts(lesson):
-        for source, first, last in PLACE.findall(text):
-            if int(last or first) > paragraphs[source]:
-                yield f"{file} names {source} ¶{last or first}, and {source} has {paragraphs[source]} paragraphs."
+        for source, _, last in places(text):
+            if last > paragraphs.get(source, 0):
+                yield f"{file} names {source} ¶{last}, and {source} has {paragraphs.get(source, 0)} paragraphs."
 
 
 @rule("lesson.md")
