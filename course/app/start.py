@@ -23,6 +23,7 @@ from uuid import uuid4
 
 from course.ground.errors import CourseError
 from course.ground.lessons import chosen
+from course.ground.places import READ_ALONG, RECORDS
 
 DEFAULT_FOLDER = "my-work"
 LOOPBACK = "127.0.0.1"
@@ -101,7 +102,8 @@ def copy_lessons(source: Path, target: Path) -> list[Path]:
         raise StartError(f"{target} belongs to the course itself; choose another folder with --folder.")
     added = []
     try:
-        for lesson in lessons:
+        _renew(source / RECORDS, target / RECORDS)
+        for lesson in [*lessons, source / READ_ALONG]:
             _sweep(target / lesson.name)
             for file in sorted(lesson.rglob("*")):
                 relative = file.relative_to(source)
@@ -113,6 +115,15 @@ def copy_lessons(source: Path, target: Path) -> list[Path]:
             "choose another folder with --folder."
         ) from error
     return added
+
+
+def _renew(source: Path, target: Path) -> None:
+    """Pages that no learner writes in are brought up to date; a page cut off by a crash is mended by the next start."""
+    for file in sorted(source.glob("*.html")):
+        page, copy = file.read_bytes(), target / file.name
+        if not copy.is_file() or copy.read_bytes() != page:
+            target.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(page)
 
 
 def _is_private(relative: Path) -> bool:

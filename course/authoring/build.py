@@ -17,6 +17,7 @@ from typing import Any
 
 from course.answering.forms.written import STUB
 from course.authoring.lesson import Lesson, LessonError, read_lessons
+from course.authoring.pages.records.folders import write_folders
 from course.authoring.pages.refresh import Page, gaps_in, pages_of
 from course.authoring.rules import broken_places, broken_rules
 from course.authoring.solution import write_solution
@@ -69,6 +70,9 @@ def build(
         trees = [
             (work / side / lesson.name, root / side / lesson.name) for lesson in chosen for side in SIDES
         ]
+        progress("writing what the lessons cite")
+        beside = write_folders(root, work / "notebooks")
+        trees += [(work / "notebooks" / name, root / "notebooks" / name) for name in beside]
         changed = [(fresh, standing) for fresh, standing in trees if not _same_tree(fresh, standing)]
         if not check:
             _swap(changed, pages)
@@ -145,12 +149,15 @@ def release_config() -> Any:
         "nbgrader.preprocessors.SaveCells",
         "course.authoring.learners.steps.MarkAsLearners",
         "course.authoring.learners.steps.ShowTheWay",
+        "course.authoring.learners.steps.LinkBeside",
     ]
     return config
 
 
 def _of_tree(standing: Path, check: bool) -> str:
     side, name = standing.parent.name, standing.name
+    if check and not name[:2].isdigit():
+        return f"{side}/{name} differs from the tables and lessons: run `course build` and commit the result."
     if check:
         return (
             f"{side}/{name} differs from its lesson.md: run `course build {name[:2]}` and commit the result."

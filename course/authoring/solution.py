@@ -17,10 +17,13 @@ from course.answering.cards import VIEW_MIME
 from course.answering.store import NOTHING_YET
 from course.authoring.lesson import ROLES, Lesson, LessonError
 from course.authoring.minutes import core_minutes
+from course.authoring.learners.steps import BESIDE_LEARNERS, BESIDE_SOLUTIONS
 from course.authoring.pages import rubric
+from course.authoring.pages.records.links import linked
 from course.exercises.kinds import Exercise, Manual
 from course.exercises.kinds.self_check import self_check_id
 from course.ground.files import write_whole
+from course.ground.places import READ_ALONG, RECORDS
 
 TIMEOUT = 120
 SELF_CHECK = "self_check"
@@ -51,6 +54,7 @@ def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
         When a cell of the solution stops with an error or warns.
     """
     notebook = fill_in(lesson)
+    _link(notebook)
     _mark(notebook, lesson)
     scratch.mkdir(parents=True)
     _execute(notebook, scratch, lesson.name)
@@ -97,6 +101,16 @@ def _self_check(cell: NotebookNode) -> list[NotebookNode]:
         return []
     name = self_check_id(cell.metadata["manual"])
     return [nbformat.v4.new_code_cell(f'exercise("{name}")', metadata={SELF_CHECK: name})]
+
+
+def _link(notebook: NotebookNode) -> None:
+    """What is cited becomes a link, but in cells that learners write in."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and not cell.metadata:
+            source = cell.source.replace(
+                f"]({BESIDE_LEARNERS}{READ_ALONG}/", f"]({BESIDE_SOLUTIONS}{READ_ALONG}/"
+            )
+            cell.source = linked(source, f"{BESIDE_SOLUTIONS}{RECORDS}")
 
 
 def _mark(notebook: NotebookNode, lesson: Lesson) -> None:

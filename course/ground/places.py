@@ -25,6 +25,8 @@ from course.ground.errors import CourseError
 PACKAGE = Path(__file__).resolve().parent.parent
 _BUNDLED = PACKAGE / "_bundled"
 _NAME = "reading-digital-human-rights"
+RECORDS, READ_ALONG = "records", "read_along"
+"""What stands beside the lessons' notebooks: a page for each row that one may cite, and the texts to read along."""
 
 
 class NoClone(CourseError):

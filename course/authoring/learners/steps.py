@@ -12,6 +12,8 @@ from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from course.authoring.learners.way import keep_setup, link_lessons
 
 WIDGET_CALL = "exercise("
+BESIDE_LEARNERS, BESIDE_SOLUTIONS = "../", "../../notebooks/"
+"""Where a learner's notebook finds the folders beside it, and where a solution finds the same folders."""
 
 
 class ClearAnswers(ClearSolutions):
@@ -65,4 +67,16 @@ class ShowTheWay(NbGraderPreprocessor):
         if "course" in nb.metadata:
             keep_setup(nb)
             link_lessons(nb, nb.metadata.course.lesson)
+        return nb, resources
+
+
+class LinkBeside(NbGraderPreprocessor):
+    """Turns a solution's links to the folders beside the learners' notebooks into a learner's own."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        for cell in nb.cells:
+            if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
+                cell.source = cell.source.replace(f"]({BESIDE_SOLUTIONS}", f"]({BESIDE_LEARNERS}").replace(
+                    f'href="{BESIDE_SOLUTIONS}', f'href="{BESIDE_LEARNERS}'
+                )
         return nb, resources
