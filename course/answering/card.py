@@ -10,6 +10,7 @@ from course.exercises.kinds import Exercise
 from course.exercises.ladder import said_at
 from course.exercises.verdict import Part, Verdict
 from course.ground.markup import inline, plain
+from course.study.rows.shown import fold, named_in
 
 CARD_MIME = "application/vnd.course.card+json"
 COLUMNS = 82
@@ -49,6 +50,8 @@ class Card:
         As of the verdict.
     notices
         What the learner should know beside: such as that the answers cannot be written here.
+    cites
+        The rows and paragraphs that its sentences cite, to be read in a fold.
     """
 
     exercise: str
@@ -61,6 +64,7 @@ class Card:
     answered: bool = False
     sealed: bool = False
     notices: tuple[str, ...] = field(default=())
+    cites: tuple[str, ...] = ()
 
     @property
     def earned(self) -> float:
@@ -82,7 +86,7 @@ class Card:
         return (
             f'<div class="course-card mathjax_ignore" style="{style}">'
             f'<p style="{_LINE}">{self._sign()}<strong>{inline(self.heading)}</strong></p>{says}'
-            f"{_listed(lines)}{self._key_html()}</div>"
+            f"{_listed(lines)}{self._key_html()}{fold(self.cites)}</div>"
         )
 
     def _sign(self) -> str:
@@ -145,6 +149,7 @@ def card_of(exercise: Exercise, verdict: Verdict, rung: int, of: float | None = 
     key = tuple(said.key.items())
     if key and exercise.right and not verdict.right:
         key = (*key, ("", exercise.right))
+    sentences = (says, *(line.says for line in said.parts), *(what for _, what in key))
     return Card(
         exercise=exercise.id,
         share=float(verdict.score if verdict.answered and not verdict.sealed else 0),
@@ -155,6 +160,7 @@ def card_of(exercise: Exercise, verdict: Verdict, rung: int, of: float | None = 
         key=key,
         answered=verdict.answered,
         sealed=verdict.sealed,
+        cites=named_in(sentences),
     )
 
 

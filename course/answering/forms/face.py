@@ -9,6 +9,7 @@ from typing import Any
 from course.answering.forms.markup import inline, paragraphs
 from course.exercises.verdict import Part
 from course.ground.markup import plain
+from course.study.rows.shown import fold, named_in
 
 
 class Face(ABC):
@@ -53,14 +54,23 @@ class Face(ABC):
         return part.says
 
     def head(self, heading: bool = True) -> str:
-        """Title, number, points and what to do. Where a page shows it twice, one of both is no heading."""
+        """Title, number, points, what to do, and the rows that it names in a fold.
+
+        Where a page shows it twice, one of both is no heading and has no fold.
+        """
         exercise = self.exercise
         points = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}" if exercise.points else ""
         worth = f" · {points or 'extra, for no points'}" if points or exercise.further else ""
         tag = "h3" if heading else "strong"
+        items = [
+            text
+            for item in getattr(exercise, "items", [])
+            for text in (item.text, getattr(item, "facts", ""))
+        ]
+        rows = fold(named_in([exercise.prompt, *items])) if heading else ""
         return (
             f"<{tag}>{inline(exercise.title)}</{tag}>"
-            f'<p class="course-small">Exercise {exercise.id}{worth}</p>{paragraphs(exercise.prompt)}'
+            f'<p class="course-small">Exercise {exercise.id}{worth}</p>{paragraphs(exercise.prompt)}{rows}'
         )
 
 

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LETTERS_IN_A_LINE = 140
+LEFT_OUT_TITLE = "Left out"
 COPY = "Look for a copy at"
 _PLACE = re.compile(r"(S\d) ¶(\d+)")
+_TEXT = re.compile(r"S\d")
+_IDS = re.compile(r"(?<=\d);(?=[A-Z])")
 _FIELD = re.compile(r"\{(\w+)\}")
 _REST = (AGAINST, SEEN, ADDRESS)
 _LEFT_OUT = (
@@ -142,7 +145,7 @@ def _of_row(row_id: str) -> Entry:
         _filled(kind.says, cells) or _filled(kind.title, cells),
         seen,
         tuple(parts),
-        tuple(one for one in dict.fromkeys(named) if one != row_id),
+        tuple(one for one in dict.fromkeys(named) if one != row_id and not _TEXT.fullmatch(one)),
     )
 
 
@@ -150,7 +153,13 @@ def _of_paragraph(source_id: str, number: int) -> Entry:
     name, called = paragraph(source_id, number), f"paragraph of {source_id}"
     if number in LEFT_OUT.get(source_id, ()):
         return Entry(
-            name, called, "Left out", "left out of this course", _LEFT_OUT, "", (Part("Why", (_LEFT_OUT,)),)
+            name,
+            called,
+            LEFT_OUT_TITLE,
+            "left out of this course",
+            _LEFT_OUT,
+            "",
+            (Part("Why", (_LEFT_OUT,)),),
         )
     outlined = _outlined(source_id, number)
     if outlined.empty:
@@ -173,7 +182,7 @@ def _of_paragraph(source_id: str, number: int) -> Entry:
     parts = tuple(Part(heading, tuple(filter(None, texts))) for heading, texts in told.items() if any(texts))
     named = [*claims["claim_id"], *figures["figure_id"], *records]
     return Entry(
-        name, called, cells["summary"], _shortened(f"{cells['speaker']}: {cells['summary']}"), cells["summary"], "",
+        name, called, cells["speaker"], _shortened(f"{cells['speaker']}: {cells['summary']}"), cells["summary"], "",
         parts, tuple(named),
     )  # fmt: skip
 
@@ -220,7 +229,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
-    return " ".join(str(value).split())
+    return _IDS.sub("; ", " ".join(str(value).split()))
 
 
 def _verified(table: str, value: str) -> str:

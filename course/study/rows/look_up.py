@@ -10,7 +10,7 @@ from typing import Any
 from course.ground.shown import Shown
 from course.ground.templates import render
 from course.study.rows.citations import ID, paragraph
-from course.study.rows.entries import Entry, entry, every_name, known, line
+from course.study.rows.entries import LEFT_OUT_TITLE, Entry, entry, every_name, known, line
 from course.study.rows.shown import marked
 from course.study.rows.used_in import lessons_with, rows_with
 
@@ -61,10 +61,11 @@ def entry_html(one: Entry, level: int = 4) -> str:
 
 
 def _values(one: Entry) -> dict[str, Any]:
+    is_left_out = one.title == LEFT_OUT_TITLE
     return {
         "entry": one,
         "named": [(name, line(name)) for name in one.named if "¶" not in one.id],
-        "lessons": lessons_with(one.id),
+        "lessons": [] if is_left_out else lessons_with(one.id),
         "rows": rows_with(one.id),
     }
 

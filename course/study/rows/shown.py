@@ -67,15 +67,13 @@ def named_in(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.names for text in texts for one in citations(str(text))))
 
 
-def fold(names: Sequence[str], summary: str) -> Markup:
+def fold(names: Sequence[str]) -> Markup:
     """What stands in rows, folded away: for places where a link would lose the notebook.
 
     Parameters
     ----------
     names
         Ids and places, as cited. What nobody knows is left out, and where nothing is left there is no fold.
-    summary
-        What is clicked; the names follow it.
     """
     try:
         entries = [entry(name) for name in names if known(name)]
@@ -83,6 +81,4 @@ def fold(names: Sequence[str], summary: str) -> Markup:
         return Markup("")  # a table is missing: what is said of an answer is said all the same
     if not entries:
         return Markup("")
-    return Markup(
-        render(Path(__file__).parent, "fold.html.j2", entries=entries, summary=summary, marked=marked)
-    )
+    return Markup(render(Path(__file__).parent, "fold.html.j2", entries=entries, marked=marked))
