@@ -18,6 +18,7 @@ from course.ground.files import write_whole
 from course.ground.shown import Shown
 from course.ground.templates import render
 from course.study.rows import BRACKETS, ROW_ID, cited, row
+from course.study.rows.shown import title_of
 
 PAGE, DATA = "brief.html", "brief.csl.json"
 LETTERS_ON_TWO_PAGES = 8_900
@@ -95,6 +96,7 @@ def brief_html(answer: Any) -> str:
         references=[_reference(item) for item in references(_all_ids(parts))],
         paragraphs=_paragraphs,
         with_ids=_with_ids,
+        title_of=title_of,
         unbroken=_unbroken,
         letters_on_two_pages=LETTERS_ON_TWO_PAGES,
         data_file=DATA,

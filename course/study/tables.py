@@ -122,8 +122,14 @@ def _html(df: pd.DataFrame, caption: str) -> str:
         }
         for place, heading in enumerate(headings)
     ]
+    from course.study.rows.shown import linked_rows
+
     return render(
-        Path(__file__).parent / "templates", "table.html.j2", caption=caption, columns=columns, rows=rows
+        Path(__file__).parent / "templates",
+        "table.html.j2",
+        caption=caption,
+        columns=columns,
+        rows=linked_rows(rows),
     ).rstrip()
 
 

@@ -14,6 +14,7 @@ from course.authoring.pages.rubric import page
 from course.exercises.kinds.self_check import self_check_id
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
+from course.ground.places import READ_ALONG, RECORDS
 
 LESSONS = [folder.name for folder in all_lessons()]
 EACH_LESSON = pytest.mark.parametrize("lesson", LESSONS)
@@ -32,9 +33,9 @@ def graded(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def test_every_lesson_stands_in_both_folders():
-    for side in ("solutions", "notebooks"):
+    for side, beside in (("solutions", ()), ("notebooks", (READ_ALONG, RECORDS))):
         standing = sorted(path.name for path in (ROOT / side).iterdir() if path.is_dir())
-        assert standing == sorted(LESSONS)
+        assert standing == sorted([*LESSONS, *beside])
 
 
 @EACH_LESSON

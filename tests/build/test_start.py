@@ -54,6 +54,22 @@ def test_the_first_start_copies_every_lesson_and_nothing_else(source, target):
     assert {path.as_posix() for path in added} == wanted
 
 
+def test_pages_of_rows_are_brought_up_to_date_and_what_one_reads_along_is_kept(source, target):
+    for folder, file in (("records", "E001.html"), ("records", "E002.html"), ("read_along", "S1.ipynb")):
+        (source / folder).mkdir(exist_ok=True)
+        (source / folder / file).write_text("first")
+    added = start.copy_lessons(source, target)
+    assert "read_along/S1.ipynb" in {path.as_posix() for path in added}
+    for file in ("records/E001.html", "read_along/S1.ipynb"):
+        (source / file).write_text("second")
+    (target / "records" / "E002.html").unlink()
+
+    assert start.copy_lessons(source, target) == []
+    assert (target / "records" / "E001.html").read_text() == "second"
+    assert (target / "records" / "E002.html").read_text() == "first"
+    assert (target / "read_along" / "S1.ipynb").read_text() == "first", "a learner may have written there"
+
+
 def test_a_learners_work_is_never_overwritten_and_new_files_are_added(source, target):
     start.copy_lessons(source, target)
     mine = target / "00_start_here" / "00_start_here.ipynb"

@@ -13,7 +13,7 @@ PLACE = re.compile(r"\b(S[1-6]) ¶(\d+)(?:[–-](\d+))?((?:(?:,| and) ¶\d+(?:[�
 _ROW = re.compile(rf"\b{ID}\b")
 _FURTHER = re.compile(r"¶(\d+)(?:[–-](\d+))?")
 _LISTED = re.compile(rf"\s*{ID}(?:\s*[,;]\s*{ID})*\s*")
-_BARE = re.compile(r"\b(?:ST\d{2}|[CDEFJMNUW]\d{3}|[CEGIJKLMPRTU]\d{2})\b")
+_BARE = re.compile(r"\b(?:ST\d{2}|[CDEFNW]\d{3}|[GIJKLMPRTU]\d{2})\b")
 """An id wherever it stands in a cell of a table. "S1" is none there: most sentences that say it mean the text."""
 
 

@@ -13,7 +13,7 @@ from course.ground.errors import DataError
 from course.ground.places import RECORDS
 from course.ground.templates import render
 from course.study.rows.citations import Citation, citations, mentions
-from course.study.rows.entries import entry, known
+from course.study.rows.entries import entry, known, line
 
 BESIDE = f"../{RECORDS}"
 """The folder of the rows' pages, as a lesson's notebook sees it."""
@@ -32,7 +32,7 @@ def page_name(name: str) -> str:
 
 def title_of(name: str) -> str:
     """What a link's title says: what is cited, in one line, without signs that part cells or attributes."""
-    about = entry(name).line
+    about = line(name)
     return re.sub(r"[|`<>\[\]\\*_$]", " ", f"{name}: {about}").replace('"', "”").replace("  ", " ")
 
 
@@ -51,10 +51,11 @@ def with_links(text: str, found: Iterable[Citation], folder: str = BESIDE) -> Ma
     return Markup("").join([*pieces, marked(text[place:])])
 
 
-def linked_cell(cell: str) -> Markup:
-    """A cell of a table: links where the pages of rows stand beside the notebook, else text alone."""
-    found = mentions(cell) if cell and pages_are_beside() else []
-    return with_links(cell, found) if found else Markup(escape(cell))
+def linked_rows(rows: list[list[str]]) -> list[list[Markup]] | list[list[str]]:
+    """The cells of a table with links, where the pages of rows stand beside the notebook; else as they are."""
+    if not pages_are_beside():
+        return rows
+    return [[with_links(cell, mentions(cell)) for cell in cells] for cells in rows]
 
 
 def pages_are_beside() -> bool:
@@ -81,4 +82,5 @@ def fold(names: Sequence[str]) -> Markup:
         return Markup("")  # a table is missing: what is said of an answer is said all the same
     if not entries:
         return Markup("")
-    return Markup(render(Path(__file__).parent, "fold.html.j2", entries=entries, marked=marked))
+    html = render(Path(__file__).parent, "fold.html.j2", entries=entries, marked=marked)
+    return Markup(html.rstrip())

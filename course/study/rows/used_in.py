@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 from course.ground.lessons import all_lessons, lesson_title
-from course.study.rows.citations import ID, citations
-from course.study.rows.entries import entry, every_name
+from course.study.rows.citations import ID, citations, mentions
+from course.study.rows.kinds import KINDS
+from course.study.tables import package
 
 _ID = re.compile(rf"\b{ID}\b")
 
@@ -38,8 +39,11 @@ def _named_in_lessons() -> list[tuple[str, set[str]]]:
 @cache
 def _named_in_rows() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name in every_name():
-        if "¶" not in name:
-            for one in entry(name).named:
-                found.setdefault(one, []).append(name)
+    for table in KINDS:
+        for fields in package().table(table).to_dict("records"):
+            row_id, *cells = (str(cell) for cell in fields.values())
+            names = dict.fromkeys(one.names for cell in cells for one in mentions(cell))
+            for name in names:
+                if name != row_id:
+                    found.setdefault(name, []).append(row_id)
     return found
