@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from course.answering.card import card_of
+from course.answering.forms import face_class
 from course.authoring.pages.records.links import linked
+from course.exercises.judge import judge
+from course.exercises.ladder import SENTENCES
+from course.exercises.library import find_exercise
 from course.study.rows.citations import citations, mentions, places
 from course.study.rows.shown import fold, named_in, title_of
 
@@ -90,3 +95,19 @@ def test_a_fold_tells_who_what_and_how_far_it_was_seen_and_has_no_link():
     assert "<a " not in html
     assert "E999" not in html
     assert fold(["E999"]) == ""
+
+
+def test_a_form_folds_away_what_texts_say_and_not_what_a_record_found():
+    told = face_class("stepper")(find_exercise("07.3")).head()
+    assert "What the tables say: L15, L17, L12</summary>" in told
+    assert "<strong>E069</strong>" not in told
+    assert "What the tables say" not in face_class("stepper")(find_exercise("07.3")).head(heading=False)
+
+
+def test_a_card_folds_away_the_rows_that_its_sentences_cite():
+    exercise = find_exercise("01.1")
+    card = card_of(exercise, judge(exercise, {"s4_outlet": "stated", "s1_date": "stated"}), SENTENCES)
+    assert card.cites == ("S4 ¶16",)
+    assert "<summary>What the tables say: S4 ¶16</summary>" in card.html()
+    assert "<a " not in card.html()
+    assert "What the tables say" not in card.text()

@@ -54,7 +54,7 @@ class Face(ABC):
         return part.says
 
     def head(self, heading: bool = True) -> str:
-        """Title, number, points, what to do, and the rows that it names in a fold.
+        """Title, number, points, what to do, and in a fold what the texts say that it names.
 
         Where a page shows it twice, one of both is no heading and has no fold.
         """
@@ -62,16 +62,20 @@ class Face(ABC):
         points = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}" if exercise.points else ""
         worth = f" · {points or 'extra, for no points'}" if points or exercise.further else ""
         tag = "h3" if heading else "strong"
-        items = [
-            text
-            for item in getattr(exercise, "items", [])
-            for text in (item.text, getattr(item, "facts", ""))
-        ]
-        rows = fold(named_in([exercise.prompt, *items])) if heading else ""
+        rows = fold(self._told_at_once()) if heading else ""
         return (
             f"<{tag}>{inline(exercise.title)}</{tag}>"
             f'<p class="course-small">Exercise {exercise.id}{worth}</p>{paragraphs(exercise.prompt)}{rows}'
         )
+
+    def _told_at_once(self) -> list[str]:
+        """The paragraphs, claims, figures, terms, laws and standards that the form names.
+
+        What a record found or a judge decided is often what is asked: it is told below a check, and by `look_up`.
+        """
+        items = getattr(self.exercise, "items", [])
+        texts = [self.exercise.prompt, *(f"{item.text} {getattr(item, 'facts', '')}" for item in items)]
+        return [name for name in named_in(texts) if name[0] in "CFGLS"]
 
 
 def pairs(labels: Mapping[Any, str]) -> list[list[Any]]:
