@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -61,7 +62,7 @@ def test_a_page_asks_for_nothing_and_says_so_to_the_browser(pages):
 @pytest.mark.parametrize("name", ["E036", "C001", "F031", "L17", "ST03", "P01", "T01", "R01", "G01", "M03", "K01", "S4",
                                   "W003", "I53", "D001", "N001", "J01", "U01", "C113", "S1 ¶6", "S5 ¶4"])  # fmt: skip
 def test_a_page_of_each_kind_has_language_title_and_headings(name):
-    page = BeautifulSoup(record_page(name), "html.parser")
+    page: Any = BeautifulSoup(record_page(name), "html.parser")
     assert page.html["lang"] == "en"
     assert page.title.string.startswith(f"{name} · ")
     assert [heading.get_text() for heading in page.find_all("h1")] == [page.title.string]

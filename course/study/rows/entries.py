@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.ground.addresses import first_address, look_for_a_copy
 from course.study.rows import NoRow, find_row, row
@@ -14,9 +14,6 @@ from course.study.rows.citations import mentions, paragraph
 from course.study.rows.kinds import ADDRESS, AGAINST, KINDS, SEEN
 from course.study.tables import package
 from course.study.texts import LEFT_OUT
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LETTERS_IN_A_LINE = 140
 LEFT_OUT_TITLE = "Left out"
@@ -187,17 +184,17 @@ def _of_paragraph(source_id: str, number: int) -> Entry:
     )  # fmt: skip
 
 
-def _outlined(source_id: str, number: int) -> pd.DataFrame:
+def _outlined(source_id: str, number: int) -> Any:
     return _at(package().table("outline"), source_id, number)
 
 
-def _at(table: pd.DataFrame, source_id: str, number: int) -> pd.DataFrame:
+def _at(table: Any, source_id: str, number: int) -> Any:
     """The rows of a table at a paragraph; some name several paragraphs, as "12; 14-16"."""
     places = table["paragraph"].map(lambda cell: number in _numbers(str(cell)))
     return table[(table["source_id"] == source_id) & places]
 
 
-def _each(text: str, rows: pd.DataFrame) -> list[str]:
+def _each(text: str, rows: Any) -> list[str]:
     return [text.format_map(_cells(one)) for one in rows.to_dict("records")]
 
 
