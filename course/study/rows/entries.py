@@ -57,6 +57,8 @@ class Entry:
         All that is told, in order.
     named
         The rows and paragraphs that these parts name, by id.
+    by, about
+        The whole of `line` in two: who and when; and what, unless `says` says the same.
     """
 
     id: str
@@ -67,6 +69,8 @@ class Entry:
     seen: str
     parts: tuple[Part, ...]
     named: tuple[str, ...] = ()
+    by: str = ""
+    about: str = ""
 
 
 @cache
@@ -134,15 +138,19 @@ def _of_row(row_id: str) -> Entry:
     if copy := look_for_a_copy(first_address(" ".join(addresses))):
         parts.append(Part(COPY, (copy,)))
     named = [one for text in told.values() for one in _names(text)]
+    by, *about = _pieces(kind.line, cells)
+    says = _filled(kind.says, cells) or _filled(kind.title, cells)
     return Entry(
         row_id,
         kind.called,
         _filled(kind.title, cells),
         line(row_id),
-        _filled(kind.says, cells) or _filled(kind.title, cells),
+        says,
         seen,
         tuple(parts),
         tuple(one for one in dict.fromkeys(named) if one != row_id and not _TEXT.fullmatch(one)),
+        by,
+        "" if about == [says] else " ".join(about),
     )
 
 
@@ -180,7 +188,7 @@ def _of_paragraph(source_id: str, number: int) -> Entry:
     named = [*claims["claim_id"], *figures["figure_id"], *records]
     return Entry(
         name, called, cells["speaker"], _shortened(f"{cells['speaker']}: {cells['summary']}"), cells["summary"], "",
-        parts, tuple(named),
+        parts, tuple(named), f"{cells['speaker']}:",
     )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ KINDS = {
         "figure",
         "{value}: {what_it_measures}",
         "{source_id} ¶{paragraph}: | {value}, {what_it_measures}",
-        "{what_it_measures}: {value}",
+        "{value}, {what_it_measures}",
         {
             "Where": "{source_id} ¶{paragraph}",
             "Who gives it": "{as_reported_by}",
@@ -255,7 +255,7 @@ KINDS = {
         "measurement of censorship",
         "{metric}: {value} {unit}",
         "{authors}, {year_published}: | {metric}, {value} {unit}",
-        "{metric}: {value} {unit}",
+        "{metric}, {value} {unit}",
         {"Who": "{authors}, {study}", "When": "{period}", "Sample": "{sample}", **_SERIES},
     ),
     "claim_checks": Kind(
