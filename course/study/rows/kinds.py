@@ -154,7 +154,7 @@ KINDS = {
     "objections": Kind(
         "objection to the yardstick",
         "{objection}",
-        "Objection: {objection}",
+        "Objection: | {objection}",
         "{strongest_form}",
         {
             "Official voice": "{official_voice}",
@@ -261,7 +261,7 @@ KINDS = {
     "claim_checks": Kind(
         "check of a claim",
         "{claim_paraphrased}",
-        "Our check, {source_id}: | {claim_paraphrased} – {verdict}",
+        "Our check, {source_id}: | {claim_paraphrased}",
         "{verdict}. {explanation}",
         {"Which text": "{source_id}", "How sure we are": "{confidence}", "Records": "{evidence_ids}"},
     ),
