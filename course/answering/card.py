@@ -9,12 +9,13 @@ from typing import Any
 from course.exercises.kinds import Exercise
 from course.exercises.ladder import said_at
 from course.exercises.verdict import Part, Verdict
-from course.ground.markup import inline, plain
+from course.ground.markup import inline, typed
 from course.study.rows.shown import fold, named_in
 
 CARD_MIME = "application/vnd.course.card+json"
 COLUMNS = 82
 """nbgrader's Validate cuts off what is longer."""
+OPEN, SAVED = "No answer yet.", "Saved."
 EXTRA = "This task is extra: it carries no points."
 SIGNS = {True: ("✓", "Holds."), False: ("➜", "Look again."), None: ("…", "Not answered yet.")}
 _BORDER = "var(--jp-border-color2, #bdbdbd)"
@@ -107,15 +108,21 @@ class Card:
 
     def text(self) -> str:
         """The card for a terminal: what is said of the whole, and of each part that does not hold."""
-        told = [self.heading, self.says, *self.notices, *map(_in_text, self._to_look_at())]
-        return "\n".join(_wrapped(plain(line)) for line in told if line)
+        repeated = self.says and self.heading in (OPEN, SAVED)
+        told = [
+            "" if repeated else self.heading,
+            self.says,
+            *self.notices,
+            *map(_in_text, self._to_look_at()),
+        ]
+        return "\n".join(_wrapped(typed(line)) for line in told if line)
 
     def _to_look_at(self) -> list[Part]:
         return [line for line in self.lines if line.right is not True or line.says]
 
-    def bundle(self) -> dict[str, Any]:
-        """What a notebook keeps: the points as plain text, which nbgrader reads, and the card, as HTML and as data."""
-        data = {
+    def data(self) -> dict[str, Any]:
+        """The card as data: the value of `CARD_MIME`."""
+        return {
             "id": self.exercise,
             "answered": self.answered,
             "share": round(self.share, 6),
@@ -123,7 +130,10 @@ class Card:
             "of": self.of,
             "says": self.text().split("\n"),
         }
-        return {"text/plain": repr(float(self.earned)), "text/html": self.html(), CARD_MIME: data}
+
+    def bundle(self) -> dict[str, Any]:
+        """What a notebook keeps: the points as plain text, which nbgrader reads, and the card, as HTML and as data."""
+        return {"text/plain": repr(float(self.earned)), "text/html": self.html(), CARD_MIME: self.data()}
 
 
 def card_of(exercise: Exercise, verdict: Verdict, rung: int, of: float | None = None) -> Card:
@@ -177,13 +187,24 @@ def unanswered(exercise: Exercise, says: str, of: float | None = None) -> Card:
     return card_of(exercise, Verdict(0, answered=False, says=says), 0, of)
 
 
+def in_points(of: float) -> str:
+    """Points in words, such as "2 points".
+
+    Parameters
+    ----------
+    of
+        How many.
+    """
+    return f"{of:g} {'point' if of == 1 else 'points'}"
+
+
 def _heading(exercise: Exercise, verdict: Verdict, of: float) -> str:
     if verdict.sealed:
-        return "Saved."
+        return SAVED
     if not verdict.answered:
-        return "No answer yet."
+        return OPEN
     if of:
-        return f"{round(verdict.score * of, 2):g} of {of:g} {'point' if of == 1 else 'points'}"
+        return f"{round(verdict.score * of, 2):g} of {in_points(of)}"
     if not exercise.can_be_wrong:
         return "Kept."
     if verdict.right:

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import Any
 
-from course.answering.card import Card, card_of, unanswered
+from course.answering.card import CARD_MIME, Card, card_of, unanswered
 from course.answering.cards import live_card
 from course.answering.kernel.runs import running_shell, standing_of
 from course.answering.session import session
@@ -83,7 +83,7 @@ def check(exercise_id: str) -> Points | None:
     if run == VALIDATE and card.sealed:
         return _say(card)
     if run == VALIDATE and card.earned < card.of:
-        raise NotYet(card.text())
+        raise _not_yet(card)
     if live_card(exercise_id).card is card:
         live_card(exercise_id).enter_cell()
     return Points.on(card)
@@ -174,15 +174,29 @@ def _trouble(exercise_id: str, error: Exception, run: str | None) -> Points:
     if run == AUTOGRADE:
         raise NotGraded(says) from None
     card = Card(exercise_id, heading="This cannot be checked.", says=says)
-    if run == VALIDATE:
-        raise NotYet(card.text()) from None
+    if run == VALIDATE and _has_points(exercise_id):
+        raise _not_yet(card) from None
     return Points.on(card)
+
+
+def _has_points(exercise_id: str) -> bool:
+    """May points be missing? An extra never makes Validate fail."""
+    try:
+        return worth(find_exercise(exercise_id)) > 0
+    except CourseError:
+        return True
+
+
+def _not_yet(card: Card) -> NotYet:
+    """The error whose text nbgrader shows; beside it, for `course validate`, the card with its points."""
+    _say(card)
+    return NotYet(card.text())
 
 
 def _say(card: Card) -> None:
     from IPython.display import display
 
-    display(Shown(card.text(), card.html()))
+    display(Shown(card.text(), card.html(), {CARD_MIME: card.data()}))
 
 
 def _namespace() -> dict[str, Any]:

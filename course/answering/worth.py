@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -119,14 +119,20 @@ def _is_graded(cell: Any) -> bool:
     return isinstance(about, dict) and about.get("grade") is True
 
 
-def exercise_of(cell: dict[str, Any]) -> str:
-    """The exercise of a graded cell: `check("02.4")`, or by its name, `manual-02-7`."""
+def exercise_of(cell: Mapping[str, Any]) -> str:
+    """The exercise of a graded cell: `check("02.4")`, or by its name, `manual-02-7`.
+
+    Parameters
+    ----------
+    cell
+        As read from a notebook.
+    """
     found = _CHECK.fullmatch(source_of(cell))
     name = str(cell["metadata"]["nbgrader"].get("grade_id", ""))
     return found[1] if found else name.partition("-")[2].replace("-", ".", 1)
 
 
-def source_of(cell: dict[str, Any]) -> str:
+def source_of(cell: Mapping[str, Any]) -> str:
     """A cell's text: a file may hold it line by line."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(map(str, source))

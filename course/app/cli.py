@@ -296,19 +296,10 @@ def validate(
 
 
 def _show_check(check: Check) -> None:
-    if check.points is None:
-        say(f"{check.name}: a person grades this ({check.of:g} points).")
-        return
-    if check.is_extra:
-        say(f"{check.name}: an extra, without points. {(check.says or [''])[0]}".rstrip())
-        return
-    say(
-        f"{check.name}: {'not yet' if check.failed else 'passes'}, {check.points:g} of {check.of:g} points.",
-        style="yellow" if check.failed else "green",
-    )
-    if check.failed:
-        for line in check.says:
-            say(f"    {line}")
+    style = "yellow" if check.failed else "green" if check.of and check.points == check.of else None
+    say(f"{check.name}: {check.in_words}", style=style)
+    for line in check.says if check.failed else []:
+        say(f"    {line}")
 
 
 def _show_verdict(result: Result) -> None:
@@ -325,14 +316,8 @@ def _show_verdict(result: Result) -> None:
     if result.failed:
         for sentence in result.stopped:
             say(sentence)
-        say(
-            f"{len(result.failed)} of {len(result.checks)} graded cells would not get full credit "
-            "as they are."
-        )
-    elif not result.checks and not result.type_changed:
-        say("This notebook has no graded cells.")
-    elif result.passes:
-        say("Every check passes.")
+    if result.failed or not (result.type_changed or result.changed):
+        say(result.in_short)
 
 
 @app.command(epilog="Examples: [bold]course progress[/bold], [bold]course progress ~/rights[/bold]")

@@ -28,6 +28,8 @@ from course.ground.places import READ_ALONG, RECORDS
 DEFAULT_FOLDER = "my-work"
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 10
+OUTPUT_SECONDS = 60
+"""How long nbgrader's Validate waits for what a cell shows: its own 4 seconds are too few where a machine is busy."""
 
 _LESSON = re.compile(r"\d\d_\w+")
 _PART = ".course-part"
@@ -256,6 +258,7 @@ def write_settings(folder: Path, instructor: bool) -> None:
             "buildAvailable": False,
             "buildCheck": False,
         },
+        "nbgrader_config.json": {"Execute": {"iopub_timeout": OUTPUT_SECONDS}},
         "labconfig/default_setting_overrides.json": {
             "@jupyterlab/apputils-extension:notification": notification
         },

@@ -23,10 +23,14 @@ from nbgrader import utils
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError, ValidationError
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
 from nbgrader.validator import Validator
+from traitlets import Integer
 from traitlets import List as TypedList
 
 from course.answering.answers import FILE_NAME
-from course.answering.card import CARD_MIME
+from course.answering.card import CARD_MIME, OPEN, in_points
+from course.answering.worth import exercise_of
+from course.app.start import OUTPUT_SECONDS
+from course.exercises.library import find_exercise
 from course.ground.errors import CourseError
 
 Progress = Callable[[int, int], None]
@@ -36,6 +40,7 @@ _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 
 _FRESH = "rename its folder and run `course start` for a fresh copy"
+_UNWRITTEN = "Double-click the cell, write your text, press Shift+Enter, and save the notebook."
 _NAMED_BY_MESSAGE = {"AssertionError", "Exception"}
 
 
@@ -50,13 +55,15 @@ class Check:
     Parameters
     ----------
     name
-        What the cell says, such as `check("02.3")`, or its grade id.
+        What the cell says, such as `check("02.3")`, or which text it is.
     points, of
         `points` is None where a person grades.
     says
         The lines of the check's card, or those that the cell printed or raised.
     failed
         Whether nbgrader counts it as failed.
+    answered
+        Whether there is anything that could be judged.
     """
 
     name: str
@@ -64,11 +71,32 @@ class Check:
     of: float
     says: list[str]
     failed: bool
+    answered: bool = True
 
     @property
     def is_extra(self) -> bool:
         """Does it carry no points, so that nothing can be lost?"""
         return not self.of and not self.failed
+
+    @property
+    def is_sealed(self) -> bool:
+        """Is its answer kept for the grading of an exam, so that nobody can tell yet?"""
+        return not self.failed and self.points is not None and self.points < self.of
+
+    @property
+    def in_words(self) -> str:
+        """How it stands, in a few words."""
+        if self.points is None:
+            return f"a person grades this ({in_points(self.of)})."
+        if self.is_extra:
+            stands = self.says[:1] if self.answered else [OPEN]
+            return " ".join(["an extra, without points.", *(f"{line.rstrip('.')}." for line in stands)])
+        if self.is_sealed:
+            return " ".join(self.says)
+        earned = f"{self.points:g} of {in_points(self.of)}."
+        if self.failed:
+            return earned if self.answered else f"no answer yet, {earned}"
+        return f"passes, {earned}"
 
 
 @dataclass(frozen=True)
@@ -100,6 +128,24 @@ class Result:
     def passes(self) -> bool:
         return not (self.failed or self.changed or self.type_changed)
 
+    @property
+    def in_short(self) -> str:
+        """One sentence on all of them."""
+        if not self.checks:
+            return "This notebook has no graded cells."
+        if any(check.is_sealed for check in self.checks):
+            return "What you answered is kept; it is graded after the exam."
+        if not self.failed:
+            return "Success! Every check passes."
+        tasks = [check for check in self.checks if not check.is_extra]
+        unanswered = sum(not check.answered for check in self.failed)
+        counts = {"without an answer": unanswered, "to look at again": len(self.failed) - unanswered}
+        return (
+            f"{len(self.failed)} of {len(tasks)} tasks {'does' if len(self.failed) == 1 else 'do'} not give full "
+            f"points yet: {', '.join(f'{count} {what}' for what, count in counts.items() if count)}. "
+            "You may still hand in."
+        )
+
 
 def validate(path: Path, progress: Progress = lambda done, total: None) -> Result:
     """Run a notebook as nbgrader's Validate does, in a copy: nothing beside it changes.
@@ -125,7 +171,9 @@ def validate(path: Path, progress: Progress = lambda done, total: None) -> Resul
     validator = _Validator(log=_LOG)
     validator.progress = progress
     with tempfile.TemporaryDirectory(prefix="course-validate-") as scratch:
-        copy = _copy_into(Path(scratch), path, document)
+        folder = Path(scratch, path.resolve().parent.name)  # by its name a kernel knows a lesson
+        folder.mkdir(exist_ok=True)
+        copy = _copy_into(folder, path, document)
         try:
             with _process_kept(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -139,7 +187,7 @@ def validate(path: Path, progress: Progress = lambda done, total: None) -> Resul
             raise NotebookError(f"{path}: what nbgrader notes in its cells is damaged; {_FRESH}.") from error
         except (ValueError, KeyError) as error:
             raise NotebookError(f"{path}: a check gives something else than its points; {_FRESH}.") from error
-        except RuntimeError as error:
+        except (RuntimeError, TimeoutError) as error:
             raise NotebookError(
                 f"{path} could not be run ({_first_line(error)}); run `course doctor`."
             ) from error
@@ -182,23 +230,23 @@ def _read(path: Path) -> dict[str, Any]:
     return document
 
 
-def _copy_into(scratch: Path, path: Path, document: dict[str, Any]) -> Path:
+def _copy_into(folder: Path, path: Path, document: dict[str, Any]) -> Path:
     """The notebook and its answers as copies; what else stands beside it as links."""
-    copy = scratch / path.name
+    copy = folder / path.name
     copy.write_text(json.dumps(document), encoding="utf-8")
     for other in path.resolve().parent.iterdir():
         if other.suffix == ".ipynb" or other.name.startswith((".", FILE_NAME + ".")):
             continue
         try:
             if other.name == FILE_NAME:
-                shutil.copyfile(other, scratch / other.name)
+                shutil.copyfile(other, folder / other.name)
             else:
-                os.symlink(other, scratch / other.name, target_is_directory=other.is_dir())
+                os.symlink(other, folder / other.name, target_is_directory=other.is_dir())
         except FileNotFoundError:  # replaced while we looked
             continue
         except OSError:  # no links here: copy the small things
             if other.is_file():
-                shutil.copyfile(other, scratch / other.name)
+                shutil.copyfile(other, folder / other.name)
     return copy
 
 
@@ -206,6 +254,7 @@ class _Execute(Execute):
     """nbgrader's, telling how far it is; the kernel's own warnings stay off the learner's screen."""
 
     extra_arguments = TypedList(["--Application.log_level=ERROR"])
+    iopub_timeout = Integer(OUTPUT_SECONDS)
     parent: _Validator
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
@@ -261,23 +310,40 @@ def _result(found: dict[str, Any], executed: NotebookNode | None) -> Result:
 def _check(cell: NotebookNode) -> Check:
     points, of = utils.determine_grade(cell, _LOG)
     failed = points is not None and (points < of or (of == 0 and utils.has_failed(cell)))
-    says = _says(cell)
-    if failed and not says:
-        says = ["There is no answer here yet."] if utils.is_solution(cell) else ["It gave no reason."]
-    name = _first_line(cell.source) if cell.cell_type == "code" else cell.metadata.nbgrader.grade_id
-    return Check(name, points, of, says, failed)
+    if utils.is_solution(cell):
+        says = [_UNWRITTEN] if failed else []
+        return Check(_written_task(cell), points, of, says, failed, answered=not failed)
+    card = _card(cell)
+    if card is None:
+        says = _printed(cell) or (["It gave no reason."] if failed else [])
+        return Check(_first_line(cell.source), points, of, says, failed)
+    earned = card["earned"]
+    says = [line for line in card["says"] if line != f"{earned:g} of {in_points(card['of'])}"]
+    return Check(_first_line(cell.source), earned, of, says, failed, card["answered"])
 
 
-def _says(cell: NotebookNode) -> list[str]:
+def _written_task(cell: NotebookNode) -> str:
+    """What a cell that a person grades is called: as its exercise, or by its grade id."""
+    try:
+        exercise = find_exercise(exercise_of(cell))
+    except CourseError:
+        return cell.metadata.nbgrader.grade_id
+    return f'text {exercise.id}, "{exercise.name}"'
+
+
+def _card(cell: NotebookNode) -> dict[str, Any] | None:
+    """The card that a check gave, as data; None where it gave none."""
+    cards = (output.get("data", {}).get(CARD_MIME) for output in cell.get("outputs", []))
+    return next(filter(None, cards), None)
+
+
+def _printed(cell: NotebookNode) -> list[str]:
     lines: list[str] = []
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             text = output.text
         elif output.output_type == "error":
             text = _error(output)
-        elif CARD_MIME in output.get("data", {}):
-            lines += output.data[CARD_MIME].get("says", [])
-            continue
         elif output.output_type == "display_data":
             text = output.data.get("text/plain", "")
             text = "" if text.startswith("<") else text

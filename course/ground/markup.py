@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 
 def inline(text: str) -> str:
@@ -17,8 +18,20 @@ def inline(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text without its marks, for places that show no HTML (a list of options)."""
+    return "".join(token.content for token in _tokens(text))
+
+
+def typed(text: str) -> str:
+    """Text for a terminal: without stress, and code still between its backticks, which part it from the sentence."""
+    return "".join(
+        f"{token.markup}{token.content}{token.markup}" if token.type == "code_inline" else token.content
+        for token in _tokens(text)
+    )
+
+
+def _tokens(text: str) -> list[Token]:
     (line,) = _markdown().parseInline(str(text))
-    return "".join(token.content for token in line.children or ())
+    return line.children or []
 
 
 @cache

@@ -218,6 +218,16 @@ def test_grading_tools_are_for_instructors_and_validate_for_all(tmp_path, instru
     assert defaults["@jupyterlab/apputils-extension:notification"] == wanted
 
 
+def test_validate_waits_for_a_busy_machine(tmp_path, monkeypatch):
+    from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
+
+    start.write_settings(tmp_path / "settings", instructor=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / "settings"))
+    config = ValidateAssignmentHandler.load_config(None)
+    assert config.Execute.iopub_timeout == start.OUTPUT_SECONDS
+
+
 class FakeJupyter:
     """Stands in for the process; `waits` are what its successive `wait` calls do."""
 

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import functools
+import io
 import json
 import os
+import re
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+import yaml
+from conftest import ROOT
+from nbclient.exceptions import CellTimeoutError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbgrader.preprocessors import Execute
 from nbgrader.utils import compute_checksum
 from nbgrader.validator import Validator
+from trials.replay import quiet_place
 from typer.testing import CliRunner
 
+from course.answering.answers import write_answers
+from course.answering.check import NotYet, check
+from course.answering.session import Session, begin, session
 from course.app import cli
 from course.app import validate as module
 from course.app.validate import NotebookError, validate
+from course.exercises.library import lesson_exercises
+from course.ground.lessons import all_lessons
+from course.ground.markup import typed
+from grading.sample_class.make import HERE, expected_scores, make_class
 
 SETUP = """
 import json, os
@@ -106,7 +123,7 @@ def test_every_check_with_its_points_and_its_sentences(run):
     assert says[2] == ["You divided by all users.", "- The text counts mobile users."]
     assert says[3] == ["NameError: name 'broken' is not defined"]
     assert says[4] == ["NotYet"]
-    assert says[5] == ["There is no answer here yet."]
+    assert says[5] == ["Double-click the cell, write your text, press Shift+Enter, and save the notebook."]
     assert len(result.failed) == 5
     assert not result.passes
 
@@ -128,7 +145,10 @@ def test_the_command_prints_our_sentences(lesson, run, monkeypatch):
     assert "The text counts mobile users." in result.stdout
     assert "    Well read." not in result.stdout
     assert "written: a person grades this (5 points)." in result.stdout
-    assert "5 of 7 graded cells would not get full credit as they are." in result.stdout
+    assert "untouched: no answer yet, 0 of 5 points." in result.stdout
+    assert (
+        "5 of 7 tasks do not give full points yet: 1 without an answer, 4 to look at again." in result.stdout
+    )
     assert "Traceback" not in result.output
 
 
@@ -162,7 +182,7 @@ def test_everything_right_exits_zero(tmp_path, no_kernel):
     path = write(tmp_path, graded("one", "1"), free_text("two", touched=True))
     result = CliRunner().invoke(cli.app, ["validate", str(path)])
     assert result.exit_code == 0, result.output
-    assert "Every check passes." in result.stdout
+    assert "Success! Every check passes." in result.stdout
 
 
 def test_a_notebook_without_checks_says_so(tmp_path, no_kernel):
@@ -226,6 +246,15 @@ def test_too_many_points_are_one_sentence(tmp_path, no_kernel, monkeypatch):
         validate(write(tmp_path, check))
 
 
+def test_a_machine_that_is_too_busy_is_one_sentence(tmp_path, monkeypatch):
+    def busy(self, nb, resources):
+        raise CellTimeoutError.error_from_timeout_and_cell("Timeout waiting for IOPub output", 4, nb.cells[0])
+
+    monkeypatch.setattr(module._Execute, "preprocess", busy)
+    with pytest.raises(NotebookError, match=r"could not be run .*course doctor"):
+        validate(write(tmp_path, graded("one", "1")))
+
+
 @pytest.mark.slow
 def test_nbgrader_itself_finds_the_same(lesson, run, tmp_path):
     copy = tmp_path / lesson.name
@@ -233,3 +262,168 @@ def test_nbgrader_itself_finds_the_same(lesson, run, tmp_path):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     found = Validator().validate(str(copy))
     assert len(found["failed"]) == len(run[0].failed)
+
+
+LESSONS = [folder.name for folder in all_lessons()]
+EACH_LESSON = pytest.mark.parametrize("lesson", LESSONS)
+
+
+@functools.cache
+def values_of(lesson):
+    """The variables of a lesson's solution, as far down as an answer in code with points may stand."""
+    number, namespace = lesson[:2], {"__name__": "__main__"}
+    in_code = {f"exercise-{e.id.replace('.', '-')}" for e in core(lesson) if e.in_code}
+    cells = nbformat.read(ROOT / "solutions" / lesson / f"{lesson}.ipynb", as_version=4).cells
+    last = max(
+        at for at, cell in enumerate(cells) if cell.metadata.get("nbgrader", {}).get("grade_id") in in_code
+    )
+    with quiet_place():
+        for cell in cells[: last + 1]:
+            if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+                exec(compile(cell.source, f"{number} {cell.id}", "exec"), namespace)
+    return {e.answer: namespace[e.answer] for e in core(lesson) if e.in_code}
+
+
+def core(lesson):
+    """The tasks that a check judges, with points."""
+    return [e for e in lesson_exercises(lesson).values() if e.is_checked and e.points]
+
+
+def learners_copy(lesson, folder, answers=None):
+    shutil.copytree(ROOT / "notebooks" / lesson, folder / lesson)
+    if answers:
+        entries = {name: {"answer": answer, "first": answer, "checks": 1} for name, answer in answers.items()}
+        write_answers(folder / lesson / "answers.json", entries)
+    return folder / lesson / f"{lesson}.ipynb"
+
+
+def recipe(lesson):
+    return yaml.safe_load((HERE / f"{lesson[:2]}.yml").read_text(encoding="utf-8"))
+
+
+def half_right(lesson):
+    """A form's task, an answer that somebody in the sample class gave, and the points for it, worked out by hand."""
+    scores = expected_scores(lesson[:2])
+    forms = {e.id: e for e in core(lesson) if not e.in_code}
+    return next(
+        (forms[name], answer, scores[student["student"]][name])
+        for student in recipe(lesson)["students"]
+        for name, answer in student.get("answers", {}).items()
+        if name in forms
+        and scores[student["student"]][name] not in ("manual", "unreadable")
+        and 0 < float(scores[student["student"]][name]) < forms[name].points
+    )
+
+
+@pytest.fixture
+def no_kernel_but_checks(monkeypatch):
+    """Run the checks of a notebook here, with these variables, as nbgrader's kernel would."""
+    before, variables, shown = session(), {}, []
+    monkeypatch.setattr("course.answering.check.running_shell", lambda: SimpleNamespace(user_ns=variables))
+    monkeypatch.setattr("IPython.display.display", shown.append)
+
+    def run(cell):
+        shown.clear()
+        try:
+            points = check(re.fullmatch(r'check\("(.+)"\)', cell.source)[1])
+            result = new_output("execute_result", points._repr_mimebundle_())
+        except NotYet as error:
+            lines = error._render_traceback_()
+            result = new_output("error", ename="NotYet", evalue=str(error), traceback=lines)
+        cell.outputs = [*(new_output("display_data", one._repr_mimebundle_()) for one in shown), result]
+
+    def preprocess(self, nb, resources):
+        begin(Session(live=False))
+        for cell in nb.cells:
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
+                run(cell)
+        return nb, resources
+
+    monkeypatch.setattr(Execute, "preprocess", preprocess)
+    yield variables
+    begin(before)
+
+
+def both_say(path):
+    """The exit code and what `course validate` prints, and what nbgrader's own Validate prints."""
+    printed = CliRunner().invoke(cli.app, ["validate", str(path)])
+    by_nbgrader = Validator()
+    by_nbgrader.stream = io.StringIO()
+    by_nbgrader.validate_and_print(str(path))
+    for text in (printed.output, by_nbgrader.stream.getvalue()):
+        assert not re.search(r"Traceback|NotYet|Partial credit|<\w+>", text)
+        assert max(map(len, text.splitlines())) < 120
+    return printed.exit_code, printed.output, by_nbgrader.stream.getvalue()
+
+
+def in_one_line(text):
+    return " ".join(text.split())
+
+
+@EACH_LESSON
+def test_an_untouched_lesson_is_told_what_is_open_and_how_much(lesson, tmp_path, no_kernel_but_checks):
+    code, printed, by_nbgrader = both_say(learners_copy(lesson, tmp_path))
+    tasks = [e for e in lesson_exercises(lesson).values() if e.points]
+    assert code == 1
+    assert f"{len(tasks)} of {len(tasks)} tasks do not give full points yet: {len(tasks)} without" in printed
+    assert f"FAILED ON {len(tasks)} CELL(S)!" in by_nbgrader
+    for task in core(lesson):
+        assert f'check("{task.id}"): no answer yet, 0 of {task.points:g} point' in printed
+        for text in (printed, by_nbgrader):
+            assert in_one_line(text).count(f" {task.missing()}") == 1, "once, and whole"
+    assert "No answer yet. " not in in_one_line(by_nbgrader)
+    assert printed.count("an extra, without points. No answer yet.\n") == printed.count("an extra")
+
+
+@EACH_LESSON
+def test_a_lesson_half_done_is_told_what_to_look_at_again(lesson, tmp_path, no_kernel_but_checks):
+    wrong, answer, points = half_right(lesson)
+    first = core(lesson)[: len(core(lesson)) // 2]
+    no_kernel_but_checks.update({e.answer: values_of(lesson)[e.answer] for e in first if e.in_code})
+    right = recipe(lesson)["right"]["answers"]
+    given = {e.id: right[e.id] for e in first if not e.in_code} | {wrong.id: answer}
+    code, printed, by_nbgrader = both_say(learners_copy(lesson, tmp_path, given))
+    assert code == 1
+    assert f'check("{wrong.id}"): {points} of {wrong.points:g} point' in printed
+    assert f"{points} of {wrong.points:g} point" in by_nbgrader
+    for text in map(in_one_line, (printed, by_nbgrader)):
+        assert any(typed(sentence) in text for sentence in wrong.sentences())
+    for task in core(lesson):
+        done, waits = task in first and task != wrong, task not in (*first, wrong)
+        assert (f'check("{task.id}"): passes' in printed) is done
+        assert (f'check("{task.id}")\n' not in by_nbgrader) is done
+        assert (f'check("{task.id}"): no answer yet' in printed) is waits
+    assert "1 to look at again. You may still hand in." in printed
+
+
+@EACH_LESSON
+def test_a_lesson_done_is_a_success_whatever_stands_under_further(lesson, tmp_path, no_kernel_but_checks):
+    make_class(lesson[:2], tmp_path)
+    path = tmp_path / "s01" / lesson / f"{lesson}.ipynb"
+    no_kernel_but_checks.update(values_of(lesson))
+    extras = [e for e in lesson_exercises(lesson).values() if e.further]
+    no_kernel_but_checks.update({e.answer: "nonsense" for e in extras if e.in_code})
+    code, printed, by_nbgrader = both_say(path)
+    assert (code, printed.count(": passes, ")) == (0, len(core(lesson)))
+    assert printed.count("an extra, without points. ") == len(extras)
+    assert printed.endswith("\nSuccess! Every check passes.\n")
+    assert by_nbgrader == "Success! Your notebook passes all the tests.\n"
+
+
+@pytest.mark.slow
+def test_a_kernel_gives_the_same(tmp_path):
+    make_class("00", tmp_path)
+    name = next(lesson for lesson in LESSONS if lesson.startswith("00"))
+    done = validate(tmp_path / "s01" / name / f"{name}.ipynb")
+    assert done.in_short == "Success! Every check passes."
+    assert done.stopped == []
+    some = validate(tmp_path / "s03" / name / f"{name}.ipynb")
+    expected = expected_scores("00")["s03"]
+    ids = [re.search(r"\d\d\.\w+", one.name)[0] for one in some.checks]
+    given = {
+        name: one.points
+        for name, one in zip(ids, some.checks, strict=True)
+        if one.of and one.points is not None
+    }
+    assert given == {name: float(expected[name]) for name in given}
+    assert all(one.says for one in some.failed)

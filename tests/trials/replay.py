@@ -71,7 +71,7 @@ class Trial:
     @property
     def is_named(self) -> bool:
         """Does the sentence name the slip?"""
-        return bool(re.search(self.named, " ".join(self.says.split()), re.IGNORECASE))
+        return bool(re.search(self.named, " ".join(self.says.replace("`", "").split()), re.IGNORECASE))
 
     @property
     def holds(self) -> bool:
@@ -96,7 +96,7 @@ def replay(number: str, only: str = "") -> list[Trial]:
 
 def _tried(entry: dict[str, Any]) -> Iterator[Trial]:
     exercise = find_exercise(entry["task"])
-    with _quiet_place():
+    with quiet_place():
         before = _namespace_above(exercise)
         for code in entry.get("right", []):
             yield _try(exercise, before, {"code": code})
@@ -151,7 +151,7 @@ def _namespace_above(exercise: Exercise) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _quiet_place() -> Iterator[None]:
+def quiet_place() -> Iterator[None]:
     """A folder that goes, in which nothing is shown and nothing kept."""
     import matplotlib
 

@@ -10,7 +10,7 @@ from replay import CRASHED, HERE, replay, table
 from course.exercises.kinds import Coded
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
-from course.ground.markup import plain
+from course.ground.markup import typed
 
 LESSONS = [folder.name[:2] for folder in all_lessons()]
 FEWEST_WAYS, FEWEST_SLIPS = 12, 20
@@ -44,7 +44,7 @@ def test_every_task_is_tried_and_every_misconception_met(lesson):
         assert sum(trial.is_slip for trial in own) >= FEWEST_SLIPS, exercise.id
         said = [" ".join(trial.says.split()) for trial in own]
         for misconception in exercise.misconceptions:
-            assert any(plain(misconception.says) in text for text in said), misconception.says
+            assert any(typed(misconception.says) in text for text in said), misconception.says
 
 
 def test_every_file_of_trials_is_of_a_lesson():

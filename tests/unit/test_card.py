@@ -134,7 +134,7 @@ def test_an_extra_with_points_is_refused():
 def test_what_cannot_be_read_is_no_answer():
     told = unanswered(exercise(), "`kinds` holds a text.")
     assert (told.heading, told.earned, told.answered) == ("No answer yet.", 0, False)
-    assert told.text() == "No answer yet.\nkinds holds a text."
+    assert told.text() == "`kinds` holds a text.", "once is enough, and code is parted from the sentence"
     assert "<code>kinds</code>" in told.html()
 
 

@@ -144,6 +144,17 @@ def test_an_extra_never_raises(own_run, monkeypatch):
             assert own_run("00.4", **variables) == 0
 
 
+def test_an_extra_whose_check_breaks_does_not_fail_validate(own_run, monkeypatch):
+    extra = MULTI.model_copy(update={"points": 0, "further": True})
+    monkeypatch.setattr(checking, "judge", lambda *_: 1 / 0)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    with pytest.raises(checking.NotYet, match="ZeroDivisionError"):
+        own_run("00.4", **{MULTI.answer: MULTI.key})
+    monkeypatch.setattr(checking, "find_exercise", lambda _: extra)
+    points = own_run("00.4", **{MULTI.answer: MULTI.key})
+    assert (points, points.card.heading) == (0, "This cannot be checked.")
+
+
 def test_a_sealed_answer_is_saved_and_never_worth_points(own_run, monkeypatch, capsys):
     sealed = MULTI.model_copy(update={"sealed": True})
     monkeypatch.setattr(checking, "find_exercise", lambda _: sealed)

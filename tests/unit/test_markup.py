@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from course.ground.markup import inline, plain
+from course.ground.markup import inline, plain, typed
 
 
 class Reader(HTMLParser):
@@ -59,6 +59,7 @@ def test_marks_and_what_is_none(text, html):
 
 def test_marks_are_left_out_where_no_html_is_shown():
     assert plain("**a *b* c** `d*e` f_g") == "a b c d*e f_g"
+    assert typed("**a *b* c** `d*e` f_g") == "a b c `d*e` f_g"
 
 
 @given(st.text(alphabet="ab *`_\\<>&\"'[]()#\n", max_size=40))

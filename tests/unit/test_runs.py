@@ -103,6 +103,16 @@ def test_a_cell_that_stopped_gives_no_points_for_an_earlier_answer(shell):
     assert checked(shell, "01.2") == find_exercise("01.2").points
 
 
+def test_a_cell_that_stopped_is_found_where_cells_have_no_ids(shell):
+    """nbgrader gives none."""
+    shell.run_cell("1")
+    assert "`named` holds nothing yet" in checked(shell, "00.2")
+    shell.run_cell("1 / 0")
+    assert checked(shell, "00.2").startswith(
+        "The cell above stopped with an error, so nothing is stored in `named`"
+    )
+
+
 def test_a_cell_that_stopped_before_anything_was_stored(shell):
     shell.run_cell("opened = Wednesday", cell_id="exercise-01-2")
     assert "so nothing is stored in `opened` yet" in refused(shell, "01.2")

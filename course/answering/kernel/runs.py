@@ -113,10 +113,11 @@ def _no_longer_stored(name: str, run: Run, has_value: bool) -> str:
 def _stored_elsewhere(name: str, runs: Sequence[Run], cell: str | None) -> str:
     """What to say of a variable that no cell has stored; empty where nothing hints at a slip."""
     own = next((run for run in reversed(runs) if cell and run.cell == cell), None)
-    if own is not None and own.stopped is not None:
+    latest = next((run for run in reversed(runs) if not run.going), None)
+    above = latest if own is None and latest is not None and latest.cell is None else own
+    if above is not None and above.stopped is not None:
         return _stopped(name, has_value=False)
     other = _meant(name, own) if own is not None else ""
-    latest = next((run for run in reversed(runs) if not run.going), None)
     if not other and latest is not None and not _is_lessons_own(latest):
         other = nearest(name, _names(latest))
     if not other:
