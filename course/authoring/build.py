@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from course.answering.forms.written import STUB
+from course.authoring.learners.records.folders import write_folders
 from course.authoring.lesson import Lesson, LessonError, read_lessons
-from course.authoring.pages.records.folders import write_folders
 from course.authoring.pages.refresh import Page, gaps_in, pages_of
 from course.authoring.rules import broken_places, broken_rules
 from course.authoring.solution import write_solution

@@ -15,11 +15,11 @@ from course.answering.answers import ANSWER_MIME
 from course.answering.card import CARD_MIME
 from course.answering.cards import VIEW_MIME
 from course.answering.store import NOTHING_YET
+from course.authoring.learners import rubric
+from course.authoring.learners.records.links import linked
+from course.authoring.learners.steps import BESIDE_LEARNERS, BESIDE_SOLUTIONS
 from course.authoring.lesson import ROLES, Lesson, LessonError
 from course.authoring.minutes import core_minutes
-from course.authoring.learners.steps import BESIDE_LEARNERS, BESIDE_SOLUTIONS
-from course.authoring.pages import rubric
-from course.authoring.pages.records.links import linked
 from course.exercises.kinds import Exercise, Manual
 from course.exercises.kinds.self_check import self_check_id
 from course.ground.files import write_whole

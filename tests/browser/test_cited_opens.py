@@ -9,9 +9,9 @@ import pytest
 from lab import NOTEBOOK, TOKEN, browser_page, open_notebook, run_all, running_lab
 from needs import needs_chromium
 
-from course.authoring.pages.records.links import linked
-from course.authoring.pages.records.pages import record_page
-from course.authoring.pages.records.read_along import write_read_along
+from course.authoring.learners.records.links import linked
+from course.authoring.learners.records.pages import record_page
+from course.authoring.learners.records.read_along import write_read_along
 from course.study.rows.shown import BESIDE, page_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

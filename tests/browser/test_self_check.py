@@ -10,7 +10,7 @@ from needs import needs_chromium
 from newcomer import idle, run_cell, type_into
 
 from course.answering.store import AnswerStore
-from course.authoring.pages.rubric import page as rubric_page
+from course.authoring.learners.rubric import page as rubric_page
 from course.exercises.kinds import SelfCheck
 from course.exercises.library import find_exercise
 from course.ground.lessons import lesson_folder

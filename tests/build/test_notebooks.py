@@ -10,7 +10,7 @@ from conftest import ROOT, clean_environment
 from nbclient import NotebookClient
 
 from course.answering.answers import answers_of
-from course.authoring.pages.rubric import page
+from course.authoring.learners.rubric import page
 from course.exercises.kinds.self_check import self_check_id
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons

@@ -6,7 +6,7 @@ import pytest
 
 from course.answering.card import card_of
 from course.answering.forms import face_class
-from course.authoring.pages.records.links import linked
+from course.authoring.learners.records.links import linked
 from course.exercises.judge import judge
 from course.exercises.ladder import SENTENCES
 from course.exercises.library import find_exercise

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from course.authoring.pages.records.pages import record_page, record_pages
-from course.authoring.pages.records.read_along import read_along
+from course.authoring.learners.records.pages import record_page, record_pages
+from course.authoring.learners.records.read_along import read_along
 from course.ground.lessons import all_lessons
 from course.study.rows.citations import citations
 from course.study.rows.entries import known

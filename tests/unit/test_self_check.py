@@ -9,12 +9,12 @@ import shutil
 import nbformat
 import pytest
 from conftest import ROOT
+from course.answering.work import save_work
 
 from course.answering.forms import form_of
 from course.answering.forms.written import STUB, own_words
 from course.answering.store import MemoryStore
-from course.answering.work import save_work
-from course.authoring.pages.rubric import page, page_name
+from course.authoring.learners.rubric import page, page_name
 from course.exercises.judge import judge
 from course.exercises.kinds import AnswerError, Manual, SelfCheck
 from course.exercises.kinds.rubric import RubricError, read_rubric

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from course.authoring.learners.rubric import page_name
 from course.authoring.lesson import Lesson
-from course.authoring.pages.rubric import page_name
 from course.authoring.rules.rule import Broken, Rule, collect
 from course.authoring.rules.text import row_of
 from course.exercises.kinds import Choice, Exercise, Manual

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.authoring.pages.records.pages import write_pages
-from course.authoring.pages.records.read_along import write_read_along
+from course.authoring.learners.records.pages import write_pages
+from course.authoring.learners.records.read_along import write_read_along
 from course.ground.places import READ_ALONG, RECORDS
 from course.study.package import DESCRIPTOR
 
