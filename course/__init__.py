@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from course.answering.forms.form import Form
+    from course.answering.forms.questions.review import review
     from course.answering.kept.here import restore_work
     from course.documents.brief import write_brief
     from course.documents.brief_figures import brief_evidence
@@ -47,6 +48,7 @@ __all__ = [
     "recall",
     "record_of_work",
     "restore_work",
+    "review",
     "save_work",
     "show",
     "show_figure",
@@ -69,6 +71,7 @@ _HOMES = {
     "rate_per_thousand": "course.study.keywords",
     "record_of_work": "course.documents.record",
     "restore_work": "course.answering.kept.here",
+    "review": "course.answering.forms.questions.review",
     "show": "course.study.tables",
     "show_figure": "course.study.figures",
     "sources": "course.study.texts",

@@ -86,7 +86,9 @@ def build(
 def _write_solutions(lessons: list[Lesson], work: Path, progress: Progress) -> None:
     def write(lesson: Lesson) -> None:
         progress(f"executing {lesson.name}")
-        write_solution(lesson, work / "solutions" / lesson.name, work / "running" / lesson.name)
+        write_solution(
+            lesson, work / "solutions" / lesson.name, work / "running" / lesson.number / lesson.name
+        )
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:

@@ -6,7 +6,8 @@ needed longer: somebody who had never coded 27, 80 and 90 minutes for lessons 00
 
 `count` adds tables, forms, feedback and the part "Before you go", at two paces. Its speeds are assumptions, chosen so
 that they come near these six times, of one person each: it gives 32, 79 and 89; 89, 86 and 85. Lesson 09 took
-that student longer by far than anything here explains. Nobody else was timed.
+that student longer by far than anything here explains. Nobody else was timed. (The review of earlier lessons, three
+minutes from lesson 02 on, came later and is added to both.)
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from course.answering.forms.questions.due import earlier
 from course.authoring.lesson import FURTHER, Lesson
 from course.exercises.kinds import Brief, Exercise
 
 WORDS_A_MINUTE = 180
+REVIEW_MINUTES = 3
+"""Three questions: with their options some two hundred words, and three choices of half a minute."""
 BEFORE_YOU_GO = "## Before you go"
 _MARKS = re.compile(r"<style.*?</style>|<[^>]+>|[|#*`]", re.DOTALL)
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
@@ -88,10 +92,11 @@ def count(lesson: Lesson, solution: NotebookNode | None = None) -> Minutes:
     for cell in _without_further(lesson.notebook.cells):
         _add_cell(amount, cell, lesson.exercises)
     for cell in _without_further(solution.cells if solution else []):
-        if "nbgrader" not in cell.metadata and not re.search(r"\b(recall|save_work)\(", cell.source):
+        if "nbgrader" not in cell.metadata and not re.search(r"\b(recall|review|save_work)\(", cell.source):
             for output in cell.get("outputs", []):
                 _add_output(amount, output)
-    return Minutes(amount.at(CODED), amount.at(NEW), core_minutes(lesson))
+    review = review_minutes(lesson)
+    return Minutes(amount.at(CODED) + review, amount.at(NEW) + review, core_minutes(lesson))
 
 
 def _without_further(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
@@ -163,7 +168,7 @@ def _strings(value: Any) -> Iterator[str]:
 def core_minutes(lesson: Lesson) -> int:
     """The minutes that the card states: for everything before '## Further'.
 
-    Words ÷ 180, a form 2 (a stepper 2 for each case), a code task 4, a written task 10, a brief 20.
+    Words ÷ 180, a form 2 (a stepper 2 for each case), a code task 4, a written task 10, a brief 20, the review 3.
     """
     words, tasks = 0, 0
     for cell in lesson.notebook.cells:
@@ -176,4 +181,9 @@ def core_minutes(lesson: Lesson) -> int:
         if exercise:
             words += len(exercise.prompt.split()) if "exercise" in cell.metadata else 0
             tasks += exercise.minutes
-    return round(words / WORDS_A_MINUTE + tasks)
+    return round(words / WORDS_A_MINUTE + tasks) + review_minutes(lesson)
+
+
+def review_minutes(lesson: Lesson) -> int:
+    """The minutes of the questions on earlier lessons; the first lessons have none. The build puts them in."""
+    return REVIEW_MINUTES if earlier(lesson.number) else 0

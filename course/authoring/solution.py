@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from course.answering.answers import ANSWER_MIME
 from course.answering.card import CARD_MIME
 from course.answering.cards import VIEW_MIME
+from course.answering.forms.questions.due import earlier
 from course.answering.store import NOTHING_YET
 from course.authoring.learners import rubric
 from course.authoring.learners.records.links import linked
@@ -41,7 +42,7 @@ def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
     target
         A folder that is not there yet.
     scratch
-        A folder that is not there yet: the notebook runs in it.
+        A folder that is not there yet: the notebook runs in it. No other lesson's answers stand beside it.
 
     Returns
     -------
@@ -56,6 +57,7 @@ def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
     notebook = fill_in(lesson)
     _link(notebook)
     _mark(notebook, lesson)
+    _add_review(notebook, lesson.number)
     scratch.mkdir(parents=True)
     _execute(notebook, scratch, lesson.name)
     _strip(notebook)
@@ -66,6 +68,13 @@ def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
         text = (lesson.folder / name).read_text(encoding="utf-8")
         write_whole(target / rubric.page_name(name), rubric.page(text))
     return path
+
+
+REVIEW = """\
+# A short review: three questions on earlier lessons. Nobody grades them.
+from course import review
+
+review("{number}")"""
 
 
 def fill_in(lesson: Lesson) -> NotebookNode:
@@ -111,6 +120,15 @@ def _link(notebook: NotebookNode) -> None:
                 f"]({BESIDE_LEARNERS}{READ_ALONG}/", f"]({BESIDE_SOLUTIONS}{READ_ALONG}/"
             )
             cell.source = linked(source, f"{BESIDE_SOLUTIONS}{RECORDS}")
+
+
+def _add_review(notebook: NotebookNode, number: str) -> None:
+    """Put the questions on earlier lessons below the setup. The cell is the build's own: no author writes it."""
+    if not earlier(number):
+        return
+    setup = next(at for at, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    cell = nbformat.v4.new_code_cell(REVIEW.format(number=number), id=f"review-{number}")
+    notebook.cells.insert(setup + 1, cell)
 
 
 def _mark(notebook: NotebookNode, lesson: Lesson) -> None:

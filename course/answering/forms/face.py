@@ -25,6 +25,11 @@ class Face(ABC):
         self.exercise = exercise
 
     @property
+    def called(self) -> str:
+        """What a screen reader calls the form."""
+        return f"Exercise {self.exercise.id}"
+
+    @property
     def button(self) -> str:
         """What is written on the form's button; empty where it has none."""
         return f"Check {self.exercise.id}" if self.exercise.can_be_wrong and not self.exercise.sealed else ""

@@ -132,6 +132,7 @@ class Form:
         return {
             "id": exercise.id,
             "kind": exercise.kind,
+            "called": self.face.called,
             "title": inline(exercise.title),
             "head": self.face.head(),
             "place": f"{self._store.identity()}:{exercise.id}",

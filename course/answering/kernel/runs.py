@@ -141,7 +141,7 @@ def _names(run: Run) -> list[str]:
 def _is_lessons_own(run: Run) -> bool:
     """Is it a cell that learners do not write? Lessons number theirs; others get their ids by chance."""
     cell = run.cell or ""
-    return cell.startswith(("check-", "exercise-")) or (cell[:1] == "c" and cell[1:].isdecimal())
+    return cell.startswith(("check-", "exercise-", "review-")) or (cell[:1] == "c" and cell[1:].isdecimal())
 
 
 def standing_of(exercise_id: str, name: str, namespace: Mapping[str, Any], has_value: bool) -> Standing:

@@ -1,7 +1,8 @@
 """Every kind of exercise, one class each: what may be asked of a learner.
 
 To add a kind, write its class in a module of this folder, name it in `Listed` below, and give it a form in
-`course/answering/forms/kinds/` if it is answered by one.
+`course/answering/forms/kinds/` if it is answered by one. `Questions` alone is none of a
+lesson's: the course makes it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from course.exercises.kinds.coded import Coded
 from course.exercises.kinds.compared import Figure, Function, Table
 from course.exercises.kinds.matrix import Matrix, MatrixItem
 from course.exercises.kinds.order import Order, OrderItem
+from course.exercises.kinds.questions import Question, Questions
 from course.exercises.kinds.rate import Rate
 from course.exercises.kinds.self_check import SelfCheck
 from course.exercises.kinds.sort import Match, Sort, SortItem
@@ -42,6 +44,8 @@ __all__ = [
     "Multi",
     "Number",
     "Order",
+    "Question",
+    "Questions",
     "Rate",
     "SelfCheck",
     "Sort",
@@ -73,7 +77,7 @@ Listed = (
     | Manual
 )
 """What an `exercises.yml` may list."""
-Exercise = Listed | SelfCheck
+Exercise = Listed | SelfCheck | Questions
 MODELS: dict[str, Any] = {
     get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(Listed)
 }

@@ -9,12 +9,15 @@ from __future__ import annotations
 import keyword
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from course.exercises.verdict import Look, Part, Verdict
 from course.ground.errors import CourseError
+
+if TYPE_CHECKING:
+    from course.exercises.kinds.questions import Question
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -69,6 +72,8 @@ class Base(Strict):
     """Is it an extra, under "Further": checked as any other, and without points?"""
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     prompt: str = ""
+    again: str = ""
+    """How one of its parts is asked alone, in the review of a later lesson; empty if none makes sense alone."""
     rows: list[str] = []
     right: str = ""
     sealed: bool = False
@@ -93,6 +98,12 @@ class Base(Strict):
                 raise ValueError(
                     f"uses: {outcome} is taught by this lesson itself; name what earlier lessons teach"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_asked_again(self) -> Base:
+        if self.again and type(self).questions is Base.questions:
+            raise ValueError("again: only choice, multi, sort and match have parts that can be asked alone")
         return self
 
     @property
@@ -157,6 +168,20 @@ class Base(Strict):
     def parts(self) -> dict[str, str]:
         """The parts of an answer by their ids, in the words that a learner reads."""
         return {}
+
+    def questions(self) -> list[Question]:
+        """Its parts as short questions that can be asked alone, with their own feedback; none where the key is away."""
+        return []
+
+    def got_wrong(self, verdict: Verdict) -> set[str]:
+        """The ids of those of its `questions` that an answer got wrong.
+
+        Parameters
+        ----------
+        verdict
+            On the answer.
+        """
+        return {f"{self.id}:{part}" for part, item in verdict.items.items() if item.right is False}
 
     def slip(self, part: str, says: str) -> tuple[str, str]:
         """A part that does not hold, as a class's report names it: the part in words, and a sentence.

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from course.exercises.kinds.base import Computed, Key, Label, Prompted, Sentence, same_keys
+from course.exercises.kinds.questions import Question
 from course.exercises.verdict import Item, Look, Verdict, beyond
 from course.ground.markup import plain
 
@@ -44,6 +45,18 @@ class Choice(Prompted):
 
     def parts(self) -> dict[str, str]:
         return dict(self.options)
+
+    def questions(self) -> list[Question]:
+        """It is one question already, and is asked as it stands."""
+        if not self.key or self.sealed:
+            return []
+        feedback = {option: says for option, says in self.feedback.items() if option not in self.key}
+        asked = self.again or self.prompt
+        about = {"options": self.options, "key": self.key, "feedback": feedback, "right": self.right}
+        return [Question(id=self.id, text=asked, **about)]
+
+    def got_wrong(self, verdict: Verdict) -> set[str]:
+        return set() if verdict.right else {self.id}
 
     def cleaned(self, answer: Any) -> str:
         return self._known(answer, self.options, "option")
@@ -94,6 +107,25 @@ class Multi(Prompted):
 
     def parts(self) -> dict[str, str]:
         return dict(self.options)
+
+    def questions(self) -> list[Question]:
+        """For each option, whether it belongs; those that can be argued both ways are left out."""
+        if not self.again or self.sealed:
+            return []
+        return [
+            Question(
+                id=f"{self.id}:{option}",
+                text=self.again,
+                about=label,
+                options={"yes": "Yes", "no": "No"},
+                key=["yes" if option in self.key else "no"],
+                feedback={"no": self.missed[option]}
+                if option in self.key
+                else {"yes": self.feedback[option]},
+            )
+            for option, label in self.options.items()
+            if option not in self.either
+        ]
 
     def cleaned(self, answer: Any) -> list[str]:
         if not isinstance(answer, (list, tuple, set, frozenset)):

@@ -19,6 +19,7 @@ from course.exercises.kinds.base import (
     same_keys,
     unique_items,
 )
+from course.exercises.kinds.questions import Question
 from course.exercises.verdict import Item, Look, Part, Verdict, by_alike, verdict_on_parts
 from course.ground.markup import plain
 
@@ -56,6 +57,22 @@ class Sort(Prompted):
 
     def parts(self) -> dict[str, str]:
         return {item.id: item.text for item in self.items}
+
+    def questions(self) -> list[Question]:
+        """For each item, its category."""
+        if not self.again or self.sealed:
+            return []
+        return [
+            Question(
+                id=f"{self.id}:{item.id}",
+                text=self.again,
+                about=item.text,
+                options=self.into,
+                key=item.key,
+                feedback=item.feedback,
+            )
+            for item in self.items
+        ]
 
     def cleaned(self, answer: Any) -> dict[str, str]:
         items = self.parts()

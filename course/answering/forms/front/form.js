@@ -135,7 +135,7 @@ export function mount(element, exercise, state, send, storage = browserStorage()
   const button = exercise.button && press({ class: "cf-check", text: exercise.button, onclick: check });
   const root = make(
     "section",
-    { class: "course-form", "aria-label": `Exercise ${exercise.id}`, onflush: flush, onfocusout: flush },
+    { class: "course-form", "aria-label": exercise.called, onflush: flush, onfocusout: flush },
     make("div", { html: exercise.head }),
     notices,
     offer,

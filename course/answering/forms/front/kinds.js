@@ -31,9 +31,12 @@ function multi(asked, changed) {
   };
 }
 
+/** Options that are the same for all items, or each item's own. */
 function sort(asked, changed) {
-  const wide = asked.into.some(([, html]) => html.length > 36);
-  const fields = asked.items.map(([id, html]) => [id, oneOf({ name: html, options: asked.into, changed: () => changed(id), wide })]);
+  const fields = asked.items.map(([id, html, options = asked.into]) => {
+    const wide = options.some(([, label]) => label.length > 36);
+    return [id, oneOf({ name: html, options, changed: () => changed(id), wide })];
+  });
   return {
     nodes: fields.map(([, field]) => field.node),
     read: () => filled(fields.map(([id, field]) => [id, field.get()])),
@@ -321,4 +324,4 @@ function parted(asked, changed, say) {
   };
 }
 
-export const KINDS = { choice, multi, sort, match, order, rate, matrix, stepper, number, explore, write, brief: parted, self_check: parted };
+export const KINDS = { choice, multi, sort, match, order, rate, matrix, stepper, number, explore, write, brief: parted, self_check: parted, questions: sort };
