@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from course.exercises.kinds import Exercise
 from course.exercises.library import read_exercises, with_keys
 from course.ground.errors import ExerciseError
-from course.ground.lessons import all_lessons
+from course.ground.lessons import all_lessons, outcomes_in
 
 OUTCOMES = "You will be able to"
 FURTHER = "## Further"
@@ -26,7 +26,6 @@ TO_DO = "TODO"
 _TITLE = re.compile(r"^# (\d+) · (.+)$", re.MULTILINE)
 _QUESTION = re.compile(r"^\*([^*]+\?)\*$", re.MULTILINE)
 _ROW = re.compile(r"^\| \*\*(.+?)\*\* \| (.+) \|$")
-_OUTCOME = re.compile(r"(LO-\d{1,2}\.\d)\s+(.+)")
 _TERM = re.compile(r"\bG\d{2}\b")
 
 
@@ -95,7 +94,7 @@ class Lesson:
     @cached_property
     def outcomes(self) -> dict[str, str]:
         """The card's outcomes: their words by id."""
-        return {match[1]: match[2] for entry in self.entries if (match := _OUTCOME.fullmatch(entry))}
+        return outcomes_in(self.card.get(OUTCOMES, ""))
 
     @cached_property
     def terms(self) -> tuple[str, ...]:

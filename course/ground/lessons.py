@@ -16,6 +16,8 @@ from course.ground.places import lessons_folder
 
 ORDER = "order.yml"
 _NUMBER = re.compile(r"\d{1,2}")
+_CARD = re.compile(r"^\| \*\*You will be able to\*\* \| (.+) \|$", re.MULTILINE)
+_OUTCOME = re.compile(r"(LO-\d{1,2}\.\d)\s+(.+)")
 _HEADING = re.compile(r"^# (?:\d+ · )?(.+)$", re.MULTILINE)
 _found: dict[tuple[Path, str], Path] = {}
 
@@ -86,6 +88,28 @@ def lesson_title(folder: Path) -> str:
         text = ""
     heading = _HEADING.search(text)
     return heading[1].strip() if heading else folder.name[3:].replace("_", " ").capitalize()
+
+
+def lesson_outcomes(folder: Path) -> dict[str, str]:
+    """What a lesson's card promises: the outcomes' words by id; nothing where it has no text.
+
+    Parameters
+    ----------
+    folder
+        As for `lesson_title`.
+    """
+    try:
+        text = (lessons_folder() / folder.name / "lesson.md").read_text(encoding="utf-8")
+    except OSError:
+        return {}
+    row = _CARD.search(text)
+    return outcomes_in(row[1]) if row else {}
+
+
+def outcomes_in(row: str) -> dict[str, str]:
+    """The outcomes in a card's row, where they are parted by " · "."""
+    entries = (_OUTCOME.fullmatch(entry.strip()) for entry in row.split("·"))
+    return {match[1]: match[2] for match in entries if match}
 
 
 def all_lessons() -> list[Path]:

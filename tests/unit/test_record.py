@@ -72,3 +72,72 @@ def test_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
     with pytest.raises(RecordError, match="No space left") as error:
         record_of_work(tmp_path)
     assert "\n" not in str(error.value)
+
+
+ORDER = {"rest": "missing", "payer": "who", "study": "how", "undo": "against"}
+
+
+def of_outcome(record, outcome):
+    return next(one for lesson in record["lessons"] for one in lesson["outcomes"] if one["id"] == outcome)
+
+
+def test_what_one_can_do_now_is_told_by_outcome_with_the_share_reached(tmp_path):
+    swapped = {**ORDER, "payer": "how", "study": "who"}
+    lesson(tmp_path, "00_start_here", {"00.1": {"answer": ORDER, "first": swapped, "checks": 2}})
+    here = lesson(tmp_path, "10_the_brief", {})
+    shown = record_of_work(here)
+    record = json.loads((here / "record_of_work.json").read_text(encoding="utf-8"))
+    found = of_outcome(record, "LO-0.2")
+    assert found["text"] == "put four questions to any text"
+    assert (found["share"], found["words"]) == (1.0, "100 per cent holds")
+    (proof,) = found["proofs"]
+    assert proof["task"] == "00.1 Four readers, four questions"
+    assert proof["words"] == "100 per cent of it holds, 50 per cent at the first check"
+    assert of_outcome(record, "LO-0.3")["words"] == "not tried yet"
+    assert "LO-0.2 put four questions to any text: 100 per cent holds" in repr(shown)
+    for page in ((here / "record_of_work.html").read_text(encoding="utf-8"), shown._repr_html_()):
+        assert "put four questions to any text" in page
+        assert "50 per cent at the first check" in page
+        assert '<th scope="rowgroup" colspan="3"' in page
+
+
+def test_lessons_come_in_the_order_of_study(tmp_path):
+    for name in ("05_the_critics_case", "07_a_shared_yardstick", "04_governing_by_law"):
+        here = lesson(tmp_path, name, {})
+    assert [one["lesson"][:2] for one in collected(here)["lessons"]] == ["04", "07", "05"]
+
+
+def test_a_solution_speaks_of_its_own_lesson_alone(tmp_path, monkeypatch):
+    lesson(tmp_path, "05_the_critics_case", {})
+    here = lesson(tmp_path, "10_the_brief", {})
+    monkeypatch.setenv("COURSE_SOLUTIONS", "1")
+    assert [one["lesson"] for one in collected(here)["lessons"]] == ["10_the_brief"]
+
+
+def test_long_answers_are_whole_and_have_a_line_for_each_part(tmp_path):
+    note = "A long note. " * 300 + "Its end."
+    here = lesson(
+        tmp_path,
+        "10_the_brief",
+        {
+            "10.n1": {"answer": note},
+            "10.9": {"answer": {"deleted": "lower", "retold": "same"}},
+            "10.6": {"answer": {"question": "May one refuse?", "argument": "Word. " * 400 + "The end."}},
+        },
+    )
+    page = record_html(collected(here))
+    assert "Its end." in page
+    assert "The end." in page
+    assert "…" not in page.split("What you can do now")[0] + page.rsplit("10.n1", 1)[1].split("</tr>")[0]
+    assert (
+        "<li>A second newspaper that retells a report which the writer used already → It should stay</li>"
+        in page
+    )
+
+
+def test_a_share_is_never_rounded_to_all_or_nothing():
+    from course.documents.record.reached import Proof, Reached
+
+    assert Proof("t", 0.999, 0.001).words == "99 per cent of it holds, 1 per cent at the first check"
+    assert Reached("LO-1.1", "t", (Proof("a", says="written"), Proof("b", says="written"))).words == "written"
+    assert Reached("LO-1.1", "t", (Proof("a", 1.0), Proof("b", 0.5), Proof("c", says="w"))).share == 0.75

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import nbformat
 import pytest
 
+from course.answering.forms.questions import review as module
 from course.answering.forms.questions.due import earlier, questions_due, review_id
-from course.answering.forms.questions.review import NOTHING, review
+from course.answering.forms.questions.review import NOTHING
 from course.answering.session import Session, begin
 from course.app.progress import progress
 from course.authoring.lesson import read_lesson
@@ -18,6 +21,8 @@ from course.exercises.kinds import Questions
 from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.lessons import all_lessons, lesson_folder
 
+review: Any = module.review
+"""A form or a sentence, by what a test sets up."""
 RIGHT = {"rest": "missing", "payer": "who", "study": "how", "undo": "against"}
 SWAPPED = {**RIGHT, "payer": "how", "study": "who"}
 MISSED = {"00.1": {"answer": RIGHT, "first": SWAPPED, "checks": 2}}
@@ -60,7 +65,7 @@ def reviewed(number, **answers):
 
 
 def question(name):
-    exercise = find_exercise(name.partition(":")[0])
+    exercise: Any = find_exercise(name.partition(":")[0])
     return next(one for one in exercise.questions() if one.id == name)
 
 
@@ -152,7 +157,7 @@ def test_each_question_is_judged_by_the_one_judge_and_says_its_own_sentence():
 def test_a_question_agrees_with_its_exercise():
     exercise = find_exercise("00.1")
     assert exercise.got_wrong(judge(exercise, SWAPPED)) == {"00.1:payer", "00.1:study"}
-    quiz = find_exercise("01.q1")
+    quiz: Any = find_exercise("01.q1")
     assert quiz.got_wrong(judge(quiz, quiz.key[0])) == set()
     assert quiz.got_wrong(judge(quiz, next(iter(quiz.feedback)))) == {"01.q1"}
 
@@ -163,7 +168,8 @@ def test_review_asks_in_one_form_and_keeps_what_is_answered(folder):
     form = review("2")
     first = form.exercise.items[0]
     assert first.id in {"00.1:payer", "00.1:study"}
-    assert "lesson 0" in first.whole
+    assert first.source == "From lesson 0, “Start here”, exercise 00.1"
+    assert first.source in form.static_html()
     assert form.view.exercise["called"] == "A short review"
     assert form.view.exercise["check"] == "Check"
     form.heard({"kind": "check", "answer": {first.id: first.key[0]}, "n": 1, "view": "page"})
@@ -247,7 +253,7 @@ def test_the_build_puts_a_cell_below_the_setup_and_counts_it():
     for number, wanted in (("01", 0), ("02", 1)):
         lesson = read_lesson(lesson_folder(number))
         before = [cell.source for cell in lesson.notebook.cells]
-        notebook = lesson.notebook.copy()
+        notebook = nbformat.v4.new_notebook()
         notebook.cells = list(lesson.notebook.cells)
         _add_review(notebook, number)
         assert len(notebook.cells) == len(before) + wanted

@@ -53,6 +53,7 @@ __all__ = [
     "Table",
     "Text",
     "Write",
+    "Written",
     "sealed_exercise",
 ]
 

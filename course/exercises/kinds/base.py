@@ -234,6 +234,12 @@ class Base(Strict):
         """A cleaned answer as a sentence shows it, with labels in place of ids."""
         return str(answer)
 
+    def in_lines(self, answer: Any) -> list[str]:
+        """A cleaned answer whole, a line for each part that stands for itself."""
+        if isinstance(answer, Mapping) and self.answered_by == "form":
+            return [self.in_words({name: part}) for name, part in answer.items()]
+        return [self.in_words(answer)]
+
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         """The worth of a cleaned answer, by this exercise's own key. See `course.exercises.judge.judge`."""
         raise NotImplementedError

@@ -139,6 +139,13 @@ class Brief(Prompted):
         ]
         return " · ".join(pieces)
 
+    def in_lines(self, answer: Any) -> list[str]:
+        """What the brief rests on in short, and every text of it whole."""
+        brief = tidy(answer)
+        texts = [f"{label}: {brief[name].strip()}" for name, label in SECTIONS.items() if brief.get(name)]
+        records = [f"{one['id'] or '?'}: {one['why']}" for one in brief.get("evidence", []) if one.get("why")]
+        return [self.in_words(answer), *texts, *records]
+
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         from course.exercises.brief.rules import NOT_COUNTED, RULES, rules_that_hold
 

@@ -140,7 +140,10 @@ class Multi(Prompted):
         return self.cleaned([option for option in answer if self._fits_alone([option])])
 
     def in_words(self, answer: Any) -> str:
-        return "; ".join(plain(self.options[option]) for option in answer)
+        return "; ".join(self.in_lines(answer))
+
+    def in_lines(self, answer: Any) -> list[str]:
+        return [plain(self.options[option]) for option in answer]
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         items: dict[str, Item] = {}

@@ -75,10 +75,13 @@ class Order(Prompted):
         return answer is not None and None not in answer and len(answer) == len(self.items)
 
     def in_words(self, answer: Any) -> str:
+        return "; ".join(self.in_lines(answer))
+
+    def in_lines(self, answer: Any) -> list[str]:
         texts = self.parts()
-        return "; ".join(
+        return [
             f"{place}. {plain(texts[item]) if item else '…'}" for place, item in enumerate(answer, start=1)
-        )
+        ]
 
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         if not self.is_whole(answer):

@@ -23,6 +23,8 @@ class Question(Strict):
         What is asked.
     about
         What it is asked of, such as a sentence to sort; may be empty.
+    source
+        Where it is from, for who wants to go back; may be empty.
     key
         The options that hold.
     feedback
@@ -34,6 +36,7 @@ class Question(Strict):
     id: str
     text: Sentence
     about: str = ""
+    source: str = ""
     options: dict[str, Label] = Field(min_length=2)
     key: list[str] = Field(min_length=1)
     feedback: dict[str, Sentence] = {}

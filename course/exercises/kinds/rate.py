@@ -67,6 +67,9 @@ class Rate(Prompted):
         place = plain(self.places()[answer["value"]]) if answer["value"] is not None else "no place yet"
         return f"{place}; reason: {answer['reason'].strip() or '…'}"
 
+    def in_lines(self, answer: Any) -> list[str]:
+        return [self.in_words(answer)]
+
     def judged(self, answer: Any, computed: Computed) -> Verdict:
         value = answer["value"]
         if value is None:

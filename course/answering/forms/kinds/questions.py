@@ -6,6 +6,7 @@ from typing import Any
 
 from course.answering.forms.face import Face, pairs
 from course.answering.forms.markup import bullets, inline, paragraphs
+from course.exercises.kinds import Question
 
 
 class QuestionsFace(Face):
@@ -21,12 +22,12 @@ class QuestionsFace(Face):
 
     def asked(self) -> dict[str, Any]:
         items = self.exercise.items
-        return {"items": [[item.id, inline(item.whole), pairs(item.options)] for item in items]}
+        return {"items": [[item.id, _label(item), pairs(item.options)] for item in items]}
 
     def still(self, answer: Any) -> str:
         chosen = answer or {}
         return "".join(
-            f"<p>{inline(item.whole)}</p>"
+            f"<p>{_label(item)}</p>"
             + bullets(
                 f"<strong>{inline(label)}</strong> (your answer)"
                 if chosen.get(item.id) == option
@@ -39,3 +40,10 @@ class QuestionsFace(Face):
     def head(self, heading: bool = True) -> str:
         tag = "h3" if heading else "strong"
         return f"<{tag}>{inline(self.exercise.title)}</{tag}>{paragraphs(self.exercise.prompt)}"
+
+
+def _label(item: Question) -> str:
+    """What is read before the options, as HTML."""
+    about = f"<br><strong>{inline(item.about)}</strong>" if item.about else ""
+    source = f' <span class="course-small">({inline(item.source)})</span>' if item.source else ""
+    return f"{inline(item.text)}{about}{source}"

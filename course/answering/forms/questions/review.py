@@ -65,8 +65,9 @@ def _as_exercise(number: str, asked: list[Known]) -> Questions:
 
 def _with_its_place(one: Known) -> Question:
     number = one.exercise.lesson
-    place = f"(from lesson {int(number)}, {lesson_title(lesson_folder(number))}, exercise {one.exercise.id})"
-    return one.question.model_copy(update={"about": f"{one.question.about} {place}".strip()})
+    title = lesson_title(lesson_folder(number))
+    source = f"From lesson {int(number)}, “{title}”, exercise {one.exercise.id}"
+    return one.question.model_copy(update={"source": source})
 
 
 def _entries(number: str) -> Entries:

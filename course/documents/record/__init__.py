@@ -1,4 +1,7 @@
-"""The record of work: what a learner answered in every lesson, for the learner to keep. It certifies nothing."""
+"""The record of work: what a learner can do now and answered in every lesson, for the learner to keep.
+
+It certifies nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from course.answering.answers import FILE_NAME, Entry, answers_of
+from course.documents.record.reached import reached_in
 from course.exercises.kinds import AnswerError, Exercise
 from course.exercises.library import lesson_exercises
 from course.ground.errors import CourseError, ExerciseError
 from course.ground.files import write_whole
+from course.ground.lessons import all_lessons, lesson_title
+from course.ground.places import setting
 from course.ground.shown import Shown
 from course.ground.templates import render
 
@@ -25,8 +31,12 @@ ABOUT = (
     "has checked who worked, where, or with what help. It names no person, unless the learner wrote a name into an "
     "answer. Written tasks stand in the notebooks and are not copied here."
 )
+CAN_DO = "What you can do now"
+HOW_COUNTED = (
+    "Each outcome is shown by tasks of its own. The share says how much of your answers holds as they stand now; "
+    "the answers themselves stand further down. What you wrote freely, a person has to read."
+)
 _LESSON = re.compile(r"(\d\d)_\w+")
-_LETTERS = 1_200
 
 
 class RecordError(CourseError):
@@ -34,7 +44,9 @@ class RecordError(CourseError):
 
 
 def record_of_work(folder: Path | None = None) -> Shown:
-    """Write a record of all lessons' answers: `record_of_work.html` to read, `record_of_work.json` as data.
+    """Say what the learner can do now, and write a record of all lessons' answers.
+
+    The files are `record_of_work.html` to read, `record_of_work.json` as data.
 
     Parameters
     ----------
@@ -44,7 +56,8 @@ def record_of_work(folder: Path | None = None) -> Shown:
     Returns
     -------
     Shown
-        Where the files are, and one sentence for each lesson whose answers could not be read.
+        Each outcome with the share reached, where the files are, and one sentence for each lesson whose answers
+        could not be read.
 
     Raises
     ------
@@ -66,23 +79,36 @@ def record_of_work(folder: Path | None = None) -> Shown:
         "It is yours to keep. It certifies nothing and names nobody.",
         *(lesson["trouble"] for lesson in record["lessons"] if lesson["trouble"]),
     ]
-    return Shown("\n".join(sentences), "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences))
+    told = [f"{one['id']} {one['text']}: {one['words']}" for one in _outcomes(record)]
+    html = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    return Shown("\n".join([*sentences, *told]), html + _table(record))
+
+
+def _outcomes(record: dict[str, Any]) -> list[dict[str, Any]]:
+    return [outcome for lesson in record["lessons"] for outcome in lesson["outcomes"]]
+
+
+def _table(record: dict[str, Any]) -> str:
+    if not _outcomes(record):
+        return ""
+    return render(Path(__file__).parent, "outcomes.html.j2", caption=CAN_DO, lessons=record["lessons"])
 
 
 def collected(folder: Path) -> dict[str, Any]:
-    """The record as data: every lesson folder beside `folder`, with its answered exercises.
+    """The record as data: every lesson folder beside `folder`, with its outcomes and its answered exercises.
+
+    They come in the order of study. A solution speaks of its own lesson alone.
 
     Parameters
     ----------
     folder
         A lesson's folder. If its name is none of a lesson, it alone is looked at.
     """
-    if _LESSON.fullmatch(folder.name):
-        folders = sorted(
-            one for one in folder.parent.iterdir() if one.is_dir() and _LESSON.fullmatch(one.name)
-        )
-    else:
-        folders = [folder]
+    folders = [folder]
+    if _LESSON.fullmatch(folder.name) and not setting("solutions"):
+        order = {one.name: place for place, one in enumerate(all_lessons())}
+        beside = [one for one in folder.parent.iterdir() if one.is_dir() and _LESSON.fullmatch(one.name)]
+        folders = sorted(beside, key=lambda one: (order.get(one.name, len(order)), one.name))
     return {"schema": SCHEMA, "about": ABOUT, "lessons": [_of_lesson(one) for one in folders]}
 
 
@@ -90,12 +116,11 @@ def _of_lesson(folder: Path) -> dict[str, Any]:
     entries, trouble = _entries(folder)
     made = {
         "lesson": folder.name if _LESSON.fullmatch(folder.name) else "this notebook",
-        "title": folder.name[3:].replace("_", " ").capitalize()
-        if _LESSON.fullmatch(folder.name)
-        else "This notebook",
+        "title": lesson_title(folder) if _LESSON.fullmatch(folder.name) else "This notebook",
         "last_kept": _last_kept(folder),
         "answered": 0,
         "of": 0,
+        "outcomes": [one.data() for one in reached_in(folder, entries)],
         "exercises": [],
         "trouble": trouble,
     }
@@ -146,17 +171,19 @@ def _of_exercise(exercise: Exercise, entry: Entry) -> dict[str, Any]:
         "checks": entry.get("checks", 0),
         "first": first,
         "last": entry["answer"],
-        "first_in_words": _in_words(exercise, first) if first is not None else "",
-        "last_in_words": _in_words(exercise, entry["answer"]),
+        "first_in_words": "; ".join(_in_lines(exercise, first)) if first is not None else "",
+        "last_in_words": "; ".join(_in_lines(exercise, entry["answer"])),
+        "first_lines": _in_lines(exercise, first) if first is not None else [],
+        "last_lines": _in_lines(exercise, entry["answer"]),
     }
 
 
-def _in_words(exercise: Exercise, answer: Any) -> str:
+def _in_lines(exercise: Exercise, answer: Any) -> list[str]:
+    """The whole answer in words, a line for each part."""
     try:
-        text = exercise.in_words(exercise.cleaned(answer))
+        return exercise.in_lines(exercise.cleaned(answer))
     except AnswerError:
-        text = f"an answer of another form: {json.dumps(answer, ensure_ascii=False, default=str)}"
-    return text if len(text) <= _LETTERS else f"{text[:_LETTERS]} …"
+        return [f"an answer of another form: {json.dumps(answer, ensure_ascii=False, default=str)}"]
 
 
 def record_html(record: dict[str, Any]) -> str:
@@ -165,12 +192,14 @@ def record_html(record: dict[str, Any]) -> str:
         Path(__file__).parent,
         "record.html.j2",
         about=record["about"],
+        can_do=CAN_DO,
+        how_counted=HOW_COUNTED,
         lessons=record["lessons"],
         first=_first,
     )
 
 
-def _first(exercise: dict[str, Any]) -> str:
-    if not exercise["first_in_words"]:
-        return "not checked"
-    return "as the last" if exercise["first"] == exercise["last"] else exercise["first_in_words"]
+def _first(exercise: dict[str, Any]) -> list[str]:
+    if not exercise["first_lines"]:
+        return ["not checked"]
+    return ["as the last"] if exercise["first"] == exercise["last"] else exercise["first_lines"]
