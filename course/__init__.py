@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from course.answering.forms.form import Form
     from course.answering.forms.questions.review import review
+    from course.answering.forms.questions.six import before_and_after, six_questions
     from course.answering.kept.here import restore_work
     from course.documents.brief import write_brief
     from course.documents.brief_figures import brief_evidence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "before_and_after",
     "brief_evidence",
     "check",
     "cohen_kappa",
@@ -52,11 +54,13 @@ __all__ = [
     "save_work",
     "show",
     "show_figure",
+    "six_questions",
     "sources",
     "write_brief",
 ]
 
 _HOMES = {
+    "before_and_after": "course.answering.forms.questions.six",
     "brief_evidence": "course.documents.brief_figures",
     "cohen_kappa": "course.study.agreement",
     "evidence_map": "course.study.evidence_map",
@@ -74,6 +78,7 @@ _HOMES = {
     "review": "course.answering.forms.questions.review",
     "show": "course.study.tables",
     "show_figure": "course.study.figures",
+    "six_questions": "course.answering.forms.questions.six",
     "sources": "course.study.texts",
     "write_brief": "course.documents.brief",
 }

@@ -13,7 +13,7 @@ minutes from lesson 02 on, came later and is added to both.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from html import unescape
 from typing import Any
@@ -30,7 +30,12 @@ REVIEW_MINUTES = 3
 BEFORE_YOU_GO = "## Before you go"
 _MARKS = re.compile(r"<style.*?</style>|<[^>]+>|[|#*`]", re.DOTALL)
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
+_NOT_READ = re.compile(r"\b(recall|review|six_questions|before_and_after|save_work)\(")
+"""Cells whose output is no text of the lesson, or is counted by the minute."""
 _SHOWN = {"title", "prompt", "options", "into", "columns", "steps", "choices", "scale", "controls", "unit"}
+
+SIX_MINUTES = 5
+"""Some three hundred words, and six choices of half a minute."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +97,20 @@ def count(lesson: Lesson, solution: NotebookNode | None = None) -> Minutes:
     for cell in _without_further(lesson.notebook.cells):
         _add_cell(amount, cell, lesson.exercises)
     for cell in _without_further(solution.cells if solution else []):
-        if "nbgrader" not in cell.metadata and not re.search(r"\b(recall|review|save_work)\(", cell.source):
+        if "nbgrader" not in cell.metadata and not _NOT_READ.search(cell.source):
             for output in cell.get("outputs", []):
                 _add_output(amount, output)
-    review = review_minutes(lesson)
-    return Minutes(amount.at(CODED) + review, amount.at(NEW) + review, core_minutes(lesson))
+    more = review_minutes(lesson) + _six_minutes(_without_further(lesson.notebook.cells))
+    return Minutes(amount.at(CODED) + more, amount.at(NEW) + more, core_minutes(lesson))
 
 
-def _without_further(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
-    """The cells of a lesson without those between "Further" and "Before you go"."""
+def _six_minutes(cells: Iterable[NotebookNode]) -> int:
+    """The minutes of the six questions before lesson 00 and after lesson 10, where these cells ask them."""
+    return SIX_MINUTES * sum(cell.cell_type == "code" and "six_questions(" in cell.source for cell in cells)
+
+
+def _without_further(cells: list[NotebookNode], to_the_end: bool = True) -> Iterator[NotebookNode]:
+    """The cells of a lesson without those between "Further" and "Before you go", and perhaps those after that."""
     inside = True
     for cell in cells:
         if cell.cell_type != "markdown":
@@ -108,7 +118,7 @@ def _without_further(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
                 yield cell
             continue
         core, further, rest = cell.source.partition(FURTHER) if inside else ("", "", cell.source)
-        ending = BEFORE_YOU_GO in rest
+        ending = to_the_end and BEFORE_YOU_GO in rest
         if inside or ending:
             yield NotebookNode(
                 {**cell, "source": core + (rest.partition(BEFORE_YOU_GO)[2] if ending else "")}
@@ -168,7 +178,8 @@ def _strings(value: Any) -> Iterator[str]:
 def core_minutes(lesson: Lesson) -> int:
     """The minutes that the card states: for everything before '## Further'.
 
-    Words ÷ 180, a form 2 (a stepper 2 for each case), a code task 4, a written task 10, a brief 20, the review 3.
+    Words ÷ 180, a form 2 (a stepper 2 for each case), a code task 4, a written task 10, a brief 20, the review 3,
+    the six questions 5.
     """
     words, tasks = 0, 0
     for cell in lesson.notebook.cells:
@@ -181,7 +192,8 @@ def core_minutes(lesson: Lesson) -> int:
         if exercise:
             words += len(exercise.prompt.split()) if "exercise" in cell.metadata else 0
             tasks += exercise.minutes
-    return round(words / WORDS_A_MINUTE + tasks) + review_minutes(lesson)
+    core = _without_further(lesson.notebook.cells, to_the_end=False)
+    return round(words / WORDS_A_MINUTE + tasks) + review_minutes(lesson) + _six_minutes(core)
 
 
 def review_minutes(lesson: Lesson) -> int:

@@ -15,7 +15,6 @@ from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.config import CLASS_FOLDER
 from grading.classroom.release import class_config
-from grading.reports.answer_statistics import Misunderstanding, Tries, first_tries, misunderstandings
 from grading.reports.class_record import (
     ClassRecordError,
     LessonRecord,
@@ -23,7 +22,6 @@ from grading.reports.class_record import (
     lesson_record,
     open_gradebook,
 )
-from grading.reports.item_analysis import FEW, FEWEST, ItemStatistics, analyse
 from grading.reports.marks import WRITTEN_SHARE
 from grading.reports.page.pieces import (
     Bar,
@@ -39,6 +37,13 @@ from grading.reports.page.pieces import (
     Table,
     page,
 )
+from grading.reports.statistics.answer_statistics import (
+    Misunderstanding,
+    Tries,
+    first_tries,
+    misunderstandings,
+)
+from grading.reports.statistics.item_analysis import FEW, FEWEST, ItemStatistics, analyse
 
 REPORTS = "reports"
 MOST_MISUNDERSTANDINGS = 20

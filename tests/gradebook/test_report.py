@@ -21,10 +21,10 @@ from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from grading.classroom.release import class_config
 from grading.engine.judging.answers import first_answers, last_answers
-from grading.reports.answer_statistics import first_tries, misunderstandings
 from grading.reports.class_record import ClassRecordError, Submission, lesson_record, open_gradebook
 from grading.reports.marks import completion, mark
 from grading.reports.report import report, report_page
+from grading.reports.statistics.answer_statistics import first_tries, misunderstandings
 
 EXERCISES: dict[str, Any] = dict(lesson_exercises("02"))
 SORT = EXERCISES["02.4"]

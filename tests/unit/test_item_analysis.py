@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grading.reports.item_analysis import FEW, FEWEST, analyse, correlation, difficulty
+from grading.reports.statistics.item_analysis import FEW, FEWEST, analyse, correlation, difficulty
 
 POINTS = st.integers(0, 8).map(lambda quarter: quarter / 4)
 TASKS = ("a", "b", "c", "d")

@@ -60,6 +60,8 @@ class Questions(Prompted):
 
     kind: Literal["questions"] = "questions"
     items: list[Question] = Field(min_length=1)
+    measures: bool = False
+    """Do they compare what was known before and after? Then no check tells what holds."""
 
     @model_validator(mode="after")
     def _fits(self) -> Questions:
@@ -67,6 +69,10 @@ class Questions(Prompted):
         if self.is_task:
             raise ValueError("points: such questions are never graded")
         return self
+
+    @property
+    def can_be_wrong(self) -> bool:
+        return not self.measures
 
     def sentences(self) -> Iterator[str]:
         yield from super().sentences()

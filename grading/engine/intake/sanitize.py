@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
+from course.answering.forms.questions.texts import AFTER, BEFORE
 from grading.engine.intake.cells import cells_of, clean, marks_of
 from grading.engine.intake.handed_in import (
     ANSWERS_BYTES,
@@ -142,7 +143,7 @@ def _answers(
 
 
 def _known(entries: dict[str, Any], released: Released) -> dict[str, Any]:
-    """Only exercises of this lesson, only the fields that an entry has."""
+    """Only exercises of this lesson and the six questions that nobody grades, only the fields that an entry has."""
     return {
         name: {
             "answer": entry.get("answer"),
@@ -150,7 +151,7 @@ def _known(entries: dict[str, Any], released: Released) -> dict[str, Any]:
             "checks": entry["checks"] if isinstance(entry.get("checks"), int) else 0,
         }
         for name, entry in entries.items()
-        if name in released.exercises
+        if name in released.exercises or name in (BEFORE, AFTER)
     }
 
 

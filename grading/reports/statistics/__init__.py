@@ -1,0 +1,1 @@
+"""What a class's answers and points show, in numbers."""
