@@ -13,6 +13,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 from urllib.error import HTTPError
 
 import pytest
@@ -224,7 +225,7 @@ def test_validate_waits_for_a_busy_machine(tmp_path, monkeypatch):
     start.write_settings(tmp_path / "settings", instructor=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / "settings"))
-    config = ValidateAssignmentHandler.load_config(None)
+    config = ValidateAssignmentHandler.load_config(cast(Any, None))
     assert config.Execute.iopub_timeout == start.OUTPUT_SECONDS
 
 
