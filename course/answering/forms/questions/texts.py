@@ -28,11 +28,12 @@ SKILLS = {
 OTHER = {"a": "b", "b": "a"}
 TONES = {"a": "in an official tone", "b": "in a critical tone"}
 _FILE = Path(__file__).with_name("six.yml")
-_PROMPT = (
-    "Nobody grades this, and no check tells you more now: after lesson 10 you answer the same questions on another "
-    "text, and see both results side by side.\n\n"
-    "**An invented text on an invented country, {tone}:**\n\n{text}"
-)
+_PROMPTS = {
+    BEFORE: "Nobody grades this, and no check says now what holds: that comes after lesson 10, when you answer the "
+    "same questions on another text.",
+    AFTER: "Nobody grades this. Read the text, answer all six, then run the next cell: it says what holds.",
+}
+_PROMPT = "{prompt}\n\n**An invented text on an invented country, {tone}:**\n\n{text}"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def questions_on(text: str, name: str) -> Questions:
         outcome="LO-0.2",
         answer="six",
         title="Six questions before you start" if name == BEFORE else "Six questions again",
-        prompt=_PROMPT.format(tone=TONES[text], text=about["text"].replace("\n", "\n\n")),
+        prompt=_PROMPT.format(
+            prompt=_PROMPTS[name], tone=TONES[text], text=about["text"].replace("\n", "\n\n")
+        ),
         items=[Question(**item) for item in about["items"]],
         measures=True,
     )
