@@ -9,7 +9,7 @@ import shutil
 import nbformat
 import pytest
 from conftest import ROOT
-from course.answering.work import save_work
+from course.answering.kept.work import save_work
 
 from course.answering.forms import form_of
 from course.answering.forms.written import STUB, own_words

@@ -53,7 +53,6 @@ __all__ = [
     "Table",
     "Text",
     "Write",
-    "Written",
     "sealed_exercise",
 ]
 
