@@ -99,7 +99,7 @@ def test_a_fold_tells_who_what_and_how_far_it_was_seen_and_has_no_link():
 
 def test_a_form_folds_away_what_texts_say_and_not_what_a_record_found():
     told = face_class("stepper")(find_exercise("07.3")).head()
-    assert "What the tables say: L15, L17, L12</summary>" in told
+    assert "What the tables say: L12, L15, L17</summary>" in told
     assert "<strong>E069</strong>" not in told
     assert "What the tables say" not in face_class("stepper")(find_exercise("07.3")).head(heading=False)
 

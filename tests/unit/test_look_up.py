@@ -37,7 +37,7 @@ def test_several_are_shown_one_after_the_other():
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("E999", 'There is no row or paragraph called "E999"; the nearest are E183, E182, E181.'),
+        ("E999", 'There is no row or paragraph called "E999"; the nearest are E185, E184, E183.'),
         ("S2 ¶40", 'There is no row or paragraph called "S2 ¶40"; the nearest are S2 ¶21, S2 ¶20, S2 ¶19.'),
         ("<b>", 'There is no row or paragraph called "<b>"; they look like E036, C012 or "S5 ¶29".'),
         ("", 'There is no row or paragraph called ""; they look like E036, C012 or "S5 ¶29".'),

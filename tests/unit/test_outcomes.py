@@ -209,7 +209,12 @@ def test_pages_are_written_once_and_drift_is_seen(course, tmp_path):
     syllabus.parent.mkdir(parents=True)
     syllabus.write_text(SYLLABUS, encoding="utf-8")
     pages = refresh.pages_of(tmp_path, lessons)
-    assert [page.name for page in pages] == ["docs/outcomes.md", "docs/glossary.md", "docs/syllabus.md"]
+    assert [page.name for page in pages] == [
+        "docs/outcomes.md",
+        "docs/glossary.md",
+        "docs/syllabus.md",
+        "notebooks/Contents.ipynb",
+    ]
     assert not (tmp_path / "docs" / "outcomes.md").exists(), "who asks for pages writes nothing"
     write(pages)
     assert refresh.pages_of(tmp_path, lessons) == []

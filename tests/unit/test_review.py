@@ -171,7 +171,7 @@ def test_review_asks_in_one_form_and_keeps_what_is_answered(folder):
     assert first.source == "From lesson 0, “Start here”, exercise 00.1"
     assert first.source in form.static_html()
     assert form.view.exercise["called"] == "A short review"
-    assert form.view.exercise["check"] == "Check"
+    assert form.view.exercise["button"] == "Check"
     form.heard({"kind": "check", "answer": {first.id: first.key[0]}, "n": 1, "view": "page"})
     assert form.view.state["parts"][first.id][0] is True
     kept = json.loads((here / "answers.json").read_text(encoding="utf-8"))["answers"]

@@ -99,7 +99,7 @@ def test_who_answered_one_text_gets_the_other(folder):
 def test_no_check_tells_the_keys_before(folder):
     folder("00")
     form = six_questions("before")
-    assert form.view.exercise["checkable"] is False
+    assert form.view.exercise["button"] == ""
     form.answer = answers(form.exercise.items[0].id[0], 2)
     sentences = [says for item in form.exercise.items for says in item.feedback.values()]
     shown = json.dumps([form.view.exercise, form.view.state, form.static_html()])

@@ -18,7 +18,7 @@ class QuestionsFace(Face):
 
     @property
     def button(self) -> str:
-        return "Check"
+        return "Check" if super().button else ""
 
     def asked(self) -> dict[str, Any]:
         items = self.exercise.items
