@@ -187,8 +187,11 @@ def test_who_walks_past_a_taken_partner_takes_nothing(write):
         form.get_by_role("group").nth(1).get_by_role("radio").nth(1).focus()
         page.keyboard.press("ArrowUp")
         assert last(page)[1]["answer"] == {"trusted": "tender", "bought": "audit"}
+        assert "was taken by" in form.inner_text()
         page.keyboard.press("ArrowUp")
         assert last(page)[1]["answer"] == {"trusted": "audit", "bought": "survey"}
+        assert "was taken by" not in form.inner_text()
+        assert "was moved to" not in form.inner_text()
 
 
 def test_a_partner_changes_hands_from_where_it_stands_when_one_comes_back(write):
