@@ -54,25 +54,22 @@ function match(asked, changed, say) {
   const fields = asked.items.map(([id, html]) => [id, oneOf({ name: html, options: partners, changed: (taken) => take(id, taken) })]);
   const now = () => Object.fromEntries(fields.map(([id, field]) => [id, field.get()]));
   let shown = {};
-  let before = {};
-  let row = null;
-  let told = null;
+  let before, row, told;
   fields.forEach(([, field]) => field.node.addEventListener("focusout", (event) => field.node.contains(event.relatedTarget) || (row = null)));
   /* Arrows walk through a row: only where they end counts, so the others are set from how they stood before. */
   const take = (id, taken) => {
     if (row !== id) [row, before] = [id, shown];
     else told?.clear();
-    told = null;
     say("");
     const freed = before[id] ?? null;
     const owner = fields.find(([other]) => other !== id && before[other] === taken);
     for (const [other, field] of fields) if (other !== id) field.set(owner?.[0] === other ? freed : before[other] ?? null);
     shown = now();
+    told = owner?.[1].row;
     if (owner) {
       const [, , text] = asked.items.find(([other]) => other === owner[0]);
       const place = asked.into.findIndex(([partner]) => partner === taken);
       const left = asked.into.findIndex(([partner]) => partner === freed);
-      told = owner[1].row;
       told.say(null, `${letter(place)} was moved to another row. ${left < 0 ? "Choose again here." : `Here stands ${letter(left)} now.`}`);
       say(`${letter(place)} was taken by “${text}”, which ${left < 0 ? "now has none: choose again there" : `now has ${letter(left)}`}.`);
     }
