@@ -40,7 +40,7 @@ _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 
 _FRESH = "rename its folder and run `course start` for a fresh copy"
-_UNWRITTEN = "Double-click the cell, write your text, press Shift+Enter, and save the notebook."
+_UNWRITTEN = "Nothing is written yet: double-click the cell and write, then save the notebook."
 _NAMED_BY_MESSAGE = {"AssertionError", "Exception"}
 
 
@@ -94,9 +94,7 @@ class Check:
         if self.is_sealed:
             return " ".join(self.says)
         earned = f"{self.points:g} of {in_points(self.of)}."
-        if self.failed:
-            return earned if self.answered else f"no answer yet, {earned}"
-        return f"passes, {earned}"
+        return earned if self.failed else f"passes, {earned}"
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def test_every_check_with_its_points_and_its_sentences(run):
     assert says[2] == ["You divided by all users.", "- The text counts mobile users."]
     assert says[3] == ["NameError: name 'broken' is not defined"]
     assert says[4] == ["NotYet"]
-    assert says[5] == ["Double-click the cell, write your text, press Shift+Enter, and save the notebook."]
+    assert says[5] == ["Nothing is written yet: double-click the cell and write, then save the notebook."]
     assert len(result.failed) == 5
     assert not result.passes
 
@@ -146,7 +146,7 @@ def test_the_command_prints_our_sentences(lesson, run, monkeypatch):
     assert "The text counts mobile users." in result.stdout
     assert "    Well read." not in result.stdout
     assert "written: a person grades this (5 points)." in result.stdout
-    assert "untouched: no answer yet, 0 of 5 points." in result.stdout
+    assert "untouched: 0 of 5 points." in result.stdout
     assert (
         "5 of 7 tasks do not give full points yet: 1 without an answer, 4 to look at again." in result.stdout
     )
@@ -379,7 +379,7 @@ def test_an_untouched_lesson_is_told_what_is_open_and_how_much(lesson, tmp_path,
     assert f"{len(tasks)} of {len(tasks)} tasks do not give full points yet: {len(tasks)} without" in printed
     assert f"FAILED ON {len(tasks)} CELL(S)!" in by_nbgrader
     for task in core(lesson):
-        assert f'check("{task.id}"): no answer yet, 0 of {task.points:g} point' in printed
+        assert f'check("{task.id}"): 0 of {task.points:g} point' in printed
         for text in (printed, by_nbgrader):
             assert in_one_line(text).count(f" {task.missing()}") == 1, "once, and whole"
     assert "No answer yet. " not in in_one_line(by_nbgrader)
@@ -403,7 +403,7 @@ def test_a_lesson_half_done_is_told_what_to_look_at_again(lesson, tmp_path, no_k
         done, waits = task in first and task != wrong, task not in (*first, wrong)
         assert (f'check("{task.id}"): passes' in printed) is done
         assert (f'check("{task.id}")\n' not in by_nbgrader) is done
-        assert (f'check("{task.id}"): no answer yet' in printed) is waits
+        assert (task.missing() in in_one_line(printed)) is waits
     assert "1 to look at again. You may still hand in." in printed
 
 
