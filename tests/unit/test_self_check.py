@@ -9,10 +9,10 @@ import shutil
 import nbformat
 import pytest
 from conftest import ROOT
-from course.answering.kept.work import save_work
 
 from course.answering.forms import form_of
 from course.answering.forms.written import STUB, own_words
+from course.answering.kept.work import save_work
 from course.answering.store import MemoryStore
 from course.authoring.learners.rubric import page, page_name
 from course.exercises.judge import judge
