@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +45,15 @@ def class_of(root: Path, *lessons: str) -> Path:
     for lesson in lessons:
         make_class(lesson, root / "class" / "submitted")
     return root
+
+
+@functools.cache
+def warm() -> ThreadPoolExecutor:
+    """For `grade`: sandboxes that stay for the next class, since to start one takes longer than a submission.
+
+    Beside other processes of tests each has one.
+    """
+    return ThreadPoolExecutor(1 if "PYTEST_XDIST_WORKER" in os.environ else 2)
 
 
 def shares(root: Path, lesson: str) -> dict[str, dict[str, float]]:

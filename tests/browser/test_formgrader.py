@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import LESSON, class_of
+from engine_lab import LESSON, class_of, warm
 from lab import browser_page, end_group, free_port, tab_to
 from nbgrader.api import Gradebook
 from needs import needs_chromium, needs_sandbox
@@ -38,7 +38,7 @@ def class_root(tmp_path_factory):
     for student in (root / "class" / "submitted").iterdir():
         if student.name not in ("s01", "s03", "s10", "s12"):
             shutil.rmtree(student)
-    grade(GradingRequest("02", root))
+    grade(GradingRequest("02", root), warm())
     return root
 
 

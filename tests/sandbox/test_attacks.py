@@ -29,6 +29,7 @@ from engine_lab import (
     learner_s,
     practice_points,
     released,
+    warm,
     with_cell,
 )
 from nbformat.v4 import new_code_cell, new_output
@@ -59,10 +60,10 @@ def _sandboxes_end_with_the_module():
     from grading.engine.running.execute import stop_sandboxes
 
     needs_sandbox()
+    stop_sandboxes()  # those that know no secret
     os.environ["COURSE_TEST_SECRET"] = SECRET
     yield
     del os.environ["COURSE_TEST_SECRET"]
-    stop_sandboxes()
     width = max((len(name) for name, _ in rows), default=0)
     print("\n" + "\n".join(f"{name:{width}}  {given}" for name, given in rows))
 
@@ -948,7 +949,8 @@ def attacked_class(tmp_path_factory):
     (handed_in / "h-late" / LESSON / "timestamp.txt").symlink_to("/etc/passwd")
     before, began = contents(handed_in), time.monotonic()
     summary = grade(
-        GradingRequest("02", root, limits=Limits(seconds=8, cell_seconds=1.0, output_bytes=100_000))
+        GradingRequest("02", root, limits=Limits(seconds=8, cell_seconds=1.0, output_bytes=100_000)),
+        warm(),
     )
     return root, summary, before == contents(handed_in), time.monotonic() - began
 

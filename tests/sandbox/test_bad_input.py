@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from engine_lab import LESSON, class_of, hand_in, learner_s, practice_points, released
+from engine_lab import LESSON, class_of, hand_in, learner_s, practice_points, released, warm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
@@ -159,8 +159,6 @@ REPAIRED: dict[str, tuple[Callable[[Path], object], str]] = {
 @pytest.fixture(scope="module")
 def bad_class(tmp_path_factory):
     """A class in which all hand in the same right work, spoilt in different ways."""
-    from grading.engine.running.execute import stop_sandboxes
-
     needs_sandbox()
     root = class_of(tmp_path_factory.mktemp("bad"), "02")
     handed_in = root / "class" / "submitted"
@@ -171,9 +169,8 @@ def bad_class(tmp_path_factory):
         shutil.copytree(handed_in / "s01", handed_in / student)
         spoil(handed_in / student / LESSON)
     before = files_in(handed_in)
-    summary = grade(GradingRequest("02", root, limits=Limits(seconds=30)))
-    yield root, {one.student: one for one in summary.graded}, before == files_in(handed_in)
-    stop_sandboxes()
+    summary = grade(GradingRequest("02", root, limits=Limits(seconds=30)), warm())
+    return root, {one.student: one for one in summary.graded}, before == files_in(handed_in)
 
 
 def files_in(folder: Path) -> dict[str, int]:

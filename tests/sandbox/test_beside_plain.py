@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_lab import LESSON, class_of, hand_in, learner_s, with_cell
+from engine_lab import LESSON, class_of, hand_in, learner_s, warm, with_cell
 from nbgrader.api import Gradebook
 from needs import needs_sandbox
 from test_attacks import AFTER, EQUAL, HERE, PATCHES, graded_cells
@@ -90,7 +90,7 @@ def both(tmp_path_factory):
         hand_in(theirs / "class" / "submitted" / name_of(attack) / LESSON, notebook())
     ours = tmp_path_factory.mktemp("ours") / "class-of-ours"
     shutil.copytree(theirs, ours)
-    grade(GradingRequest("02", ours, limits=Limits(seconds=20, cell_seconds=3.0)))
+    grade(GradingRequest("02", ours, limits=Limits(seconds=20, cell_seconds=3.0)), warm())
     plainly(theirs)
     found = points(theirs), points(ours)
     for attack in ATTACKS:

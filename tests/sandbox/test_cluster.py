@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, clean_environment
+from engine_lab import warm
 from needs import needs, needs_sandbox
 from typer.testing import CliRunner
 
@@ -120,7 +121,7 @@ def handed_in(tmp_path_factory):
 def local(handed_in, tmp_path_factory):
     """The scores that the same class gets on this machine alone."""
     root = shutil.copytree(handed_in, tmp_path_factory.mktemp("local") / "root")
-    grade(GradingRequest("02", root))
+    grade(GradingRequest("02", root), warm())
     return scores(root, NAME)
 
 

@@ -14,12 +14,8 @@ CELL = named("exercise-02-2")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _sandboxes_end_with_the_module():
-    from grading.engine.running.execute import stop_sandboxes
-
+def _needs_a_sandbox():
     needs_sandbox()
-    yield
-    stop_sandboxes()
 
 
 def points(result):

@@ -11,7 +11,7 @@ import threading
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import LESSON, class_of
+from engine_lab import LESSON, class_of, warm
 from needs import needs_sandbox
 
 from grading.engine.console import grade_class
@@ -43,13 +43,12 @@ def class_root(tmp_path_factory):
         if folder.name not in ("s01", "s03", "s12"):
             shutil.rmtree(folder)
     yield root
-    stop_sandboxes(True)
     stop_sandboxes(False)
 
 
 @pytest.mark.slow
 def test_each_run_leaves_one_line_and_one_without_a_sandbox_two(class_root):
-    grade(GradingRequest("02", class_root))
+    grade(GradingRequest("02", class_root), warm())
     assert re.fullmatch(
         rf"{LESSON}: 3 graded, 0 as before, 1 failed, in \d+\.\d seconds", lines(class_root)[-1]
     )
@@ -77,7 +76,7 @@ def test_each_run_leaves_one_line_and_one_without_a_sandbox_two(class_root):
     assert "no sandbox 2" in page
     assert page.count("Its code ran with all rights of whoever graded.") == 2
 
-    grade(GradingRequest("02", class_root))
+    grade(GradingRequest("02", class_root), warm())
     assert not noted(class_root, "s01")["without_sandbox"]
 
 

@@ -11,12 +11,8 @@ EARLIER, ANSWER = "exercise-02-0", "exercise-02-1"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _sandboxes_end_with_the_module():
-    from grading.engine.running.execute import stop_sandboxes
-
+def _needs_a_sandbox():
     needs_sandbox()
-    yield
-    stop_sandboxes()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import LESSON, class_of, hand_in, learner_s, released
+from engine_lab import LESSON, class_of, hand_in, learner_s, released, warm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from needs import needs_sandbox
@@ -268,7 +268,9 @@ def test_zip_files_from_a_platform_to_the_report(tmp_path):
     submitted = root / "class" / "submitted"
     assert sorted(path.name for path in submitted.iterdir()) == ["s01", "s02", "s03", "s04"]
 
-    points = {one.student: (one.points, one.failure) for one in grade(GradingRequest("02", root)).graded}
+    points = {
+        one.student: (one.points, one.failure) for one in grade(GradingRequest("02", root), warm()).graded
+    }
     assert points["s01"][0]
     assert points["s02"] == points["s03"] == points["s01"]
     refused = f"The notebook {NAME} was not handed in: the zip file {own} holds more than 30 MB."
