@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from engine_lab import class_of, expected, scores
+from engine_lab import class_of, expected, scores, warm
 from nbgrader.apps import NbGraderAPI
 from needs import missing, needs, needs_sandbox
 from sqlalchemy import create_engine, text
@@ -118,14 +118,16 @@ def on_server(server, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(GRADEBOOK, server.new("sample"))
         class_of(root, "02")
-        summary = grade(GradingRequest("02", root))
+        summary = grade(GradingRequest("02", root), warm())
     return root, server.address("sample"), summary
 
 
 def test_scores_are_those_of_a_gradebook_in_a_file(on_server, tmp_path, monkeypatch):
     root, address, summary = on_server
     in_a_file = class_of(tmp_path, "02")
+    shutil.copytree(root / "class" / "results", in_a_file / "class" / "results")
     there = grade(GradingRequest("02", in_a_file))
+    assert all(one.reused for one in there.graded)
     wanted = scores(in_a_file, "02")
     monkeypatch.setenv(GRADEBOOK, address)
     assert scores(root, "02") == wanted == expected("02")
