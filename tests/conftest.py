@@ -102,13 +102,28 @@ def folder_of(path: Path) -> str:
     return path.relative_to(TESTS).parts[0]
 
 
+def asked_for(config) -> set[str] | None:
+    """The tests of `--skipped-from`."""
+    path = config.getoption("--skipped-from")
+    return set(path.read_text(encoding="utf-8").splitlines()) if path else None
+
+
+def pytest_ignore_collect(collection_path, config):
+    """What holds no test that was asked for is not even imported."""
+    wanted = asked_for(config)
+    if wanted is None or not collection_path.name.startswith("test_"):
+        return None
+    name = collection_path.relative_to(ROOT).as_posix()
+    return not any(test.startswith(f"{name}::") for test in wanted)
+
+
 def pytest_collection_modifyitems(config, items):
     """Mark each test with its folder, the dearest first; drop what was not asked for."""
     for item in items:
         item.add_marker(folder_of(item.path))
     items.sort(key=lambda item: FOLDERS.index(folder_of(item.path)))
-    if path := config.getoption("--skipped-from"):
-        wanted = set(path.read_text(encoding="utf-8").splitlines())
+    wanted = asked_for(config)
+    if wanted is not None:
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in wanted])
         items[:] = [item for item in items if item.nodeid in wanted]
 
