@@ -62,6 +62,7 @@ def test_tables_and_figures_count_and_static_forms_do_not(made_up):
     assert minutes(made_up, table).coded == pytest.approx(plain.coded + 10, abs=1)
     assert minutes(made_up, table, role={"grade_id": "exercise-98-2"}) == plain
     assert minutes(made_up, table, source='recall("98.0")') == plain
+    assert minutes(made_up, table, source='exercise("98.4s")') == plain
     pictures = [output(image_png="…", text_plain=WORDS)] * 8
     assert minutes(made_up, *pictures).coded == pytest.approx(plain.coded + 4, abs=1)
 
