@@ -109,7 +109,7 @@ def test_an_answer_under_another_name_gets_no_points(notebook):
     notebook.run('check("00.2")', task)
     notebook.run("name = 3", answer)
     says = notebook.text('check("00.2")', task)
-    assert "now stores name, not named" in says
+    assert "now stores `name`, not `named`" in says
     assert "points" not in says
 
 
