@@ -12,6 +12,7 @@ from course.exercises.kinds import Exercise
 from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_outcomes
+from course.ground.places import setting
 
 WRITTEN = "written, for a person to read"
 
@@ -114,7 +115,10 @@ def _proof(exercise: Exercise, folder: Path, entry: Entry) -> Proof | None:
     """How a task stands; None where nothing was answered, or it cannot be seen."""
     task = f"{exercise.id} {exercise.name}"
     if exercise.answered_by == "person":
-        if not any(folder.glob("*.ipynb")) or is_untouched(exercise, folder):
+        is_a_model = bool(
+            setting("solutions")
+        )  # its text is there when it is replayed, and not when it is built
+        if is_a_model or not any(folder.glob("*.ipynb")) or is_untouched(exercise, folder):
             return None
         return Proof(task, says=WRITTEN)
     if entry.get("answer") is None:
