@@ -40,7 +40,7 @@ def source(tmp_path):
 
 @pytest.fixture
 def mine(tmp_path, monkeypatch, source):
-    monkeypatch.setattr(desk, "notebooks_folder", lambda: source)
+    monkeypatch.setattr(desk.places, "notebooks_folder", lambda: source)
     monkeypatch.setattr(desk, "is_open", lambda folder: False)
     return tmp_path / "my-work"
 

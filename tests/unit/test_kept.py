@@ -32,7 +32,7 @@ def source(tmp_path, monkeypatch):
     folder = tmp_path / "notebooks" / NAME
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_bytes(notebook())
-    monkeypatch.setattr(here, "notebooks_folder", lambda: tmp_path / "notebooks")
+    monkeypatch.setattr(here.places, "notebooks_folder", lambda: tmp_path / "notebooks")
     return tmp_path / "notebooks"
 
 

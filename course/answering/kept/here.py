@@ -13,8 +13,8 @@ from course.answering.answers import FILE_NAME, answers_of, document_in, is_solu
 from course.answering.kept.bundle import BundleError, bring_back, found_beside, pack, read_work
 from course.answering.kernel.runs import running_shell
 from course.answering.session import session
+from course.ground import places
 from course.ground.lessons import lesson_folder
-from course.ground.places import notebooks_folder
 from course.ground.shown import Shown
 
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -83,7 +83,7 @@ def restore_work(file: str | os.PathLike[str] | None = None) -> Shown:
         raise BundleError(
             f"{path.name} holds the work of {work.lesson}; run restore_work() in that lesson's notebook."
         )
-    asides = bring_back(work, Path.cwd(), notebooks_folder() / lesson / f"{lesson}.ipynb")
+    asides = bring_back(work, Path.cwd(), places.notebooks_folder() / lesson / f"{lesson}.ipynb")
     told = f"{work.told} are back from {path.name}. To see them, {_RELOAD}."
     if asides:
         told += f" What was here before is kept as {', '.join(aside.name for aside in asides)}."

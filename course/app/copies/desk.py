@@ -11,7 +11,7 @@ from course.app.copies.places import learners_folder
 from course.app.copies.restore import restore_what_lies_here
 from course.app.start import copy_lessons, find_lesson
 from course.authoring.learners.contents import NAME
-from course.ground.places import READ_ALONG, notebooks_folder
+from course.ground import places
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def prepare(lesson: str | None, folder: Path | None) -> Desk:
     StartError, NoLesson
         As `copy_lessons` and `find_lesson` do.
     """
-    source = notebooks_folder()
+    source = places.notebooks_folder()
     root = learners_folder(folder)
     chosen = find_lesson(lesson, source).name if lesson else None
     says = [_copied(copy_lessons(source, root), root)]
@@ -66,5 +66,5 @@ def prepare(lesson: str | None, folder: Path | None) -> Desk:
 def _copied(added: list[Path], root: Path) -> str:
     if not added:
         return f"Your lessons are in {root}; no lesson there was changed."
-    lessons = len({path.parts[0] for path in added} - {READ_ALONG})
+    lessons = len({path.parts[0] for path in added} - {places.READ_ALONG})
     return f"Copied {len(added)} new file{'s'[: len(added) > 1]} of {lessons} lesson{'s'[: lessons > 1]} to {root}."
