@@ -132,8 +132,15 @@ def _add_cell(amount: Amount, cell: NotebookNode, exercises: dict[str, Exercise]
         _add_exercise(amount, exercise)
     elif cell.cell_type == "markdown":
         amount.words += _words(_SOLUTION.sub("", cell.source))
+    elif is_folded(cell):
+        amount.words += _words(cell.source.partition("\n")[0])
     elif "check" not in cell.metadata:
         amount.code_lines += sum(bool(line.strip()) for line in cell.source.splitlines())
+
+
+def is_folded(cell: NotebookNode) -> bool:
+    """Whether JupyterLab opens a code cell as its first line alone; the rest is one click away."""
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
 
 
 def _add_exercise(amount: Amount, exercise: Exercise) -> None:

@@ -100,6 +100,13 @@ BROKEN = [
         "choose one of exercise, manual",
     ),
     ("metadata", TEXT, '---\nexercise: "98.1"', '---\nexercise: "98.77"', "has no exercise 98.77"),
+    (
+        "folded",
+        TEXT,
+        "```{code-cell} ipython3\nclaims_s4 = len",
+        "```{code-cell} ipython3\n---\njupyter:\n  source_hidden: true\n---\nclaims_s4 = len",
+        "the first line of a folded cell",
+    ),
     ("one_line_checks", TEXT, 'check("98.2")\n```', 'check("98.2")\nassert True\n```', "is one line"),
     ("one_line_checks", TEXT, f"{CHECK}", f"Some words.\n\n{CHECK}", "right after its exercise"),
     ("shown_once", TEXT, CHECK, "", "98.2 has 1 points and 0 checks"),

@@ -9,12 +9,14 @@ from itertools import pairwise
 from nbformat import NotebookNode
 
 from course.authoring.lesson import ROLES, Lesson
+from course.authoring.minutes import is_folded
 from course.authoring.rules.rule import Broken, Rule, collect, where
 
 RULES: list[Rule] = []
 rule = collect(RULES)
 MOST_LINES = 10
 MOST_LETTERS = 120
+MOST_FOLDED = 80
 _SOLUTION = re.compile(r"^### BEGIN SOLUTION\n.*?^### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 _HINT = "<details><summary>Hint</summary>"
 
@@ -50,16 +52,33 @@ def length_of_code(lesson: Lesson) -> Broken:
 
 @rule("lesson.md")
 def metadata(lesson: Lesson) -> Broken:
-    """A cell has one role, `exercise`, `check` or `manual`, of an exercise that there is, and no other metadata."""
+    """A cell has one role, `exercise`, `check` or `manual`, of an exercise that there is; a folded one says
+    `jupyter: {source_hidden: true}`; it has no other metadata.
+    """
     for cell in lesson.notebook.cells:
         roles = [role for role in ROLES if role in cell.metadata]
         if len(roles) > 1:
             yield f"{where(cell)}, choose one of {', '.join(roles)}."
-        if unknown := set(cell.metadata) - set(ROLES) - {"tags"}:
+        if unknown := set(cell.metadata) - set(ROLES) - {"tags", "jupyter"}:
             yield f"{where(cell)}, nobody reads the metadata {', '.join(sorted(unknown))}."
         for role in roles:
             if cell.metadata[role] not in {*lesson.exercises, *lesson.unusable}:
                 yield f"{where(cell)}, exercises.yml has no exercise {cell.metadata[role]}."
+
+
+@rule("lesson.md")
+def folded(lesson: Lesson) -> Broken:
+    """A folded cell only draws or prepares: its first line is a comment that says what it does, in 80 letters at most;
+    there is no exercise in it.
+    """
+    for cell in lesson.notebook.cells:
+        if not is_folded(cell):
+            continue
+        first = cell.source.partition("\n")[0]
+        if not re.match(r"# \w", first) or len(first) > MOST_FOLDED:
+            yield f"{where(cell)}, the first line of a folded cell says what it does, as '# Draws the laws by year.'"
+        if any(role in cell.metadata for role in ROLES):
+            yield f"{where(cell)}, a folded cell is no exercise and no check."
 
 
 @rule("lesson.md")
