@@ -1,13 +1,9 @@
-"""How long a lesson takes: the minutes that its card states, and a count of all that is read and done.
+"""How long a lesson's core takes: a count of all that is read and done, at two paces.
 
-`core_minutes` is the formula of the cards. It leaves out what a reader meets besides prose and tasks, and people
-needed longer: somebody who had never coded 27, 80 and 90 minutes for lessons 00, 01 and 02 (the cards say 20, 49 and
-49); a student with a little pandas about 80, 85 and 110 for lessons 03, 06 and 09 (54, 54 and 56).
-
-`count` adds tables, forms, feedback and the part "Before you go", at two paces. Its speeds are assumptions, chosen so
-that they come near these six times, of one person each: it gives 32, 79 and 89; 89, 86 and 85. Lesson 09 took
-that student longer by far than anything here explains. Nobody else was timed. (The review of earlier lessons, three
-minutes from lesson 02 on, came later and is added to both.)
+Prose, tables, forms, feedback and the part "Before you go" are counted, "Further" is not. The speeds are assumptions,
+chosen so that they came near the times of two people, whom the lessons of version 0.1 took 27, 80 and 90 minutes (00,
+01 and 02, who had never coded) and 80, 85 and 110 (03, 06 and 09, who knew a little pandas): the count gave 32, 79
+and 89; 89, 86 and 85. Nobody else was timed.
 """
 
 from __future__ import annotations
@@ -16,15 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from html import unescape
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 from course.answering.forms.questions.due import earlier
 from course.authoring.lesson import FURTHER, Lesson
 from course.exercises.kinds import Brief, Exercise
 
-WORDS_A_MINUTE = 180
 REVIEW_MINUTES = 3
 """Three questions: with their options some two hundred words, and three choices of half a minute."""
 BEFORE_YOU_GO = "## Before you go"
@@ -76,11 +73,28 @@ class Amount:
 
 @dataclass(frozen=True)
 class Minutes:
-    """The minutes of a core for who has coded before and for who has not, and those of the card."""
+    """The minutes of a core for who has coded before and for who has not."""
 
     coded: int
     new: int
-    card: int
+
+    @property
+    def fit(self) -> bool:
+        return self.coded <= MOST.coded and self.new <= MOST.new
+
+    @property
+    def sentence(self) -> str:
+        """As a card says it."""
+        return f"about {self.coded} minutes if you have coded before, {self.new} if you have not"
+
+    @property
+    def short(self) -> str:
+        """As a table says it, below a head that names the two."""
+        return f"{self.coded} / {self.new}"
+
+
+MOST = Minutes(60, 90)
+"""What a core may take."""
 
 
 def count(lesson: Lesson, solution: NotebookNode | None = None) -> Minutes:
@@ -101,7 +115,22 @@ def count(lesson: Lesson, solution: NotebookNode | None = None) -> Minutes:
             for output in cell.get("outputs", []):
                 _add_output(amount, output)
     more = review_minutes(lesson) + _six_minutes(_without_further(lesson.notebook.cells))
-    return Minutes(amount.at(CODED) + more, amount.at(NEW) + more, core_minutes(lesson))
+    return Minutes(amount.at(CODED) + more, amount.at(NEW) + more)
+
+
+def count_executed(lesson: Lesson, solutions: Iterable[Path]) -> Minutes:
+    """Count a lesson with the outputs of its executed solution, where there is one.
+
+    Parameters
+    ----------
+    lesson
+        As `read_lesson` gives it.
+    solutions
+        Folders with executed solutions, the newest first.
+    """
+    paths = (folder / lesson.name / f"{lesson.name}.ipynb" for folder in solutions)
+    path = next((path for path in paths if path.is_file()), None)
+    return count(lesson, nbformat.read(path, as_version=4) if path else None)
 
 
 def _six_minutes(cells: Iterable[NotebookNode]) -> int:
@@ -109,8 +138,8 @@ def _six_minutes(cells: Iterable[NotebookNode]) -> int:
     return SIX_MINUTES * sum(cell.cell_type == "code" and "six_questions(" in cell.source for cell in cells)
 
 
-def _without_further(cells: list[NotebookNode], to_the_end: bool = True) -> Iterator[NotebookNode]:
-    """The cells of a lesson without those between "Further" and "Before you go", and perhaps those after that."""
+def _without_further(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """The cells of a lesson without those between "Further" and "Before you go"."""
     inside = True
     for cell in cells:
         if cell.cell_type != "markdown":
@@ -118,7 +147,7 @@ def _without_further(cells: list[NotebookNode], to_the_end: bool = True) -> Iter
                 yield cell
             continue
         core, further, rest = cell.source.partition(FURTHER) if inside else ("", "", cell.source)
-        ending = to_the_end and BEFORE_YOU_GO in rest
+        ending = BEFORE_YOU_GO in rest
         if inside or ending:
             yield NotebookNode(
                 {**cell, "source": core + (rest.partition(BEFORE_YOU_GO)[2] if ending else "")}
@@ -180,27 +209,6 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _strings(part)
-
-
-def core_minutes(lesson: Lesson) -> int:
-    """The minutes that the card states: for everything before '## Further'.
-
-    Words ÷ 180, a form 2 (a stepper 2 for each case), a code task 4, a written task 10, a brief 20, the review 3,
-    the six questions 5.
-    """
-    words, tasks = 0, 0
-    for cell in lesson.notebook.cells:
-        if cell.cell_type == "markdown":
-            core, _, further = cell.source.partition(FURTHER)
-            words += len(re.sub(r"<[^>]+>|[|#*`]", " ", core).split())
-            if further:
-                break
-        exercise = lesson.exercises.get(cell.metadata.get("exercise") or cell.metadata.get("manual") or "")
-        if exercise:
-            words += len(exercise.prompt.split()) if "exercise" in cell.metadata else 0
-            tasks += exercise.minutes
-    core = _without_further(lesson.notebook.cells, to_the_end=False)
-    return round(words / WORDS_A_MINUTE + tasks) + review_minutes(lesson) + _six_minutes(core)
 
 
 def review_minutes(lesson: Lesson) -> int:

@@ -20,7 +20,7 @@ from course.authoring.learners import rubric
 from course.authoring.learners.records.links import linked
 from course.authoring.learners.steps import BESIDE_LEARNERS, BESIDE_SOLUTIONS
 from course.authoring.lesson import ROLES, Lesson, LessonError
-from course.authoring.minutes import core_minutes
+from course.authoring.minutes import MOST, count
 from course.exercises.kinds import Exercise, Manual
 from course.exercises.kinds.self_check import self_check_id
 from course.ground.files import write_whole
@@ -60,6 +60,7 @@ def write_solution(lesson: Lesson, target: Path, scratch: Path) -> Path:
     _add_review(notebook, lesson.number)
     scratch.mkdir(parents=True)
     _execute(notebook, scratch, lesson.name)
+    _say_minutes(notebook, lesson)
     _strip(notebook)
     target.mkdir(parents=True)
     path = target / f"{lesson.name}.ipynb"
@@ -78,13 +79,8 @@ review("{number}")"""
 
 
 def fill_in(lesson: Lesson) -> NotebookNode:
-    """A copy of the lesson's notebook: its minutes in the card, a cell's end below each hint, and below each written
-    task its self-check.
-    """
+    """A copy of the lesson's notebook: a cell's end below each hint, and below each written task its self-check."""
     notebook = copy.deepcopy(lesson.notebook)
-    minutes = str(core_minutes(lesson))
-    for cell in notebook.cells:
-        cell.source = cell.source.replace("{{minutes}}", minutes)
     notebook.cells = [
         part for cell in notebook.cells for part in (*_after_each_hint(cell), *_self_check(cell))
     ]
@@ -194,6 +190,18 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         if card and card["share"] < 1:
             says = " ".join(card["says"])
             raise LessonError(f"{name}: the solution does not hold in check {card['id']}: {says}")
+
+
+def _say_minutes(notebook: NotebookNode, lesson: Lesson) -> None:
+    """Put into the card what the lesson takes, now that its tables and figures are there to be counted."""
+    minutes = count(lesson, notebook)
+    if not minutes.fit:
+        raise LessonError(
+            f"{lesson.name}: with its tables and figures the core takes {minutes.short} minutes (has coded / has not) "
+            f"and may take {MOST.short}; move something under 'Further'."
+        )
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("{{minutes}}", minutes.sentence)
 
 
 def _failed(cell: NotebookNode) -> bool:

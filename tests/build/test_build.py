@@ -11,8 +11,8 @@ from made_up import NAME, make_course
 from course.authoring import build as building
 from course.authoring.build import build, generate_notebooks
 from course.authoring.lesson import LessonError, read_lesson
-from course.authoring.minutes import core_minutes
-from course.authoring.solution import fill_in, write_solution
+from course.authoring.minutes import count, count_executed
+from course.authoring.solution import write_solution
 from course.ground.errors import CourseError
 
 SOLVED = "claims_s1 = len(claims.query(\"source_id == 'S1'\"))"
@@ -49,12 +49,20 @@ def executed(made_up, tmp_path):
     return nbformat.read(path, as_version=4)
 
 
-def test_minutes_stand_in_the_card(made_up):
-    made_up.change("lesson.md", ("## Further", "word " * 900 + "\n\n## Further\n\n" + "word " * 9000))
-    lesson = read_lesson(made_up.folder)
-    minutes = core_minutes(lesson)
-    assert minutes == pytest.approx(30 + 900 / 180, abs=1)
-    assert f"| about {minutes} minutes |" in fill_in(lesson).cells[0].source
+@pytest.mark.slow
+def test_the_card_says_the_minutes_with_tables_and_figures(made_up, tmp_path):
+    solution = executed(made_up, tmp_path)
+    minutes = count_executed(read_lesson(made_up.folder), [tmp_path / "solutions"])
+    assert f"| {minutes.sentence} |" in solution.cells[0].source
+    assert minutes.coded >= count(read_lesson(made_up.folder)).coded
+
+
+@pytest.mark.slow
+def test_a_core_that_its_tables_make_too_long_is_refused(made_up, tmp_path):
+    made_up.change("lesson.md", ("claims_s4 = len", 'print("word " * 9000)\nclaims_s4 = len'))
+    assert count(read_lesson(made_up.folder)).fit
+    with pytest.raises(LessonError, match="with its tables and figures the core takes"):
+        executed(made_up, tmp_path)
 
 
 @pytest.mark.slow
@@ -204,7 +212,9 @@ def test_what_has_no_text_any_more_is_named(made_up, quick):
 def test_a_build_writes_the_rows_of_a_lesson_and_keeps_its_sources(made_up, quick):
     build()
     readme = made_up.root / "README.md"
-    row = "| 98 | Made up | TODO: Which one question does this lesson answer? | 30 | TODO S1; S4 to compare | ready |"
+    minutes = count(read_lesson(made_up.folder)).short
+    question = "TODO: Which one question does this lesson answer?"
+    row = f"| 98 | Made up | {question} | {minutes} | TODO S1; S4 to compare | ready |"
     assert row in readme.read_text(encoding="utf-8")
     made_up.change("README.md", ("TODO S1; S4 to compare", "S1, and a table"))
     made_up.change("lesson.md", ("# 98 · Made up", "# 98 · Made up again?"))

@@ -1,4 +1,4 @@
-"""The minutes of a core: the formula of the card, and the count of all that is read and done."""
+"""The minutes of a core: a count of all that is read and done."""
 
 from __future__ import annotations
 
@@ -35,7 +35,22 @@ def output(**data):
 def test_who_never_coded_needs_longer(made_up):
     lesson = count(read_lesson(made_up.folder))
     assert lesson.new - lesson.coded >= 4
-    assert lesson.card == 30
+    assert lesson.fit
+    assert (
+        lesson.sentence
+        == f"about {lesson.coded} minutes if you have coded before, {lesson.new} if you have not"
+    )
+
+
+def test_a_folded_cell_is_read_to_its_first_line(made_up):
+    plain = count(read_lesson(made_up.folder))
+    code = "# Counts the claims.\n" + "one = 1\n" * 120
+    for folded, more in (("", 8), ("---\njupyter:\n  source_hidden: true\n---\n", 0)):
+        made_up.change(
+            "lesson.md", ("## Write\n", f"```{{code-cell}} ipython3\n{folded}{code}```\n\n## Write\n")
+        )
+        assert count(read_lesson(made_up.folder)).coded == pytest.approx(plain.coded + more, abs=1)
+        made_up.change("lesson.md", (f"```{{code-cell}} ipython3\n{folded}{code}```\n\n", ""))
 
 
 @pytest.mark.parametrize(
@@ -82,5 +97,5 @@ def test_the_command_shows_both_paces_and_builds_nothing(monkeypatch):
     result = CliRunner().invoke(cli.app, ["build", "--minutes", "2"])
     assert result.exit_code == 0, result.output
     row = next(line for line in result.stdout.splitlines() if "02_the_official_framework" in line)
-    coded, new, card = (int(cell) for cell in row.replace("│", " ").split()[1:])
-    assert card < coded < new
+    coded, new = (int(cell) for cell in row.replace("│", " ").split()[1:])
+    assert coded < new

@@ -6,6 +6,7 @@ import pytest
 from conftest import ROOT
 
 from course.authoring.lesson import LessonError, read_lessons
+from course.authoring.minutes import Minutes
 from course.authoring.pages import outcomes, paths, refresh
 from course.authoring.rules.places import SAMPLE_CLASS
 
@@ -235,12 +236,11 @@ def test_a_document_without_its_marks_is_named():
 
 def test_paths_sum_the_minutes_and_name_what_the_short_one_leaves_out(course):
     lessons = course(l05=("LO-5.1 trace", exercise("05.1", "LO-5.1", "LO-3.1, LO-1.1")))
-    block = paths.paths(lessons, {"01": 50, "02": 40, "03": 7, "05": 35}, ["06"])
-    assert "| A long half day | 01, 02, 05 | 50 + 40 + 35 = 125 (2 h 5 min) |" in block
-    assert (
-        "| The whole module | 01, 02, 03, 05; planned: 06 | 50 + 40 + 7 + 35 = 132 (2 h 12 min) so far |"
-        in block
-    )
+    minutes = {"01": Minutes(50, 70), "02": Minutes(40, 50), "03": Minutes(7, 8), "05": Minutes(35, 60)}
+    block = paths.paths(lessons, minutes, ["06"])
+    assert "| One day | 01, 02, 05 | 2 h 5 min if you have coded before, 3 h 0 min if you have not |" in block
+    assert "| The whole module | 01, 02, 03, 05; planned: 06 | 2 h 12 min if you have coded before" in block
+    assert "if you have not so far |" in block
     assert "- LO-3.1 write a brief (lesson 03): 05.1" in block
     assert "LO-1.1" not in block
 

@@ -16,7 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.authoring.lesson import Lesson
-from course.authoring.minutes import count
+from course.authoring.minutes import count_executed
 from course.ground.templates import render
 
 NAME = "Contents.ipynb"
@@ -140,9 +140,7 @@ def text_of(page: NotebookNode) -> str:
 
 
 def _listed(lesson: Lesson, solutions: list[Path]) -> Listed:
-    paths = [folder / lesson.name / f"{lesson.name}.ipynb" for folder in solutions]
-    executed = next((nbformat.read(path, as_version=4) for path in paths if path.is_file()), None)
-    minutes = count(lesson, executed)
+    minutes = count_executed(lesson, solutions)
     core = [each for each in lesson.exercises.values() if not each.further]
     return Listed(
         name=lesson.name,

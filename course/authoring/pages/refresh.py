@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.authoring.learners import contents
 from course.authoring.lesson import Lesson, LessonError
-from course.authoring.minutes import core_minutes
+from course.authoring.minutes import count_executed
 from course.authoring.pages import environment, glossary, outcomes, paths, rows, rule_list, schema
 
 CONTRIBUTING = "CONTRIBUTING.md"
@@ -50,8 +50,8 @@ def pages_of(root: Path, lessons: list[Lesson], fresh: Path | None = None) -> li
     """
     if not (root / rows.SYLLABUS).is_file():
         return []
-    texts = _texts(root, lessons)
     executed = [folder for folder in (fresh, root / "solutions") if folder]
+    texts = _texts(root, lessons, executed)
     texts[f"notebooks/{contents.NAME}"] = contents.page(lessons, executed)
     return [
         Page(name, root / name, text)
@@ -60,7 +60,7 @@ def pages_of(root: Path, lessons: list[Lesson], fresh: Path | None = None) -> li
     ]
 
 
-def _texts(root: Path, lessons: list[Lesson]) -> dict[str, str]:
+def _texts(root: Path, lessons: list[Lesson], executed: list[Path]) -> dict[str, str]:
     standing = {
         name: (root / name).read_text(encoding="utf-8")
         for name in (rows.SYLLABUS, rows.README, CONTRIBUTING)
@@ -71,9 +71,9 @@ def _texts(root: Path, lessons: list[Lesson]) -> dict[str, str]:
         "docs/outcomes.md": outcomes.page(lessons, planned, root),
         "docs/glossary.md": glossary.page(lessons),
     }
-    readme = rows.with_readme_rows(standing.get(rows.README, ""), lessons)
-    syllabus = rows.with_syllabus_rows(standing[rows.SYLLABUS], lessons, readme)
-    minutes = {lesson.number: core_minutes(lesson) for lesson in lessons}
+    minutes = {lesson.number: count_executed(lesson, executed) for lesson in lessons}
+    readme = rows.with_readme_rows(standing.get(rows.README, ""), lessons, minutes)
+    syllabus = rows.with_syllabus_rows(standing[rows.SYLLABUS], lessons, minutes, readme)
     texts[rows.SYLLABUS] = between(syllabus, rows.SYLLABUS, "paths", paths.paths(lessons, minutes, planned))
     if rows.README in standing:
         texts[rows.README] = readme

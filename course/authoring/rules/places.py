@@ -20,7 +20,7 @@ def row_in_the_readme(lesson: Lesson, root: Path) -> Broken:
     """The table "Lessons" has the lesson's row. The build writes it; its sources are yours."""
     document = (root / README).read_text(encoding="utf-8")
     row = tables.Rows(document, tables.LESSONS).by_number.get(lesson.number)
-    if row is None or row != tables.readme_row(lesson, row):
+    if row is None or row != tables.readme_row(lesson, _minutes(row), row):
         yield f"the row of lesson {lesson.number} does not agree with it: run `course build`."
     elif row[3] == "–":
         yield f"the row of lesson {lesson.number} names no sources."
@@ -33,7 +33,7 @@ def row_in_the_syllabus(lesson: Lesson, root: Path) -> Broken:
     row = tables.Rows(document, tables.LESSONS).by_number.get(lesson.number)
     beside = tables.Rows(readme, tables.LESSONS).by_number.get(lesson.number)
     sources = beside[3] if beside and len(beside) > 3 else ""
-    if row != tables.syllabus_row(lesson, sources):
+    if row is None or row != tables.syllabus_row(lesson, _minutes(row), sources):
         yield f"the row of lesson {lesson.number} does not agree with it and the README: run `course build`."
 
 
@@ -78,3 +78,8 @@ def tried_by_the_class(number: str, root: Path) -> list[str]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return next(csv.reader(file), [])[1:]
+
+
+def _minutes(row: list[str]) -> str:
+    """What stands there: only a build, which has the lesson's tables and figures, can count it."""
+    return row[2] if len(row) > 2 else ""

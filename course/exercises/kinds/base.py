@@ -52,15 +52,12 @@ class Base(Strict):
     ----------
     is_kept
         Is its answer kept in `answers.json`, and counted in a learner's progress?
-    minutes
-        How long it takes, as the card of a lesson counts.
     climbs
         Does a first check only say where to look, a second what was misread (see `course.exercises.ladder`)?
     """
 
     is_kept: ClassVar[bool] = True
     climbs: ClassVar[bool] = False
-    minutes: ClassVar[float] = 2
 
     id: Annotated[str, StringConstraints(pattern=r"^\d\d\.[a-z0-9]+$")]
     outcome: Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -35,8 +35,6 @@ class Brief(Prompted):
 
     An answer is a dictionary with the parts that are filled; see `exercises.brief.parts`.
     """
-
-    minutes: ClassVar[float] = 20
 
     kind: Literal["brief"]
     words: dict[BriefSection, tuple[int, int]]

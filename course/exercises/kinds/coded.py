@@ -11,7 +11,6 @@ from course.exercises.kinds.base import AnsweredBy, Base, Computed, Key, Sentenc
 from course.exercises.numbers import is_rounded
 from course.ground.errors import ExerciseError
 
-MINUTES_OF_CODE = 4
 EXAMPLE = "example"
 """The id of the commonest slip: the worked example, copied and not changed."""
 
@@ -99,10 +98,6 @@ class Coded(Base):
 
     def _has_key(self) -> bool:
         return getattr(self, "key", None) not in (None, [])
-
-    @property
-    def minutes(self) -> float:  # type: ignore[override]
-        return MINUTES_OF_CODE if self.in_code else Base.minutes
 
     def sentences(self) -> Iterator[str]:
         yield from super().sentences()

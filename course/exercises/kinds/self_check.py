@@ -27,8 +27,6 @@ class SelfCheck(Prompted):
     """
 
     is_kept: ClassVar[bool] = False
-    minutes: ClassVar[float] = 0
-    """A card counts what everybody does: who checks themselves takes some minutes more."""
 
     kind: Literal["self_check"] = "self_check"
     of: str

@@ -20,8 +20,6 @@ from course.exercises.kinds.base import (
 from course.exercises.verdict import Item, Look, Part, Verdict, verdict_on_parts
 from course.ground.markup import plain
 
-MINUTES_A_CASE = 2
-
 
 class StepperItem(Strict):
     """A case to walk through: by step, the choices that can be defended and a sentence for the others.
@@ -66,10 +64,6 @@ class Stepper(Prompted):
                     raise ValueError(f"{where}.key.{step}: name one or more choices of this step")
                 same_keys(f"{where}.feedback.{step}", set(choices) - set(key), set(said) - set(key))
         return self
-
-    @property
-    def minutes(self) -> float:  # type: ignore[override]
-        return MINUTES_A_CASE * len(self.items)
 
     @property
     def decisions(self) -> int:

@@ -95,7 +95,6 @@ class Manual(Base):
     """Free text in a markdown cell, graded by a person with a public rubric."""
 
     is_kept: ClassVar[bool] = False
-    minutes: ClassVar[float] = 10
 
     kind: Literal["manual"]
     rubric: str
