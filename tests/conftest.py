@@ -20,8 +20,11 @@ FOLDERS = ("browser", "sandbox", "build", "trials", "gradebook", "unit")
 MOST_PROCESSES = 2
 
 # jsonschema checks international addresses where this is installed, and to import it takes seconds: it
-# builds its 38 grammars then. No test is about such addresses.
+# builds its 38 grammars then. No test is about such addresses, neither here nor in a process that it starts.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys(filter(None, [str(TESTS / "lean"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]))
+)
 
 if importlib.util.find_spec("hypothesis"):
     from hypothesis import settings
