@@ -50,8 +50,10 @@ def wrong_answer(exercise: Any) -> Any:
 
 
 def steps(exercise: Any, answer: Any) -> list[Step]:
-    """What the keyboard must do to give an answer."""
+    """What the keyboard must do to give an answer, as far as that can be from top to bottom."""
     kind = exercise.kind
+    if kind in ("sort", "match"):
+        answer = {item.id: answer[item.id] for item in exercise.items if item.id in answer}
     if kind == "choice":
         return [("one", f"Your answer: {exercise.title}", exercise.options[answer])]
     if kind == "multi":
@@ -125,7 +127,8 @@ def _text(exercise: Any, item_id: str) -> str:
 
 
 def give(page: Any, exercise: Any, answer: Any) -> None:
-    """Give an answer with the keyboard alone."""
+    """Give an answer with the keyboard alone, from the exercise's own cell on."""
+    go_to(page, f"exercise-{exercise.id.replace('.', '-')}")
     for role, name, value in steps(exercise, answer):
         do(page, (role, _plain(name), _plain(value) if role == "one" else value))
 
@@ -145,13 +148,15 @@ def _plain(text: str) -> str:
     return text.replace("**", "").replace("*", "").replace("`", "")
 
 
-def go_to(page: Any, index: int) -> None:
-    """Make a cell the active one, as with the arrow keys."""
+def go_to(page: Any, cell: int | str) -> None:
+    """Make a cell the active one, as with the arrow keys: by its place or its id."""
     page.evaluate(
-        """(index) => { const notebook = window.jupyterapp.shell.currentWidget.content;
-                        notebook.activeCellIndex = index; notebook.mode = 'command';
-                        notebook.widgets[index].node.focus(); }""",
-        index,
+        """(cell) => { const notebook = window.jupyterapp.shell.currentWidget.content;
+                       const ids = notebook.widgets.map(widget => widget.model.id);
+                       const index = Number.isInteger(cell) ? cell : ids.indexOf(cell);
+                       notebook.activeCellIndex = index; notebook.mode = 'command';
+                       notebook.widgets[index].node.focus(); }""",
+        cell,
     )
 
 
