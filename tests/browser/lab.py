@@ -145,20 +145,25 @@ def control(page: Any, role: str, name: str) -> Any:
     return page.locator(NOTEBOOK).get_by_role(role, name=name, exact=True)
 
 
+STANDS = """node => document.activeElement === node ? "there" : !node.isConnected ? "gone" :
+    node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? "above" : "below" """
+
+
 def tab_to(page: Any, target: Any, presses: int = 60) -> None:
-    """Move the focus with the Tab key alone.
+    """Move the focus with the Tab key alone, and with Shift to what stands above.
 
     The target is looked up by its accessible name once, and again only where the page has drawn it anew: a look-up
     reads the whole notebook.
     """
     node = target.element_handle()
     for _ in range(presses):
-        where = node.evaluate("node => [node === document.activeElement, node.isConnected]")
-        if where[0]:
+        stands = node.evaluate(STANDS)
+        if stands == "there":
             return
-        if not where[1]:
+        if stands == "gone":
             node = target.element_handle()
-        page.keyboard.press("Tab")
+        else:
+            page.keyboard.press("Shift+Tab" if stands == "above" else "Tab")
     raise AssertionError(f"{target} was not reached with the Tab key.")
 
 

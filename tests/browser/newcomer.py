@@ -50,10 +50,8 @@ def wrong_answer(exercise: Any) -> Any:
 
 
 def steps(exercise: Any, answer: Any) -> list[Step]:
-    """What the keyboard must do to give an answer, as far as that can be from top to bottom."""
+    """What the keyboard must do to give an answer."""
     kind = exercise.kind
-    if kind in ("sort", "match"):
-        answer = {item.id: answer[item.id] for item in exercise.items if item.id in answer}
     if kind == "choice":
         return [("one", f"Your answer: {exercise.title}", exercise.options[answer])]
     if kind == "multi":
