@@ -145,12 +145,16 @@ def control(page: Any, role: str, name: str) -> Any:
     return page.locator(NOTEBOOK).get_by_role(role, name=name, exact=True)
 
 
-STANDS = """node => document.activeElement === node ? "there" : !node.isConnected ? "gone" :
-    node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? "above" : "below" """
+STANDS = """node => { const focus = document.activeElement;
+    if (focus === node) return "there";
+    if (!node.isConnected) return "gone";
+    const form = node.closest("section");
+    const isBefore = node.compareDocumentPosition(focus) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return form && form.contains(focus) && isBefore ? "above" : "below"; }"""
 
 
 def tab_to(page: Any, target: Any, presses: int = 60) -> None:
-    """Move the focus with the Tab key alone, and with Shift to what stands above.
+    """Move the focus with the Tab key alone, and with Shift to what stands above in the same form.
 
     The target is looked up by its accessible name once, and again only where the page has drawn it anew: a look-up
     reads the whole notebook.
