@@ -79,18 +79,33 @@ def running_lab(folder: Path, port: int = 0, **environment: str) -> Iterator[str
 
 
 @contextmanager
-def browser_page(chromium: str, **context: Any) -> Iterator[Any]:
-    """A page of a fresh browser."""
+def running_browser(chromium: str) -> Iterator[Any]:
+    """A browser; each page that it is asked for is of somebody new."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         try:
-            page = browser.new_context(viewport={"width": 1280, "height": 900}, **context).new_page()
-            page.set_default_timeout(CELL_SECONDS * 1000)
-            yield page
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def page_of(browser: Any, **context: Any) -> Iterator[Any]:
+    """A page of a browser that knows nothing yet."""
+    own = browser.new_context(viewport={"width": 1280, "height": 900}, **context)
+    page = own.new_page()
+    page.set_default_timeout(CELL_SECONDS * 1000)
+    yield page
+    own.close()
+
+
+@contextmanager
+def browser_page(chromium: str, **context: Any) -> Iterator[Any]:
+    """A page of a fresh browser."""
+    with running_browser(chromium) as browser, page_of(browser, **context) as page:
+        yield page
 
 
 def open_notebook(page: Any, address: str, name: str, with_kernel: bool = True) -> None:

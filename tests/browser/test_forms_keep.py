@@ -13,7 +13,6 @@ from typing import Any
 import nbformat
 import pytest
 from lab import (
-    CELL_SECONDS,
     NOTEBOOK,
     TOKEN,
     browser_page,
@@ -21,6 +20,7 @@ from lab import (
     free_port,
     group,
     open_notebook,
+    page_of,
     pick,
     restart_kernel,
     run_all,
@@ -90,12 +90,8 @@ def page(learner_s_page, lab, folder) -> Iterator[Any]:
 
 @pytest.fixture
 def another_page(learner_s_page) -> Iterator[Any]:
-    """A page of a browser that knows nothing yet."""
-    context = learner_s_page.context.browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(CELL_SECONDS * 1000)
-    yield page
-    context.close()
+    with page_of(learner_s_page.context.browser) as page:
+        yield page
 
 
 def in_lab(lab: tuple[Path, str], folder: Path, name: str = NAME) -> str:
