@@ -246,7 +246,9 @@ def test_what_did_not_reach_the_file_stays_in_the_browser(page, write):
     assert page.evaluate("() => Object.keys(localStorage).length") == 1
 
 
-def test_a_self_check_is_shut_at_first_and_opening_it_brings_the_keyboard_there(page, write, exercises, tmp_path):
+def test_a_self_check_is_shut_at_first_and_opening_it_brings_the_keyboard_there(
+    page, write, exercises, tmp_path
+):
     form = form_of(exercises["90.11s"], MemoryStore(tmp_path))
     shut, place = form.view.state, list(exercises).index("90.11s")
     page.goto(write())

@@ -15,6 +15,7 @@ from course.study.rows.citations import CITED, ID, places
 from course.study.tables import load
 from course.study.texts import text_ids
 
+_HEAD = re.compile(r"^(\|.*\|)\n\|[-:| ]+\|$", re.MULTILINE)
 RULES: list[Rule] = []
 rule = collect(RULES)
 CHECKED_TASKS = 6
@@ -60,6 +61,14 @@ def card(lesson: Lesson) -> Broken:
     for row, names in CARD.items():
         if not any(lesson.card.get(name) for name in names):
             yield f"the card has no row '| **{row}** | … |'."
+
+
+@rule("lesson.md")
+def heads_of_tables(lesson: Lesson) -> Broken:
+    """Each column of a table has a name in its first line: a screen reader says it with each cell."""
+    for head in _HEAD.findall(lesson.text):
+        if not all(cell.strip() for cell in head.strip("|").split("|")):
+            yield f"the table that begins '{head[:60]}' has a column without a name."
 
 
 @rule("lesson.md")

@@ -38,7 +38,7 @@ class QuestionsFace(Face):
         )
 
     def head(self, heading: bool = True) -> str:
-        tag = "h3" if heading else "strong"
+        tag = "h2" if heading else "strong"
         return f"<{tag}>{inline(self.exercise.title)}</{tag}>{paragraphs(self.exercise.prompt)}"
 
 

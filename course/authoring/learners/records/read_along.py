@@ -68,7 +68,7 @@ def _cells(source_id: str) -> Iterator[str]:
             yield _told(entry(name))
         elif number == left_out[0]:
             last = paragraph(source_id, left_out[-1]).partition(" ")[2]
-            yield f"### {name} to {last}: left out\n\n{_escaped(entry(name).says)}"
+            yield f"## {name} to {last}: left out\n\n{_escaped(entry(name).says)}"
 
 
 def _told(one: Entry) -> str:
@@ -77,7 +77,7 @@ def _told(one: Entry) -> str:
     speaks, does, says = (
         parts.pop(heading)[0] for heading in ("Who speaks", "What it does here", "What it says, in our words")
     )
-    lines = [f"### {one.id}", "", f"*{_escaped(speaks)} · {_escaped(does)}*", "", _escaped(says)]
+    lines = [f"## {one.id}", "", f"*{_escaped(speaks)} · {_escaped(does)}*", "", _escaped(says)]
     for heading, texts in parts.items():
         lines += ["", f"**{heading}**", "", *(f"- {_linked(text)}" for text in texts)]
     return "\n".join(lines)
