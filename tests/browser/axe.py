@@ -17,11 +17,7 @@ def violations(page: Any, *within: str) -> list[tuple[str, str]]:
     within
         CSS selectors of what is looked at; all, if none is given.
     """
-    return [
-        (rule["id"], node["html"][:200])
-        for rule in looked_at(page, *within)["violations"]
-        for node in rule["nodes"]
-    ]
+    return problems(looked_at(page, *within))
 
 
 def looked_at(page: Any, *within: str) -> dict[str, Any]:
@@ -31,3 +27,8 @@ def looked_at(page: Any, *within: str) -> dict[str, Any]:
     context = {"include": [[selector] for selector in within]} if within else None
     options = {"resultTypes": ["violations", "passes"], "rules": RULES}
     return Axe().run(page, context=context, options=options).response
+
+
+def problems(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """The violations in axe's answer."""
+    return [(rule["id"], node["html"][:200]) for rule in found["violations"] for node in rule["nodes"]]
