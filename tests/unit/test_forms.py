@@ -383,6 +383,30 @@ def test_a_figure_without_a_sentence_is_described_by_the_choices(make, monkeypat
     assert 'two sides”. Shown now: Measure: number of people; First year: from 2000."' in shown
 
 
+def test_an_explorer_may_have_a_caption(make, monkeypatch):
+    from matplotlib.figure import Figure
+
+    drawn = (Figure(), "One invented figure, in enough words.", "What was found, in a line.")
+    monkeypatch.setattr(
+        "course.answering.forms.kinds.explore.lesson_function", lambda *_: lambda **_: drawn
+    )
+    assert "What was found, in a line.</figcaption>" in make("90.9").view.state["more"]["picture"]
+
+
+def test_records_turn_over_and_the_way_is_drawn_at_the_end(make):
+    form = make("90.6")
+    assert form.view.exercise["turns"] == []
+    turning = form.exercise.model_copy(update={"turns": {"E046": "A court, 2021: a park had to delete."}})
+    face = type(form.face)(turning)
+    ((turn, html),) = face.asked()["turns"]
+    assert turn == "E046"
+    assert "a park had to delete" in html
+    assert face.more({"value": 2, "reason": ""}) == {"picture": ""}
+    ended = {"value": 2, "reason": "", "after": {"E046": 3}}
+    assert "record by record: before 2; E046 3." in face.more(ended)["picture"]
+    assert "Your place after E046: 3" in face.still(ended)
+
+
 def test_a_figure_that_fails_gets_a_sentence(make, monkeypatch):
     def broken(*_):
         raise KeyError("no such year")

@@ -13,6 +13,7 @@ from course.exercises import judge as judging
 from course.exercises.as_data import NotExportable, export
 from course.exercises.compare import drawn
 from course.exercises.judge import judge
+from course.exercises.kinds import AnswerError
 from course.exercises.numbers import is_rounded
 from course.ground.errors import ExerciseError
 
@@ -299,6 +300,26 @@ def test_a_rating_without_a_key_has_no_points(exercises_from):
     assert "no machine judges it" in judge(exercise, {"value": 1, "reason": "bla " * 10}).says
     with pytest.raises(ExerciseError, match="any place counts"):
         exercises_from(anywhere.replace("  answer: voices\n", "  answer: voices\n  points: 1\n"))
+
+
+TURNS = RATE.partition("  key:")[0] + "  turns: {E046: 'A court: a park had to delete.', E053: 'A law: it asks.'}\n"
+
+
+def test_a_place_may_move_record_by_record_and_no_direction_is_judged(exercises_from):
+    exercise = exercises_from(TURNS)["99.4"]
+    assert (exercise.decisions, exercise.can_be_wrong) == (3, False)
+    half = exercise.cleaned({"value": 3, "after": {"E046": 5}})
+    assert half == {"value": 3, "reason": "", "after": {"E046": 5}}
+    assert not exercise.is_whole({**half, "reason": "because"})
+    up, down = ({**half, "reason": "r", "after": {"E046": 3, "E053": last}} for last in (5, 1))
+    assert exercise.is_whole(up)
+    assert exercise.in_words(up) == "3 – three → 3 after E046 → 5 after E053; reason: r"
+    assert judge(exercise, up).score == judge(exercise, down).score == 1
+    for misfit, word in (({"E047": 3}, "record"), ({"E046": 4}, "place on the scale")):
+        with pytest.raises(AnswerError, match=word):
+            exercise.cleaned({"value": 3, "after": misfit})
+    with pytest.raises(ExerciseError, match="never judged"):
+        exercises_from(TURNS.replace("  answer: voices\n", "  answer: voices\n  further: yes\n"))
 
 
 def coded(one, monkeypatch, kind, computed, more="points: 0"):

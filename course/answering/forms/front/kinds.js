@@ -147,16 +147,30 @@ function order(asked, changed, say) {
   };
 }
 
+/** A record turns over once there is a place for the one before it. */
 function rate(asked, changed) {
-  const place = oneOf({ name: `Your place on the scale: ${asked.title}`, options: asked.scale, changed: () => changed(), hideName: true, wide: true });
+  const scale = (name, hideName) => oneOf({ name, options: asked.scale, changed: () => (turnOver(), changed()), hideName, wide: true });
+  const place = scale(`Your place on the scale: ${asked.title}`, !asked.turns.length);
+  const turns = asked.turns.map(([id, html]) => {
+    const field = scale(`Your place after ${id}`);
+    return [id, field, box("cf-part", make("div", { html }), field.node)];
+  });
   const reason = area({ name: "Your reason, for yourself and for readers", changed: () => changed() });
+  const picture = make("div");
+  const turnOver = () => turns.forEach(([, field, node], at) => (node.hidden = field.get() === null && (turns[at - 1]?.[1] ?? place).get() === null));
   return {
-    nodes: [place.node, reason.node],
-    read: () => (place.get() === null && !reason.get().trim() ? null : { value: place.get(), reason: reason.get() }),
+    nodes: [place.node, make("div", { "aria-live": "polite" }, ...turns.map(([, , node]) => node)), reason.node, picture],
+    read() {
+      const after = filled(turns.map(([id, field]) => [id, field.get()]));
+      return place.get() === null && !after && !reason.get().trim() ? null : { value: place.get(), reason: reason.get(), ...(after && { after }) };
+    },
     fill(answer) {
       place.set(answer?.value ?? null);
+      turns.forEach(([id, field]) => field.set(answer?.after?.[id] ?? null));
       reason.set(answer?.reason);
+      turnOver();
     },
+    more: ({ picture: html }) => html !== undefined && (picture.innerHTML = html),
     notes: {},
   };
 }

@@ -15,8 +15,8 @@ from course.study.figures import figure_html, in_style
 class ExploreFace(Face):
     """A figure with choices; the answer is what was chosen last, by control.
 
-    The lesson's `draw_NN_N(**choices)` gives a figure and the sentence that describes it, or a figure alone:
-    then the choices describe it.
+    The lesson's `draw_NN_N(**choices)` gives a figure and the sentence that describes it, and perhaps a caption; or a
+    figure alone: then the choices describe it.
     """
 
     def __init__(self, exercise: Any) -> None:
@@ -50,8 +50,8 @@ class ExploreFace(Face):
             try:
                 with in_style():
                     drawn = lesson_function("draw", self.exercise.id)(**choices)
-                    figure, alt = drawn if isinstance(drawn, tuple) else (drawn, self._described(choices))
-                    self._drawn[key] = figure_html(figure, alt)
+                    told = drawn if isinstance(drawn, tuple) else (drawn, self._described(choices))
+                    self._drawn[key] = figure_html(*told)
             except Exception as error:
                 return f"<p>This figure cannot be drawn ({type(error).__name__}: {inline(str(error))}).</p>"
         return self._drawn[key]
