@@ -58,7 +58,7 @@ def _cnnic(unit):
 
 def _itu(country):
     itu = load("internet_users").query("series == 'ITU individuals using the Internet'")
-    return itu[itu["country"] == country].set_index("year")["value"]
+    return itu[itu["country"] == country].set_index("date")["value"]
 
 
 def _everyone_and_rural():
@@ -98,13 +98,13 @@ def _other_groups(everyone, rural, before, after):
     brazil, indonesia, china = map(_itu, ("Brazil", "Indonesia", "China"))
     urban, old = _cnnic("% of urban population"), _cnnic("% of people aged 60+")
     return {
-        "example": (brazil[2018] - indonesia[2018]) - (brazil[2023] - indonesia[2023]),
-        "example_2020": (brazil[2020] - indonesia[2020]) - (brazil[2023] - indonesia[2023]),
+        "example": (brazil["2018"] - indonesia["2018"]) - (brazil["2023"] - indonesia["2023"]),
+        "example_2020": (brazil["2020"] - indonesia["2020"]) - (brazil["2023"] - indonesia["2023"]),
         "rural_growth": rural[LAST] - rural[FIRST],
         "growth": everyone[LAST] - everyone[FIRST],
         "urban": urban[FIRST] - rural[FIRST] - after,
         "old": before - (everyone[LAST] - old[LAST]),
-        "itu": china[2020] - rural[FIRST] - (china[2023] - rural[LAST]),
+        "itu": china["2020"] - rural[FIRST] - (china["2023"] - rural[LAST]),
     }
 
 
@@ -135,7 +135,7 @@ def _names():
 
 
 def _of_example():
-    years = [2018, 2020, 2023]
+    years = ["2018", "2020", "2023"]
     series = [list(_itu(country)[years]) for country in ("Brazil", "Indonesia")]
     return {"series": series, "categories": years}
 
@@ -161,7 +161,7 @@ def answers_02_8():
     called_december = _chart(DATES, everyone, rural)
     called_december["series"] = [list(everyone[june]), list(rural[june])]
     gained = [values[DATES].diff().fillna(0) for values in (everyone, rural)]
-    itu = pd.Series(list(_itu("China")[[2020, 2022, 2023]]), index=DATES)
+    itu = pd.Series(list(_itu("China")[["2020", "2022", "2023"]]), index=DATES)
     return {
         "right": _chart(DATES, everyone, rural),
         "example": _of_example(),
