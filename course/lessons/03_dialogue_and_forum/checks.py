@@ -1,20 +1,46 @@
-"""Lesson 3: what is right, and what each misunderstanding gives."""
+"""Lesson 3: what is right, what each misunderstanding gives, and the figure of the levers."""
 
+from itertools import combinations
+
+import matplotlib.pyplot as plt
 import pandas as pd
 
 from course import load
+from course.study.figures import COLOURS
 
 OURS = {
-    "S1": {"privacy", "unfair", "divide", "platforms", "dominance"},
+    "S1": {"privacy", "unfair", "platforms", "dominance"},
     "S2": {"privacy", "unfair", "hate", "cocoon", "law", "state"},
     "S3": {"privacy", "hate", "law"},
 }
-SECOND = {
-    "S1": {"privacy", "unfair", "cocoon", "law", "divide", "platforms", "dominance"},
-    "S2": {"privacy", "unfair", "hate", "cocoon", "law", "state", "platforms"},
-    "S3": {"privacy", "unfair", "hate", "law"},
+OPEN = {
+    "s1_law_falls_behind": ("S1", "law"),
+    "s1_narrow_view": ("S1", "cocoon"),
+    "s2_platform_power": ("S2", "platforms"),
+    "s3_unfair": ("S3", "unfair"),
 }
-IDEAS = 9
+LABELS = {
+    "privacy": "privacy",
+    "hate": "hatred",
+    "platforms": "platform power",
+    "unfair": "unfair treatment",
+    "cocoon": "narrow view",
+    "law": "law falls behind",
+    "state": "state power",
+    "dominance": "dominance",
+}
+IDEAS = len(LABELS)
+
+
+def _coding(ticked):
+    """Our coding with some of the open boxes ticked, by the names of their levers."""
+    return {
+        text: ideas | {OPEN[lever][1] for lever in ticked if OPEN[lever][0] == text}
+        for text, ideas in OURS.items()
+    }
+
+
+SECOND = _coding(OPEN)
 CHALLENGES = [
     (3, "state", "may do harm"),
     (3, "firm", "may do harm"),
@@ -59,8 +85,79 @@ def answers_03_2():
         "other_text": _overlap(a, SECOND["S2"]),
         "our_s1": _overlap(OURS["S1"], b),
         "our_s3": _overlap(a, OURS["S3"]),
-        "nine": shared / IDEAS,
+        "all_ideas": shared / IDEAS,
     }
+
+
+def answers_03_12():
+    a, b, c = SECOND.values()
+    shared, either = len(a & b), len(a | b)
+    return {
+        "right": _overlap(a, b),
+        "other_pair": _overlap(a, c),
+        "third_pair": _overlap(b, c),
+        "boxes_empty": _overlap(OURS["S1"], OURS["S2"]),
+        "how_many": shared,
+        "either": either,
+        "added": shared / (len(a) + len(b)),
+        "s1_below": shared / len(a),
+        "s2_below": shared / len(b),
+        "upside_down": either / shared,
+    }
+
+
+def _ends():
+    """The lowest and the highest overlap of S1 and S3, whatever one does with the open boxes."""
+    sizes = range(len(OPEN) + 1)
+    codings = [_coding(ticked) for size in sizes for ticked in combinations(OPEN, size)]
+    found = [_overlap(coding["S1"], coding["S3"]) for coding in codings]
+    return min(found), max(found)
+
+
+def _grid(axes, ticked):
+    """The coding as marks, an idea in each row and a text in each column."""
+    texts, ideas = list(OURS), list(LABELS)
+    sure = [(texts.index(text), ideas.index(idea)) for text, named in OURS.items() for idea in named]
+    state = {name: (texts.index(text), ideas.index(idea)) for name, (text, idea) in OPEN.items()}
+    marks = (
+        ("named", sure, {"marker": "s", "color": COLOURS[0]}),
+        ("open box, ticked", [state[name] for name in OPEN if name in ticked],
+            {"marker": "D", "color": COLOURS[1]}),
+        ("open box, empty", [state[name] for name in OPEN if name not in ticked],
+            {"marker": "D", "facecolors": "white", "edgecolors": COLOURS[1], "linewidths": 2}),
+    )
+    for label, places, look in marks:
+        axes.scatter([x for x, _ in places], [y for _, y in places], s=110, label=label, clip_on=False, **look)
+    axes.set_yticks(range(len(ideas)), LABELS.values())
+    axes.set_xticks(range(len(texts)), texts)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.set(xlim=(-0.5, len(texts) - 0.5), ylim=(len(ideas) - 0.5, -0.6))
+    axes.hlines([row + 0.5 for row in range(len(ideas) - 1)], -0.5, len(texts) - 0.5, color="#d0d0d0", linewidth=0.8)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+
+
+def draw_03_x1(**levers):
+    ticked = [name for name, state in levers.items() if state == "ticked"]
+    coding = _coding(ticked)
+    both, one = len(coding["S1"] & coding["S3"]), len(coding["S1"] | coding["S3"])
+    now, (low, high) = f"{both} of {one} ideas, {both / one:.2f}", _ends()
+    figure, (grid, line) = plt.subplots(2, figsize=(6.4, 5), height_ratios=[3.4, 1])
+    _grid(grid, ticked)
+    line.plot([low, high], [0, 0], color="#a6a6a6", linewidth=8, solid_capstyle="butt")
+    line.plot(both / one, 0, marker="o", markersize=13, color="black")
+    line.text(0, 0.45, f"S1 and S3 share {now}", va="center")
+    line.set(xlim=(0, 1), ylim=(-0.5, 0.8), yticks=[], xlabel=f"overlap; the grey bar is all that the boxes allow")
+    line.spines["left"].set_visible(False)
+    named = "; ".join(
+        f"{text} names {', '.join(LABELS[idea] for idea in LABELS if idea in coding[text])}" for text in coding
+    )
+    return figure, (
+        f"Grid of eight ideas in three texts: {named}. Below it a line from 0 to 1: S1 and S3 share {now}; "
+        f"the open boxes allow {low:.2f} to {high:.2f}."
+    )
 
 
 def _parts(rows):
