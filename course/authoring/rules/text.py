@@ -19,8 +19,10 @@ _HEAD = re.compile(r"^(\|.*\|)\n\|[-:| ]+\|$", re.MULTILINE)
 RULES: list[Rule] = []
 rule = collect(RULES)
 CHECKED_TASKS = 6
-OTHER_NUMBERS = {"00": 4}
-"""Lessons with another number of checked core tasks. 00: its core is a tour of twenty minutes."""
+OTHER_NUMBERS = {"00": 4, "10": 4}
+"""Lessons with another number of checked core tasks. 00: its core is a tour of twenty minutes; 10: the brief is one
+of the four, and takes as long as several.
+"""
 CARD = {
     OUTCOMES: (OUTCOMES,),
     "Time": ("Time", "Minutes"),
