@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course import load, pd
+from course import load, pd, plt
 
 SINCE = 2013
 COURT_RATE = 60.2
@@ -195,3 +195,82 @@ def _other_heights(rows):
         "sums": _chart(rows.groupby("start_year")["year"].sum()),
         "waits": _chart(_wait(rows).groupby(rows["start_year"]).median()),
     }
+
+
+SHORT = {
+    "L11": "National Security Law",
+    "L12": "Counterterrorism Law",
+    "L14": "Law on Foreign NGOs",
+    "L16": "Cybersecurity Law",
+    "L18": "National Intelligence Law",
+    "L19": "E-Commerce Law",
+    "L21": "Civil Code, personality rights",
+    "L51": "National security in Hong Kong",
+    "L22": "Law on Minors",
+    "L27": "Data Security Law",
+    "L29": "Personal Information Protection Law",
+    "L36": "Anti-Fraud Law",
+    "L60": "Emergency Response Law",
+    "L64": "Public Security Punishments Law",
+    "L32": "Algorithm recommendation",
+    "L38": "Deep synthesis",
+    "L40": "Generative AI",
+    "L44": "Cyberviolence information",
+    "L46": "Face recognition",
+    "L62": "Audits of personal data",
+    "L48": "Network identity",
+    "L67": "Information that may harm minors",
+}
+KINDS = {"rules": "regulation (departmental)", "laws": "law"}
+
+
+def _three_dates(kind):
+    """Days from the decision to publication (or none) and to being in force, the longest wait first."""
+    rows = _full_dates().query("adopted >= '2012'").query("type == @KINDS[@kind]")
+    days = pd.DataFrame({"public": _wait(rows, last="promulgated"), "force": _wait(rows)})
+    days.index = rows["instrument_id"].map(SHORT)
+    return days.sort_values("force", kind="stable", ascending=False)
+
+
+def draw_04_e1(kind, counted_from):
+    """One line for each instrument: from the decision to publication, and from there to being in force."""
+    days = _three_dates(kind)
+    known = days["public"].fillna(0)
+    from_public = counted_from == "published" and known.any()
+    starts = known if from_public else known * 0
+    figure, axes = plt.subplots(figsize=(6.4, 1.5 + 0.42 * len(days)))
+    if known.any():
+        axes.barh(range(len(days)), known, left=-starts, label="not yet public", **HATCHED)
+    axes.barh(range(len(days)), days["force"] - known, left=known - starts, label=OPEN, **PLAIN)
+    left = float(-starts.max())
+    for place, (name, wait) in enumerate((days["force"] - starts).items()):
+        axes.text(left, place - 0.22, name, fontsize=10.5, va="bottom")
+        axes.text(wait + 4, place, f"{wait:.0f}", fontsize=10.5, va="center")
+    axes.axvline(0, color="black", linewidth=1)
+    axes.set(xlim=(left - 4, 285 + left), yticks=[], ylim=(len(days) - 0.5, -1))
+    axes.set_xlabel(f"days from the {_named(counted_from, known)}")
+    axes.spines["left"].set_visible(False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), fontsize=10.5)
+    return figure, _said(days["force"] - starts, kind, counted_from, known)
+
+
+HATCHED = {"height": 0.32, "color": "white", "edgecolor": "black", "hatch": "////"}
+PLAIN = {"height": 0.32, "color": "#6baed6", "edgecolor": "black"}
+OPEN = "public (or day not known), not yet in force"
+
+
+def _named(counted_from, known):
+    if counted_from == "decided":
+        return "decision"
+    return "publication" if known.any() else "decision: our table has no other day of publication"
+
+
+def _said(waits, kind, counted_from, known):
+    """The picture in words."""
+    each = "; ".join(f"{name} {wait:.0f}" for name, wait in waits.items())
+    many = "rules of ministries" if kind == "rules" else "laws"
+    apart = f"Of {(known > 0).sum()} of them part of the time passed before the text was public. "
+    return (
+        f"Bars: days until {len(waits)} {many} were in force, from the {_named(counted_from, known)}. "
+        f"{apart if known.any() else ''}{each}."
+    )
