@@ -18,8 +18,8 @@ RECORDS = {
     "chats are filtered": dict.fromkeys(["E013", "E014", "E016", "E017"], "Citizen Lab"),
 }
 CLAIMS = {
-    "K03": "S1: data laws\nare applied",
-    "K32": "S5: views fully\nrespected",
+    "K03": "S1: data\nlaws applied",
+    "K32": "S5: fully\nrespected",
     "K17": "S4: one score\nfor everyone",
     "K26": "S4: control\nbefore rights",
     "K18": "S4: credit\nlimits tickets",
