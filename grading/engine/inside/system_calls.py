@@ -2,7 +2,7 @@
 
 The filter is a program of classic BPF (Linux, `Documentation/userspace-api/seccomp_filter.rst`): it looks at
 the architecture and at the number of the call, answers those listed with "not permitted", and lets all others
-through.
+through. Of sockets it permits one family, those between processes of one machine, with the buffers that they have.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import struct
 _SET_SECCOMP, _MODE_FILTER = 22, 2
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
-_NUMBER, _ARCHITECTURE = 0, 4
+_NUMBER, _ARCHITECTURE, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32
+"""Where they stand; of an argument its lower half, which is all that the kernel takes for these calls."""
 _X32 = 0x40000000
 
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -23,6 +24,7 @@ _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _REFUSED = {
     # memory that no limit counts
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "msgget": (68, 186),
+    "semget": (64, 190),
     # the kernel's key rings, which are shared with who grades
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     # looking into other processes
@@ -35,6 +37,7 @@ _REFUSED = {
     "mount_setattr": (442, 442), "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
     # large and often broken parts of the kernel
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
+    "modify_ldt": (154, None), "personality": (135, 92), "fanotify_init": (300, 262), "sysfs": (139, None),
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     # the machine itself
     "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
@@ -44,6 +47,11 @@ _REFUSED = {
     "sethostname": (170, 161), "setdomainname": (171, 162),
 }  # fmt: skip
 """Name: number on x86_64 and on aarch64, from the kernel's `unistd` tables."""
+
+_SOCKET, _SOCKETPAIR, _SETSOCKOPT = (41, 198), (53, 199), (54, 208)
+_LOCAL = 1
+"""AF_UNIX: what asyncio and multiprocessing need. Netlink, vsock, packets and all networks are other families."""
+_ANY_SOCKET, _SEND_BUFFER, _SEND_BUFFER_FORCED = 1, 7, 32
 
 
 def refuse_system_calls() -> bool:
@@ -57,25 +65,40 @@ def refuse_system_calls() -> bool:
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         return False
-    column = list(_ARCHITECTURES).index(machine)
-    program = _program(_ARCHITECTURES[machine], sorted({numbers[column] for numbers in _REFUSED.values()}))
+    program = _program(_ARCHITECTURES[machine], list(_ARCHITECTURES).index(machine))
     code = ctypes.create_string_buffer(b"".join(program), 8 * len(program))
     filters = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
     return ctypes.CDLL(None).prctl(_SET_SECCOMP, _MODE_FILTER, filters, 0, 0) == 0
 
 
-def _program(architecture: int, numbers: list[int]) -> list[bytes]:
-    """Four steps that look, one for each number, and two that answer."""
-    to_refuse = len(numbers) + 1
-    steps = [
-        _step(_LOAD, _ARCHITECTURE),
-        _step(_IF_EQUAL, architecture, otherwise=to_refuse + 2),
-        _step(_LOAD, _NUMBER),
-        _step(_IF_AT_LEAST, _X32, then=to_refuse),
+_Step = tuple[int, int, str, str]
+"""An instruction, its value, and the places where it goes on if that is so and if not; "" is the next one."""
+
+
+def _program(architecture: int, column: int) -> list[bytes]:
+    """The steps of the filter, with the names of places turned into distances."""
+    numbers = sorted({both[column] for both in _REFUSED.values() if both[column] is not None})
+    named: list[tuple[str, _Step]] = [
+        ("", (_LOAD, _ARCHITECTURE, "", "")),
+        ("", (_IF_EQUAL, architecture, "", "refuse")),
+        ("", (_LOAD, _NUMBER, "", "")),
+        ("", (_IF_AT_LEAST, _X32, "refuse", "")),
+        *(("", (_IF_EQUAL, number, "refuse", "")) for number in numbers),
+        ("", (_IF_EQUAL, _SOCKET[column], "family", "")),
+        ("", (_IF_EQUAL, _SOCKETPAIR[column], "family", "")),
+        ("", (_IF_EQUAL, _SETSOCKOPT[column], "option", "allow")),
+        ("family", (_LOAD, _FIRST, "", "")),
+        ("", (_IF_EQUAL, _LOCAL, "allow", "refuse")),
+        ("option", (_LOAD, _SECOND, "", "")),
+        ("", (_IF_EQUAL, _ANY_SOCKET, "", "allow")),
+        ("", (_LOAD, _THIRD, "", "")),
+        ("", (_IF_EQUAL, _SEND_BUFFER, "refuse", "")),
+        ("", (_IF_EQUAL, _SEND_BUFFER_FORCED, "refuse", "allow")),
+        ("allow", (_RETURN, _ALLOW, "", "")),
+        ("refuse", (_RETURN, _REFUSE, "", "")),
     ]
-    steps += [_step(_IF_EQUAL, number, then=to_refuse - 1 - place) for place, number in enumerate(numbers)]
-    return [*steps, _step(_RETURN, _ALLOW), _step(_RETURN, _REFUSE)]
-
-
-def _step(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
-    return struct.pack("HBBI", code, then, otherwise, value)
+    places = {name: place for place, (name, _) in enumerate(named) if name}
+    return [
+        struct.pack("HBBI", code, *(places[to] - place - 1 if to else 0 for to in (then, otherwise)), value)
+        for place, (_, (code, value, then, otherwise)) in enumerate(named)
+    ]

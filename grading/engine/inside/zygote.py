@@ -24,6 +24,7 @@ from typing import Any
 from . import confine
 from .rehearsal import rehearse
 from .system_calls import refuse_system_calls
+from .use import Use
 
 HERE = Path(__file__).resolve().parent.parent
 REQUESTS, REPLIES = 10, 11
@@ -71,14 +72,14 @@ def keep(shell: Any, header: dict[str, Any], work: str, isolated: bool, namespac
     if namespaces:
         confine.unshare(confine.NEW_PIDS)
     results, writing = os.pipe()
-    baseline = _own_memory()
+    use = Use(limits["processes"], limits["memory_mb"] << 20, isolated)
     child = os.fork()
     if child == 0:
         os.close(results)
         _submission(shell, header, work, isolated, namespaces, writing)
         os._exit(0)
     os.close(writing)
-    end = _watch(child, results, limits, baseline, namespaces)
+    end = _watch(child, results, limits, use, namespaces)
     if not namespaces:
         shutil.rmtree(_folder_of(work, child, namespaces), ignore_errors=True)
     _reply(END, end)
@@ -97,6 +98,7 @@ def _submission(
     limits = header["limits"]
     request = json.loads(_read(REQUESTS, header["length"]))
     os.dup2(writing, 3)
+    _own_output()
     os.closerange(4, 1024)
     os.setsid()
     processes = limits["processes"] if namespaces else 100_000
@@ -127,8 +129,16 @@ def _submission(
     run(shell, outputs, request, limits["cell_seconds"], emit)
 
 
+def _own_output() -> None:
+    """What stands open for all would carry one submission's place and flags into the next."""
+    for handle in (0, 1, 2):
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, handle)
+        os.close(null)
+
+
 def _watch(
-    child: int, results: int, limits: dict[str, Any], baseline: int, namespaces: bool
+    child: int, results: int, limits: dict[str, Any], use: Use, namespaces: bool
 ) -> dict[str, Any]:
     """Hand on what the child writes until it ends or has to be ended."""
     began = heard = time.monotonic()
@@ -144,11 +154,11 @@ def _watch(
             limit = "output_bytes"
         elif now - looked > POLL_SECONDS:
             looked = now
-            processes, memory = _use(child, baseline, namespaces)
+            tasks, memory = use.look(child)
             peak = max(peak, memory)
             if memory > limits["memory_mb"] << 20:
                 limit = "memory_mb"
-            elif processes > limits["processes"]:
+            elif tasks > limits["processes"]:
                 limit = "processes"
         if select.select([results], [], [], POLL_SECONDS)[0]:
             data = os.read(results, 1 << 16)
@@ -198,42 +208,6 @@ def _end_group(child: int, namespaces: bool) -> None:
     if not namespaces:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)
-
-
-def _use(child: int, baseline: int, namespaces: bool) -> tuple[int, int]:
-    """How many processes the submission has, and how much memory beyond what the libraries take."""
-    processes = memory = 0
-    for entry in os.scandir("/proc"):
-        if not entry.name.isdigit():
-            continue
-        try:
-            with open(f"/proc/{entry.name}/status") as file:
-                fields = dict(line.split(":", 1) for line in file if ":" in line)
-        except (OSError, ValueError):
-            continue
-        if namespaces:
-            mine = len(fields.get("NSpid", "").split()) > _DEPTH
-        else:
-            mine = fields.get("NSsid", "").split()[-1:] == [str(child)]
-        if mine:
-            processes += 1
-            kilobytes = sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem"))
-            memory += max(0, kilobytes * 1024 - baseline)
-    return processes, memory
-
-
-def _own_memory() -> int:
-    with open("/proc/self/status") as file:
-        fields = dict(line.split(":", 1) for line in file if ":" in line)
-    return 1024 * sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem"))
-
-
-def _depth() -> int:
-    with open("/proc/self/status") as file:
-        return next(len(line.split()) - 1 for line in file if line.startswith("NSpid"))
-
-
-_DEPTH = _depth() if os.path.exists("/proc/self/status") else 1
 
 
 def _can_isolate() -> bool:

@@ -156,7 +156,7 @@ def _failure(
         "seconds": f"was running when the submission reached its limit of {limits.seconds:g} seconds",
         "cell_seconds": f"ran longer than {limits.cell_seconds:g} seconds and could not be stopped alone",
         "memory_mb": f"used more memory than {limits.memory_mb} MB",
-        "processes": f"started more than {limits.processes} processes",
+        "processes": f"started more than {limits.processes} processes or threads",
         "output_bytes": f"wrote far more than {limits.output_bytes / 1e6:g} MB of output",
         "sandbox": "could not be run: its sandbox was lost twice",
     }

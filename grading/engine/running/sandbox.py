@@ -101,7 +101,7 @@ def require_sandbox(way_without: bool = True) -> Available:
 
 _NAMESPACES = [
     "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN",
-    "--die-with-parent", "--new-session", "--hostname", "grading",
+    "--cap-add", "CAP_SYS_PTRACE", "--die-with-parent", "--new-session", "--hostname", "grading",
 ]  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""How much of the machine a submission uses: all its processes together, and what stands in none of them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+_COUNTED = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
+"""Memory that is a process's own or shared; pages of files are the kernel's, which takes them back where it must."""
+
+
+class Use:
+    """Looks at a submission from the process that watches over it; made before the submission begins.
+
+    Parameters
+    ----------
+    most_tasks, most_bytes
+        The limits: above the first, memory is not looked at; below the second, a quick look is enough.
+    apart
+        Is all that comes anew into `/proc`, and every socket, the submission's? Else its session counts.
+    """
+
+    def __init__(self, most_tasks: int, most_bytes: int, apart: bool) -> None:
+        self._most_tasks, self._most_bytes, self._apart = most_tasks, most_bytes, apart
+        self._before = frozenset(_processes())
+        self._baseline = _own(_statm(os.getpid()))
+        self._sockets = _sockets() if apart else 0
+
+    def look(self, child: int) -> tuple[int, int]:
+        """How many processes and threads there are, and how many bytes they hold beyond what the libraries take.
+
+        Below the limit the bytes are an estimate: pages that forks share are then counted for each of them.
+
+        Parameters
+        ----------
+        child
+            The submission's first process.
+        """
+        processes = [process for process in _processes() if self._is_its(process, child)]
+        tasks = len(processes)
+        if tasks <= self._most_tasks:
+            tasks = sum(map(_threads, processes))
+        return tasks, self._memory(processes) if tasks <= self._most_tasks else 0
+
+    def _memory(self, processes: list[int]) -> int:
+        pages = [_statm(process) for process in processes]
+        waiting = max(0, _sockets() - self._sockets) * SOCKET_BYTES if self._apart else 0
+        if sum(resident for resident, _ in pages) + waiting <= self._most_bytes:
+            held = sum(map(_own, pages)) - self._baseline
+        else:
+            held = sum(map(_share, {*processes, os.getpid(), os.getppid()})) - self._baseline
+        return max(0, held) + waiting
+
+    def _is_its(self, process: int, child: int) -> bool:
+        if self._apart:
+            return process not in self._before
+        try:
+            return os.getsid(process) == child
+        except OSError:
+            return False
+
+
+def _processes() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _threads(process: int) -> int:
+    """One at least, for a process that has ended and that nobody has asked for yet."""
+    try:
+        return max(1, os.stat(f"/proc/{process}/task").st_nlink - 2)
+    except OSError:
+        return 0
+
+
+def _statm(process: int) -> tuple[int, int]:
+    """Bytes that stand in memory, and those of them that are files' or shared."""
+    try:
+        with open(f"/proc/{process}/statm") as file:
+            resident, shared = file.read().split()[1:3]
+    except (OSError, ValueError):
+        return 0, 0
+    return int(resident) * PAGE, int(shared) * PAGE
+
+
+def _own(pages: tuple[int, int]) -> int:
+    return pages[0] - pages[1]
+
+
+def _share(process: int) -> int:
+    """A process's part in its memory, in bytes: of what several share, each has its fraction. It takes milliseconds."""
+    try:
+        with open(f"/proc/{process}/smaps_rollup") as file:
+            lines = [line.split() for line in file]
+    except ProcessLookupError:
+        return 0
+    except OSError:
+        return _statm(process)[0]
+    return sum(int(line[1]) * 1024 for line in lines if line[0] in _COUNTED)
+
+
+def _sockets() -> int:
+    """How many sockets there are, with those that are on their way from one process to another."""
+    try:
+        with open("/proc/self/net/sockstat") as file:
+            return int(file.readline().split()[2])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _most_in_a_socket() -> int:
+    """A message more is taken as long as the buffer is not full; to enlarge it is refused (see `system_calls`)."""
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as one:
+        return 2 * one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+
+
+SOCKET_BYTES = _most_in_a_socket()
