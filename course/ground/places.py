@@ -39,7 +39,7 @@ def setting(name: str) -> str | None:
     Parameters
     ----------
     name
-        Without the `COURSE_` in front, in small letters: "lessons", "keys", "home", "debug", "gradebook",
+        Without the `COURSE_` in front, in small letters: "lessons", "keys", "home", "debug", "gradebook", "cgroup",
         "plain_nbgrader" or "solutions".
     """
     return os.environ.get(f"COURSE_{name.upper()}") or None

@@ -95,7 +95,9 @@ def test_what_waits_in_sockets_counts(tmp_path):
 
 
 def test_a_few_sockets_are_nobody_s_harm(tmp_path):
-    source = "import socket\nheld = [socket.socketpair() for _ in range(10)]\nheld[0][0].send(b'x')\nprint('sent')"
+    source = (
+        "import socket\nheld = [socket.socketpair() for _ in range(10)]\nheld[0][0].send(b'x')\nprint('sent')"
+    )
     result = graded_with(tmp_path, source, memory_mb=300)
     assert (result.failure, printed(result)) == (None, "sent\n")
 
@@ -165,5 +167,3 @@ def test_calls_and_sockets_that_no_lesson_needs_are_refused(tmp_path):
     found = json.loads(printed(graded_with(tmp_path, look)))
     assert found.pop("family 1") == "works"
     assert set(found.values()) == {"EPERM"}, {name: said for name, said in found.items() if said != "EPERM"}
-
-

@@ -38,20 +38,26 @@ class Use:
         child
             The submission's first process.
         """
-        processes = [process for process in _processes() if self._is_its(process, child)]
-        tasks = len(processes)
-        if tasks <= self._most_tasks:
-            tasks = sum(map(_threads, processes))
-        return tasks, self._memory(processes) if tasks <= self._most_tasks else 0
+        processes = self._its(child)
+        if len(processes) > self._most_tasks:
+            return len(processes), 0
+        memory = self._memory(processes, child)
+        return max(sum(map(_threads, processes)), len(self._its(child))), memory
 
-    def _memory(self, processes: list[int]) -> int:
+    def _its(self, child: int) -> list[int]:
+        return [process for process in _processes() if self._is_its(process, child)]
+
+    def _memory(self, processes: list[int], child: int) -> int:
         pages = [_statm(process) for process in processes]
         waiting = max(0, _sockets() - self._sockets) * SOCKET_BYTES if self._apart else 0
         if sum(resident for resident, _ in pages) + waiting <= self._most_bytes:
-            held = sum(map(_own, pages)) - self._baseline
-        else:
-            held = sum(map(_share, {*processes, os.getpid(), os.getppid()})) - self._baseline
-        return max(0, held) + waiting
+            return max(0, sum(map(_own, pages)) - self._baseline) + waiting
+        held = waiting - self._baseline
+        for process in (os.getpid(), os.getppid(), *processes):
+            held += _share(process)
+            if held > self._most_bytes or len(self._its(child)) > self._most_tasks:
+                break  # the submission may grow while this is measured
+        return max(waiting, held)
 
     def _is_its(self, process: int, child: int) -> bool:
         if self._apart:

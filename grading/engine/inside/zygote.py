@@ -137,9 +137,7 @@ def _own_output() -> None:
         os.close(null)
 
 
-def _watch(
-    child: int, results: int, limits: dict[str, Any], use: Use, namespaces: bool
-) -> dict[str, Any]:
+def _watch(child: int, results: int, limits: dict[str, Any], use: Use, namespaces: bool) -> dict[str, Any]:
     """Hand on what the child writes until it ends or has to be ended."""
     began = heard = time.monotonic()
     most_bytes = limits["output_bytes"] * 3 + 20_000_000

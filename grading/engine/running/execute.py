@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from course.ground.places import PACKAGE
-from grading.engine.intake.handed_in import is_deep, whole_letters
 from grading.engine.running.bare_course import write_bare_course
+from grading.engine.running.cgroups import Cgroup
 from grading.engine.running.limits import Limits
+from grading.engine.running.lines import lines_in
 from grading.engine.running.sandbox import (
     NoSandbox,
     environment,
@@ -38,9 +39,6 @@ START_SECONDS = 120
 _PREFIX = f"course-sandbox-{socket.gethostname()}-"
 """Temporary folders: the machine is named, for several may share the place where they stand."""
 SLACK_SECONDS = 15
-MOST_LINES = 10_000
-LINE_BYTES = 15_000_000
-ANSWER_BYTES = 1_100_000
 _writing = threading.Lock()
 
 
@@ -75,6 +73,9 @@ class Sandbox:
             work = self._folder / "work"
             work.mkdir()
             command, variables = plain_command(work), environment(bare)
+        self._cgroup = Cgroup.made() if isolated else None
+        if self._cgroup:
+            command = self._cgroup.entered_by(command)
         self._log = (self._folder / "log.txt").open("wb")
         self._process = subprocess.Popen(
             command,
@@ -148,14 +149,21 @@ class Sandbox:
         about = {"length": len(payload), "limits": limits.as_dict(), "worked": len(worked)}
         header = json.dumps(about).encode() + b"\n" + worked
         deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
+        if self._cgroup:
+            self._cgroup.limit(limits)
         sender = threading.Thread(target=self._send, args=(header + payload,), daemon=True)
         sender.start()
         parts: list[bytes] = []
         while True:
             kind, data = self._frame(deadline)
             if kind == b"E":
-                return _lines(b"".join(parts)), json.loads(data)
+                return lines_in(b"".join(parts)), self._with_limit(json.loads(data))
             parts.append(data)
+
+    def _with_limit(self, end: dict[str, Any]) -> dict[str, Any]:
+        """What the kernel ended for want of memory names its limit too."""
+        ended = self._cgroup is not None and self._cgroup.ended_some()
+        return end | {"limit": end["limit"] or ("memory_mb" if ended else None)}
 
     @property
     def alive(self) -> bool:
@@ -174,6 +182,8 @@ class Sandbox:
                     pipe.close()
         self.kill()
         self._process.wait()
+        if self._cgroup:
+            self._cgroup.remove()
         self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -214,20 +224,6 @@ def bare_course() -> Path:
     write_bare_course(folder / "bare")
     compileall.compile_dir(folder / "bare", quiet=2)
     return folder / "bare"
-
-
-def _lines(data: bytes) -> list[dict[str, Any]]:
-    """Whole lines that hold a JSON object; whatever else the submission wrote is worth nothing."""
-    found = []
-    for line in data.split(b"\n", MOST_LINES)[:MOST_LINES]:
-        try:
-            event = json.loads(line) if len(line) <= LINE_BYTES else None
-        except (ValueError, RecursionError):
-            continue
-        too_long = isinstance(event, dict) and "answer" in event and len(line) > ANSWER_BYTES
-        if isinstance(event, dict) and not too_long and not is_deep(event):
-            found.append(whole_letters(event))
-    return found
 
 
 class Sandboxes:
