@@ -7,6 +7,7 @@ sent without its `answers.json` still holds everything. Whoever asks what a lear
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from course.ground.errors import CourseError
-from course.ground.files import patiently, write_whole
+from course.ground.files import Unreadable, read_regular, write_whole
 
 FILE_NAME = "answers.json"
 SCHEMA = 1
@@ -87,8 +88,7 @@ def answers_of(folder: Path, follow_links: bool = True) -> Answers:
     """
     carried: dict[str, Entry] = {}
     for notebook in sorted(folder.glob("*.ipynb")):
-        if follow_links or not notebook.is_symlink():
-            carried.update(carried_by(document_in(notebook)))
+        carried.update(carried_by(document_in(notebook, follow_links)))
     try:
         return Answers(read_answers(folder / FILE_NAME, follow_links), carried)
     except AnswersError as error:
@@ -97,13 +97,17 @@ def answers_of(folder: Path, follow_links: bool = True) -> Answers:
         return Answers({}, carried, error.strerror or "it cannot be opened")
 
 
-def document_in(path: Path) -> Any:
-    """A file of JSON, such as a notebook; None where there is none that can be read."""
+def document_in(path: Path, follow_links: bool = True) -> Any:
+    """A file of JSON, such as a notebook; None where there is none that can be read.
+
+    Parameters
+    ----------
+    path, follow_links
+        As for `answers_of`.
+    """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return None
-        return json.loads(patiently(path.read_text, encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return json.loads(read_regular(path, MOST_BYTES, follow_links).decode("utf-8"))
+    except (Unreadable, ValueError, RecursionError):
         return None
 
 
@@ -139,16 +143,20 @@ def read_answers(path: Path, follow_links: bool = True) -> dict[str, Entry]:
     Raises
     ------
     AnswersError
-        When the file is there but broken, far too large, or a link that is not to be followed.
+        When the file is there but broken, far too large, no regular file, or a link that is not to be followed.
+    OSError
+        When it is there and may not be read.
     """
-    try:
-        if path.is_symlink() and not follow_links:
-            raise AnswersError("it is a link to another file")
-        if path.stat().st_size > MOST_BYTES:
-            raise AnswersError("it is far too large")
-        return entries_in(json.loads(patiently(path.read_text, encoding="utf-8")))
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return {}
+    try:
+        if not follow_links and os.path.islink(path):
+            raise AnswersError("it is a link to another file")
+        return entries_in(json.loads(read_regular(path, MOST_BYTES, follow_links).decode("utf-8")))
+    except Unreadable as error:
+        if isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None
+        raise AnswersError(f"it {error}") from error
     except (ValueError, RecursionError) as error:
         raise AnswersError("it was cut off or changed by hand") from error
 

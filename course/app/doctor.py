@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ EXTENSION = "course.answering.kernel.extension"
 KERNEL_SETTINGS = "ipython_kernel_config.py"
 IPYTHON_FOLDERS = ("/usr/local/etc/ipython", "/etc/ipython")
 """Where IPython looks on every machine, beside the environment's own folder."""
+CLASSES = ("class", "class-demo")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -69,6 +71,7 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield _writable(folder)
     yield _chromium()
     yield _bubblewrap()
+    yield from _classes(folder)
 
 
 def _install(requirement: str) -> str:
@@ -198,3 +201,14 @@ def _bubblewrap() -> Finding:
     if sys.platform != "linux":
         fix = "Only grading needs it, and it exists on Linux alone: grade on Linux or in WSL2."
     return Finding("bubblewrap", found is not None, found or "", fix, needed=False)
+
+
+def _classes(folder: Path) -> Iterator[Finding]:
+    """Who may look into a class that stands here? One that a group of graders shares has the group's mark (setgid)."""
+    for path in (folder / name for name in CLASSES):
+        if os.name != "posix" or not path.is_dir():
+            continue
+        mode = path.stat().st_mode
+        is_open = mode & stat.S_IRWXO or (mode & stat.S_IRWXG and not mode & stat.S_ISGID)
+        fix = f"It holds people's work and points: close it to others with `chmod -R go= {path.name}`."
+        yield Finding(f"{path.name}/ is private", not is_open, str(path), fix, needed=False)

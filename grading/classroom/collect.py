@@ -38,6 +38,8 @@ class SafeExtractor(ExtractorPlugin):
                     raise Unreadable("is neither a zip file nor named by a learner, and was left out")
             except Unreadable as error:
                 left_out.append(f"{shown(path.name)} {error}.")
+            except OSError as error:
+                left_out.append(f"{shown(path.name)} cannot be opened ({error.strerror}) and was left out.")
             for sentence in left_out:
                 self.log.warning(sentence)
 

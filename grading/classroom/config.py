@@ -11,6 +11,7 @@ from course.ground.files import private_folder
 from course.ground.lessons import all_lessons
 from course.ground.places import commands_on_path, setting
 from grading.classroom.collect import ENDINGS, NAMED
+from grading.classroom.private import is_shared
 
 CLASS_FOLDER = "class"
 PLAIN = "COURSE_PLAIN_NBGRADER"
@@ -26,12 +27,18 @@ def configure(config: Any, root: Path) -> None:
     Parameters
     ----------
     config
-        A traitlets `Config`, as `get_config()` gives it.
+        A traitlets `Config`, as `get_config()` gives it. Where several people grade a class on one machine, it says
+        `CourseDirectory.groupshared` already: else the class's folder is closed to all but its owner.
     root
         The clone of the repository.
     """
     commands_on_path()
-    class_folder = private_folder(root / CLASS_FOLDER)
+    shared, class_folder = is_shared(config), root / CLASS_FOLDER
+    if shared:
+        class_folder.mkdir(exist_ok=True)
+    else:
+        private_folder(class_folder)
+        config.Autograde.permissions = 600
     course = config.CourseDirectory
     course.root = str(root)
     course.course_id = "reading-digital-human-rights"
@@ -40,7 +47,7 @@ def configure(config: Any, root: Path) -> None:
     for step in ("submitted", "autograded", "feedback"):
         setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
     course.db_url = setting("gradebook") or f"sqlite:///{class_folder / 'gradebook.db'}"
-    course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.lock", "answers.broken-*"]
+    course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.lock", "answers.broken-*"]
 
     config.merge(release_config())
     config.Autograde.sanitize_preprocessors = [

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from course.ground.errors import ExerciseError
+from course.ground.files import private_folder
 from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.release import release
@@ -58,6 +59,7 @@ def make_demo(
     mark = _hash_of(source, name)
     mark_there = folder / _MARK
     if mark_there.is_file() and mark_there.read_text(encoding="utf-8") == mark:
+        private_folder(folder)
         return False
     if not mark_there.is_file() and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DemoError(f"{folder} holds something else; choose another folder with --folder.")
@@ -67,6 +69,7 @@ def make_demo(
         progress(f"releasing lesson {LESSON}")
         for kind in ("solutions", "notebooks"):
             shutil.copytree(source / kind / name, part / kind / name)
+        private_folder(part)
         settings = (source / CONFIG).read_text(encoding="utf-8") + _OWN_GRADEBOOK
         (part / CONFIG).write_text(settings, encoding="utf-8")
         release(LESSON, part)

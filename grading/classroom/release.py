@@ -17,8 +17,9 @@ from course.authoring.build import generate_notebooks
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
-from grading.classroom.config import configure
+from grading.classroom.config import CLASS_FOLDER, configure
 from grading.classroom.gradebook import gradebook_at
+from grading.classroom.private import closed_to_others, is_shared
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -52,10 +53,14 @@ def release(lesson: str, root: Path | None = None) -> str:
     solution = root / "solutions" / name
     if not solution.is_dir():
         raise ReleaseError(f"{name} has no solution yet: run `course build {name[:2]}` first.")
-    db_url = class_config(root).CourseDirectory.db_url
+    config = class_config(root)
+    db_url = config.CourseDirectory.db_url
     graded = _graded_cells(solution / f"{name}.ipynb")
     _refuse_change(db_url, name, graded)
-    with tempfile.TemporaryDirectory(prefix="course-release-") as temporary:
+    with (
+        closed_to_others(root / CLASS_FOLDER, config),
+        tempfile.TemporaryDirectory(prefix="course-release-") as temporary,
+    ):
         shutil.copytree(solution, Path(temporary) / "solutions" / name)
         generate_notebooks(Path(temporary), db_url)
     points = sum(points for points, _ in graded.values())
@@ -64,10 +69,13 @@ def release(lesson: str, root: Path | None = None) -> str:
 
 def class_config(root: Path) -> Any:
     """nbgrader's configuration of the class that stands in a clone of the repository, as nbgrader itself reads it."""
-    config = Config()
-    configure(config, root)
+    config, own = Config(), Config()
     if (root / CONFIG_FILE).is_file():
-        config.merge(PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config())
+        own = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    if is_shared(own):
+        config.CourseDirectory.groupshared = True
+    configure(config, root)
+    config.merge(own)
     return config
 
 

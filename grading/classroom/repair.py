@@ -113,9 +113,10 @@ def rescue_answers(cells: list[NotebookNode], folder: Path) -> list[str]:
     path, carried = folder / FILE_NAME, carried_by({"cells": cells})
     try:
         answers = Answers(read_answers(path, follow_links=False), carried)
-    except AnswersError as error:
+    except (AnswersError, OSError) as error:
         os.replace(path, path.with_name("answers.broken-submitted.json"))
-        answers = Answers({}, carried, str(error))
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        answers = Answers({}, carried, reason or "it cannot be opened")
     if set(answers.carried) - set(answers.filed):
         write_answers(path, answers.entries)
     return answers.differences()

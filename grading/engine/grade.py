@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import DataError
@@ -17,7 +19,9 @@ from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.gradebook import gradebook_at, place, reserved
+from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
+from grading.engine.intake.handed_in import shown
 from grading.engine.intake.released import Released
 from grading.engine.intake.restore import restored_from_nothing
 from grading.engine.intake.sanitize import sanitize
@@ -33,6 +37,8 @@ from grading.engine.running.execute import Stopped, stop_sandboxes
 from grading.engine.running.sandbox import require_sandbox
 
 Progress = Callable[[Graded, int, int], None]
+NO_TEXT = "The folder's name holds letters that are not UTF-8; rename it, then grade again"
+_T = TypeVar("_T")
 
 
 class NothingToGrade(ExerciseError):
@@ -72,9 +78,10 @@ def grade(
         require_sandbox()
     root, name = request.root or repository_root(), lesson_folder(request.lesson).name
     request = replace(request, root=root, lesson=name)
-    config = class_config(root).CourseDirectory
+    settings = class_config(root)
+    config = settings.CourseDirectory
     submitted = root / config.submitted_directory
-    folders = sorted(path.parent for path in submitted.glob(f"{request.students}/{name}") if path.is_dir())
+    folders = _handed_in(submitted, request.students, name)
     if not folders:
         raise NothingToGrade(f"No submission of {name} by {request.students} stands in {submitted}.")
     summary = Summary(name, sandboxed=request.sandbox)
@@ -83,7 +90,10 @@ def grade(
         with run.store.only_writer(), reserved(gradebook, name) as ours:
             if not ours:
                 raise already_grading(name)
-            with _logged(submitted.parent, summary, len(folders), began):
+            with (
+                closed_to_others(submitted.parent, settings),
+                _logged(submitted.parent, summary, len(folders), began),
+            ):
                 for graded in run.through(folders, pool, request.workers if executor is None else 1_000):
                     summary.graded.append(graded)
                     progress(graded, len(summary.graded), len(folders))
@@ -127,12 +137,11 @@ class _Run:
         try:
             for parent in folders:
                 folder = parent / self.request.lesson
-                sanitized = sanitize(folder, self.request.lesson, self.released)
-                key = key_of(sanitized, self.digest, limits, sandbox)
-                ready = self._ready(sanitized, key, folder)
-                if ready:
-                    yield ready
+                found = _guarded(folder, lambda folder=folder: self._begin(folder))
+                if isinstance(found, Graded):
+                    yield found
                     continue
+                sanitized, key = found
                 task = task_of(sanitized, self.released, limits, sandbox)
                 waiting[pool.submit(grade_submission, task)] = (folder, key)
                 if len(waiting) >= 2 * at_a_time:
@@ -142,6 +151,16 @@ class _Run:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _begin(self, folder: Path) -> Graded | tuple[Sanitized, str]:
+        """How a submission stands that need not run; else what is to run, and the key of its result."""
+        parent_name = folder.parent.name
+        if not _is_text(parent_name):
+            return Graded(shown(parent_name), failure=f"{NO_TEXT}: nothing was recorded.")
+        folder.stat()  # who may not look into the student's folder does not know whether anything was handed in
+        sanitized = sanitize(folder, self.request.lesson, self.released)
+        key = key_of(sanitized, self.digest, self.request.limits, self.request.sandbox)
+        return self._ready(sanitized, key, folder) or (sanitized, key)
 
     def _ready(self, sanitized: Sanitized, key: str, folder: Path) -> Graded | None:
         """A submission that need not run: done before, or unreadable."""
@@ -164,13 +183,15 @@ class _Run:
             if isinstance(error, Exception) and not isinstance(
                 error, (ExerciseError, Stopped, BrokenExecutor)
             ):
-                yield self._record(folder, key, _not_graded(error, self.released), is_stored=False)
+                result, is_stored = _not_graded(error, self.released), False
             else:
-                yield self._finish(folder, key, Result.from_dict(future.result()))
+                result, is_stored = Result.from_dict(future.result()), True
+            yield _guarded(folder, lambda: self._finish(folder, key, result, is_stored))  # noqa: B023
 
-    def _finish(self, folder: Path, key: str, result: Result) -> Graded:
-        self.store.put(key, result)
-        return self._record(folder, key, result)
+    def _finish(self, folder: Path, key: str, result: Result, is_stored: bool = True) -> Graded:
+        if is_stored:
+            self.store.put(key, result)
+        return self._record(folder, key, result, is_stored=is_stored)
 
     def _record(
         self, folder: Path, key: str, result: Result, reused: bool = False, is_stored: bool = True
@@ -183,6 +204,46 @@ class _Run:
             return Graded(student, failure=says)
         self.store.set_recorded(student, key)
         return _line(student, result, points, manual, reused)
+
+
+def _handed_in(submitted: Path, students: str, lesson: str) -> list[Path]:
+    """The folders of students who handed a lesson in, and of those into which nobody may look."""
+    folders = submitted.iterdir() if submitted.is_dir() else []
+    return sorted(
+        folder for folder in folders if fnmatchcase(folder.name, students) and _may_hold(folder / lesson)
+    )
+
+
+def _may_hold(folder: Path) -> bool:
+    try:
+        return stat.S_ISDIR(folder.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
+def _guarded(folder: Path, step: Callable[[], _T]) -> _T | Graded:
+    """A step with one submission: whatever its files or its name do to it, the next one's turn comes."""
+    try:
+        return step()
+    except OSError as error:
+        where = Path(error.filename) if isinstance(error.filename, str) else folder
+        fix = "make it readable and writable" if isinstance(error, PermissionError) else "put that right"
+        says = (
+            f"{shown('/'.join(where.parts[-4:]))} cannot be used ({error.strerror}): {fix}, then grade again"
+        )
+        return Graded(shown(folder.parent.name), failure=f"{says}; nothing was recorded.")
+    except UnicodeError:
+        return Graded(shown(folder.parent.name), failure=f"{NO_TEXT}: nothing was recorded.")
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _line(student: str, result: Result, points: float, manual: int, reused: bool) -> Graded:

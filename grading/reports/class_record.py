@@ -27,6 +27,7 @@ from course.answering.card import CARD_MIME
 from course.exercises.kinds import Exercise
 from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
+from course.ground.files import Unreadable, read_regular
 from course.ground.lessons import lesson_folder
 from grading.classroom.gradebook import gradebook_at, url_of
 from grading.engine.judging.answers import first_answers, last_answers
@@ -36,6 +37,8 @@ from grading.engine.recording.store import Store
 from grading.reports.marks import completion, mark
 
 WRITTEN = "manual-"
+MOST_BYTES = 60_000_000
+"""A larger graded notebook is none that was written here."""
 
 
 class ClassRecordError(ExerciseError):
@@ -376,11 +379,9 @@ def _exercises(name: str) -> Mapping[str, Exercise]:
 
 
 def _json(path: Path) -> Any:
-    if path.is_symlink():
-        return None
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return json.loads(read_regular(path, MOST_BYTES))
+    except (Unreadable, ValueError, RecursionError):
         return None
 
 

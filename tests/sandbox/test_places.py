@@ -58,7 +58,7 @@ class User:
         self.home.mkdir(exist_ok=True)
         self.root = Path(tempfile.mkdtemp(dir=self.home)) / "course"
         shutil.copytree(class_root, self.root)
-        self.before = [] if not self.ordinary or os.getuid() != 0 else _becoming_nobody(self.home)
+        self.before = [] if not self.ordinary or os.getuid() != 0 else becoming_nobody(self.home)
 
     def course(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         variables = {**clean_environment(), "HOME": str(self.home), "COLUMNS": "200", "NO_COLOR": "1"}
@@ -71,7 +71,7 @@ class User:
         return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _becoming_nobody(home: Path) -> list[str]:
+def becoming_nobody(home: Path) -> list[str]:
     """The start of a command that runs as `nobody`, who can read the course and its Python wherever they are.
 
     Folders that are closed to others, such as root's home, are covered by open ones in a view of its own.

@@ -151,3 +151,16 @@ def test_missing_tools_of_others_do_not_fail(monkeypatch, tmp_path):
     assert "missing  bubblewrap" in result.stdout
     assert "Everything a learner needs is here." in result.stdout
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+@pytest.mark.parametrize(
+    ("mode", "private"), [(0o700, True), (0o755, False), (0o750, False), (0o2770, True), (0o2775, False)]
+)
+def test_a_class_that_others_may_read_is_named_with_its_fix(tmp_path, mode, private):
+    assert "class/ is private" not in by_name(doctor.examine(tmp_path))
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class").chmod(mode)
+    found = by_name(doctor.examine(tmp_path))["class/ is private"]
+    assert (found.ok, found.needed) == (private, False)
+    assert "`chmod -R go= class`" in found.fix

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import nbformat
+import nbformat.reader
 
 from grading.engine.intake.handed_in import Unreadable
 from grading.engine.intake.sanitized import Sanitized
@@ -58,8 +60,10 @@ def cells_of(document: Any, done: Sanitized) -> list[dict[str, Any]]:
 
 def _upgraded(document: dict[str, Any]) -> dict[str, Any]:
     try:
-        notebook = nbformat.from_dict(document)
-        return dict(nbformat.convert(notebook, 4))  # type: ignore[arg-type]
+        notebook = nbformat.reader.reads(
+            json.dumps(document)
+        )  # joins lists of lines, which `convert` cannot take
+        return dict(nbformat.convert(notebook, 4))
     except Exception:
         raise Unreadable("is of format 3 and could not be brought to format 4") from None
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.ground.errors import CourseError
+from course.ground.files import Unreadable, read_regular
 
 NOTEBOOK_BYTES = 20_000_000
 ANSWERS_BYTES = 2_000_000
 ZIP_BYTES = 20_000_000
 EXTRA_BYTES = 5_000_000
 EXTRA_FILES = 20
+TIME_FILE, TIME_BYTES = "timestamp.txt", 1_000
 ENTRIES = 500
 NESTING = 60
 
@@ -27,10 +28,6 @@ _MARKS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-
-
-class Unreadable(CourseError):
-    """Something that cannot be read: the rest of a sentence."""
 
 
 @dataclass
@@ -63,20 +60,28 @@ class HandedIn:
             return read_regular(self.folder / name, most)
         data = self.unpacked[name]
         if len(data) > most:
-            raise _too_large(len(data), most)
+            raise Unreadable(f"is too large ({len(data) / 1e6:.1f} MB; at most {most / 1e6:g} MB are read)")
         return data
 
 
 def regular_files(folder: Path) -> tuple[dict[str, int], list[str]]:
-    """Names and sizes of a folder's regular files, and sentences about the rest."""
+    """Names and sizes of a folder's regular files, and sentences about the rest.
+
+    Raises
+    ------
+    Unreadable
+        When nobody may look into the folder.
+    """
     files: dict[str, int] = {}
     repairs: list[str] = []
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return {}, []
-    for entry in entries[:ENTRIES]:
-        status = entry.stat(follow_symlinks=False)
+        statuses = [entry.stat(follow_symlinks=False) for entry in entries[:ENTRIES]]
+    except OSError as error:
+        raise Unreadable(
+            f"was not read: its folder cannot be opened ({error.strerror}); make it readable, with all in it"
+        ) from error
+    for entry, status in zip(entries, statuses, strict=False):
         if stat.S_ISREG(status.st_mode):
             files[entry.name] = status.st_size
         elif stat.S_ISLNK(status.st_mode):
@@ -88,32 +93,6 @@ def regular_files(folder: Path) -> tuple[dict[str, int], list[str]]:
             f"The folder has {len(entries)} entries; those after the first {ENTRIES} were left out."
         )
     return files, repairs
-
-
-def read_regular(path: Path, most: int) -> bytes:
-    """The bytes of a regular file; a link put in its place meanwhile is not followed.
-
-    Raises
-    ------
-    Unreadable
-        When it is too large or no regular file.
-    """
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise Unreadable(f"cannot be opened ({error.strerror})") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("is no regular file")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise _too_large(status.st_size, most)
-    return data
-
-
-def _too_large(size: int, most: int) -> Unreadable:
-    return Unreadable(f"is too large ({size / 1e6:.1f} MB; at most {most / 1e6:g} MB are read)")
 
 
 def parse(data: bytes) -> tuple[Any, str | None]:

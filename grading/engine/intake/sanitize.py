@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from grading.engine.intake.handed_in import (
     EXTRA_BYTES,
     EXTRA_FILES,
     NOTEBOOK_BYTES,
+    TIME_BYTES,
+    TIME_FILE,
     ZIP_BYTES,
     HandedIn,
     Unreadable,
@@ -45,11 +48,11 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
         Nothing in it was executed; nothing of it is trusted.
     """
     done = Sanitized()
-    files, done.repairs = regular_files(folder)
-    handed_in = HandedIn(folder, files)
     try:
-        if folder.is_symlink():
+        if os.path.islink(folder):
             raise Unreadable("was not handed in: its folder is a link to another place")
+        files, done.repairs = regular_files(folder)
+        handed_in = HandedIn(folder, files)
         _open_zip(handed_in, done)
         name = _notebook_name(handed_in, lesson, released, done)
         document = _read(handed_in, name, NOTEBOOK_BYTES, done)
@@ -59,6 +62,7 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
         return done
     done.answers = _answers(handed_in, cells, released, done)
     done.files = _extra_files(handed_in, done)
+    _look_at_time(handed_in, done)
     cells = [clean(cell, number, done) for number, cell in enumerate(cells, start=1)]
     restore(cells, released, done)
     done.notebook = notebook_of(cells, released)
@@ -157,7 +161,7 @@ def _known(entries: dict[str, Any], released: Released) -> dict[str, Any]:
 
 def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
     files = handed_in.files
-    ours = {FILE_NAME, f"{FILE_NAME}.lock", "timestamp.txt"}
+    ours = {FILE_NAME, f"{FILE_NAME}.lock", TIME_FILE}
     names = [name for name in files if name not in ours and not name.endswith(".ipynb") and _is_plain(name)]
     found, size = {}, 0
     for name in names:
@@ -171,6 +175,15 @@ def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
         except Unreadable as error:
             done.repairs.append(f"{name[:80]} {error} and was left out.")
     return found
+
+
+def _look_at_time(handed_in: HandedIn, done: Sanitized) -> None:
+    """When it was handed in is read where it is recorded; why it cannot be read belongs here."""
+    if TIME_FILE in handed_in.files:
+        try:
+            handed_in.read(TIME_FILE, TIME_BYTES)
+        except Unreadable as error:
+            done.repairs.append(f"{TIME_FILE} {error}; it was left out.")
 
 
 def _is_plain(name: str) -> bool:

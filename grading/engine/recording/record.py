@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from nbgrader.api import (
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
 
 from course.answering.answers import FILE_NAME, write_answers
-from course.ground.files import write_whole
+from course.ground.files import Unreadable, read_regular, write_whole
+from grading.engine.intake.handed_in import TIME_BYTES, TIME_FILE
 from grading.engine.judging.results import Result
 
 REPAIRS = "repairs.json"
@@ -183,8 +184,8 @@ class Recorder:
         write_whole(folder / REPAIRS, json.dumps(mended, ensure_ascii=False, indent=1) + "\n")
         note = run_note(result) | ({RESULT: key} if key else {})
         write_whole(folder / RUN, json.dumps(note, ensure_ascii=False, indent=1) + "\n")
-        if (submitted / "timestamp.txt").is_file() and not (submitted / "timestamp.txt").is_symlink():
-            shutil.copy(submitted / "timestamp.txt", folder)
+        with suppress(Unreadable):
+            write_whole(folder / TIME_FILE, read_regular(submitted / TIME_FILE, TIME_BYTES))
         if result.notebook is not None:
             document = json.dumps(with_report(result), ensure_ascii=False)
             write_whole(folder / f"{self._lesson}.ipynb", document + "\n")
@@ -262,10 +263,7 @@ def _is_untouched(cell: Any) -> bool:
 
 
 def _timestamp(submitted: Path) -> Any:
-    path = submitted / "timestamp.txt"
     try:
-        if path.is_symlink() or path.stat().st_size > 200:
-            return None
-        return parse_utc(path.read_text(encoding="utf-8").strip())
-    except (OSError, ValueError, OverflowError):
+        return parse_utc(read_regular(submitted / TIME_FILE, TIME_BYTES).decode("utf-8").strip())
+    except (Unreadable, ValueError, OverflowError):
         return None
