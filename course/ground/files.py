@@ -1,4 +1,4 @@
-"""Writing a file at once or not at all, as this project writes what must not be lost; reading one that is not trusted."""
+"""Writing a file at once or not at all, as what must not be lost is written; reading one that is not trusted."""
 
 from __future__ import annotations
 

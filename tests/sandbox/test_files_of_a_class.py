@@ -1,4 +1,4 @@
-"""No file of one submission stops the class or makes a command wait: each gives one plain line, and the rest goes on."""
+"""No file of one submission stops the class or makes a command wait: each gives one line, and the rest goes on."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 from engine_lab import graded_with, named
@@ -120,7 +119,8 @@ def test_nothing_of_its_output_channels_is_left_for_the_next(tmp_path):
         "    fcntl.fcntl(one, fcntl.F_SETFL, fcntl.fcntl(one, fcntl.F_GETFL) | os.O_NONBLOCK | os.O_APPEND)"
     )
     look = (
-        "import fcntl, json, os, subprocess\nfound = {'echo': subprocess.run(['sh', '-c', 'echo x; echo y >&2']).returncode}\n"
+        "import fcntl, json, os, subprocess\n"
+        "found = {'echo': subprocess.run(['sh', '-c', 'echo x; echo y >&2']).returncode}\n"
         "for one in (0, 1, 2):\n"
         "    flags = fcntl.fcntl(one, fcntl.F_GETFL)\n"
         "    found[one] = bool(flags & (os.O_NONBLOCK | os.O_APPEND))\n"
@@ -155,7 +155,8 @@ def test_calls_and_sockets_that_no_lesson_needs_are_refused(tmp_path):
         "    found[name] = 'works' if answer >= 0 else errno.errorcode[ctypes.get_errno()]\n"
         "for family in range(0, 46):\n"
         "    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):\n"
-        "        try:\n            socket.socket(family, kind).close()\n            found[f'family {family}'] = 'works'\n"
+        "        try:\n            socket.socket(family, kind).close()\n"
+        "            found[f'family {family}'] = 'works'\n"
         "        except OSError as error: found.setdefault(f'family {family}', errno.errorcode[error.errno])\n"
         "one, other = socket.socketpair()\n"
         "for option in (socket.SO_SNDBUF, 32):\n"

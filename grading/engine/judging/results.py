@@ -78,7 +78,7 @@ class Result:
     """
 
     notebook: dict[str, Any] | None = None
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     checks: dict[str, CheckResult] = field(default_factory=dict)
     first: dict[str, Judged] = field(default_factory=dict)
     last: dict[str, Judged] = field(default_factory=dict)
@@ -110,6 +110,9 @@ class Result:
         result = _result_type().validate_python(data)
         if result.notebook is not None and not _is_notebook(result.notebook):
             raise ValueError("The notebook of a result has another form.")
+        verdicts = [check.verdict for check in result.checks.values() if check.verdict is not None]
+        if not all(isinstance(verdict.get("score"), int | float) for verdict in verdicts):
+            raise ValueError("A verdict of a result has no score.")
         return result
 
 
@@ -121,7 +124,10 @@ def _result_type() -> TypeAdapter[Result]:
 def _is_notebook(document: dict[str, Any]) -> bool:
     cells = document.get("cells")
     return isinstance(cells, list) and all(
-        isinstance(cell, dict) and isinstance(cell.get("metadata"), dict) for cell in cells
+        isinstance(cell, dict)
+        and isinstance(cell.get("metadata"), dict)
+        and isinstance(cell["metadata"].get("nbgrader", {}), dict)
+        for cell in cells
     )
 
 
