@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 FEWEST_DIGITS, MOST_DIGITS = 2, 12
 LEAST_ROUNDED = 1000
+MOST_LETTERS = 60
+"""No number that a person types is longer."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,_']\d{3})+(\.\d*)?([eE][+-]?\d+)?")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -21,6 +23,8 @@ def read_number(text: str, unit: str = "") -> float:
         When the text is no number.
     """
     short = text.strip().removesuffix(unit).strip() if unit else text.strip()
+    if len(short) > MOST_LETTERS:
+        raise ValueError(text[:MOST_LETTERS])
     short = re.sub(r"(?<=\d)[\s\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", short).replace("−", "-")
     if _GROUPED.fullmatch(short):
         short = re.sub(r"[,_']", "", short)

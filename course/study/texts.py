@@ -212,7 +212,7 @@ def words_not_in(quotation: str, source_id: str, paragraph: int) -> Counter[str]
     source_id, paragraph
         The place. Of a paragraph that the course leaves out no word is known.
     """
-    parts = re.split(r"…|\.\.\.|\[[^\]]*\]", quotation)
+    parts = re.split(r"…|\.\.\.|\[[^\[\]]*\]", quotation)
     wanted = Counter(token for part in parts for token in tokenize(part))
     return wanted - counted_words(source_id).get(paragraph, Counter())
 

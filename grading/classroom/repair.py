@@ -15,6 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, read_answers, write_answers
 from course.answering.check import NotGraded
 from course.ground.files import write_whole
+from grading.engine.cleaning.words import quoted
 from grading.engine.recording.record import REPAIRS
 
 SCHEMA_VERSION = 3
@@ -86,7 +87,7 @@ def repair_metadata(cells: list[NotebookNode]) -> list[str]:
             marks.setdefault("task", False)
             for mark in ("grade", "solution", "locked"):
                 marks.setdefault(mark, False)
-            repairs.append(f"The cell {marks.get('grade_id')} had lost its schema version.")
+            repairs.append(f"The cell {quoted(marks.get('grade_id'))} had lost its schema version.")
     return repairs
 
 
@@ -99,7 +100,7 @@ def drop_copies(cells: list[NotebookNode]) -> list[str]:
         grade_id = (cell.metadata.get("nbgrader") or {}).get("grade_id")
         if grade_id in grade_ids:
             del cell.metadata["nbgrader"]
-            repairs.append(f"The cell {grade_id} stood there more than once; its last copy counts.")
+            repairs.append(f"The cell {quoted(grade_id)} stood there more than once; its last copy counts.")
         elif grade_id:
             grade_ids.add(grade_id)
         if cell.get("id") in cell_ids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from numbers import Number
 from typing import Any
 
@@ -41,13 +42,23 @@ def describe(value: Any) -> str:
     if hasattr(value, "tolist"):
         return "several values"
     if (module := type(value).__module__).startswith("matplotlib"):
-        return f"what drawing gave back ({kind}), not the chart"
-    return f"something else ({kind}{_from(module)})"
+        return f"what drawing gave back ({_short(kind)}), not the chart"
+    return f"something else ({_short(kind)}{_from(module)})"
+
+
+def is_description(text: str) -> bool:
+    """Could `describe` have said this?"""
+    return text in _SAID or _OF_A_KIND.fullmatch(text) is not None
 
 
 def _from(module: str) -> str:
     package = module.partition(".")[0]
-    return f" of {package}" if package not in {"builtins", "__main__", "course"} else ""
+    return f" of {_short(package)}" if package not in {"builtins", "__main__", "course"} else ""
+
+
+def _short(name: str) -> str:
+    """A class's name, which a learner's code can choose: one word."""
+    return name if _NAME.fullmatch(name) else "a kind of its own"
 
 
 _WORDS = {
@@ -76,3 +87,15 @@ _WORDS = {
     "Text": "the label alone, not the chart",
 }
 _CALLED = {"builtin_function_or_method", "method", "function", "method_descriptor"}
+_SAID = {
+    *_WORDS.values(),
+    "nothing yet",
+    "a function that was not called: add ()",
+    "a number",
+    "several values",
+}
+_NAME = re.compile(r"[A-Za-z_]\w{0,39}", re.ASCII)
+_KIND = r"(?:[A-Za-z_][A-Za-z0-9_]{0,39}|a kind of its own)"
+_OF_A_KIND = re.compile(
+    rf"something else \({_KIND}(?: of {_KIND})?\)|what drawing gave back \({_KIND}\), not the chart"
+)

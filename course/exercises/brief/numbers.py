@@ -66,7 +66,7 @@ _FREE = [
         rf"\b{_MONTHS}\s+{_YEAR}\b",
         r"\b\d{1,2}:\d\d\b",
         # Places in a text.
-        r"[¶§]+\s*\d+(?:\s*[–,-]\s*\d+)*",
+        r"[¶§]\s*\d+(?:\s*[–,-]\s*\d+)*",
         rf"\b{_PLACES}\.?\s*\d+(?:/\d+)*(?:\s?\(\d+\))*(?:\s*(?:,|and|to|or|[–-])\s*\d+(?:\s?\(\d+\))*)*"
         rf"(?!\d)(?!\s*(?:%|{_COUNTED})\b)",
         # Ordinals, and halves that are none of a count.

@@ -10,6 +10,7 @@ from typing import Any
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _SMALL = {"for", "of", "the", "by", "in", "a", "new"}
 LONG = 12
+MOST_OF_A_DAY = 60
 _NO_DAY = (datetime(1904, 1, 1), datetime(1908, 2, 2))
 
 
@@ -25,8 +26,10 @@ def day_in(text: str) -> str:
     """The day that a text names, as 2023-06-14; "" where it names none, or more than one can be read in it."""
     from dateutil.parser import ParserError, parse
 
+    if len(text) > 4 * MOST_OF_A_DAY:
+        return ""
     text = re.sub(r"\s*[-–—]\s*", "-", text)
-    if not re.search(r"\d", text) or len(text) > 60:
+    if not re.search(r"\d", text) or len(text) > MOST_OF_A_DAY:
         return ""
     try:
         one, other = (parse(text, default=default) for default in _NO_DAY)

@@ -178,7 +178,7 @@ class Function(Coded):
         first = hits.index(False)
         return Verdict(
             sum(hits) / len(hits),
-            says=f"For {values['right'][first][0]!r} it gives {results[first]!r}; "
+            says=f"For {values['right'][first][0]!r} it gives {results[first]!r:.300}; "
             f"{sum(hits)} of {len(hits)} cases hold.",
         )
 

@@ -54,7 +54,7 @@ class Number(Coded):
         if self.in_code:
             raise AnswerError(f"{self.id}: `{self.answer}` should be a number, and it is not one.")
         raise self._misfit(
-            f"“{answer}” cannot be read as a number; write digits, such as 1300, 1,300 or 0.25."
+            f"“{str(answer)[:60]}” cannot be read as a number; write digits, such as 1300, 1,300 or 0.25."
         )
 
     def same(self, value: Any, other: Any) -> bool:

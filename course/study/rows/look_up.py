@@ -16,6 +16,7 @@ from course.study.rows.used_in import lessons_with, rows_with
 
 HERE = Path(__file__).parent
 COLUMNS = 96
+MOST_ASKED = 2_000
 _ASKED = re.compile(rf"\b(S[1-6])\s*(?:¶|paragraph|para|p\.?|-|\s)\s*(\d+)\b|\b({ID})\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(.*\D)(\d+)")
 
@@ -34,7 +35,7 @@ def look_up(cited: str) -> Shown:
         Who, when, how, what it says, what is said against it, how far it was seen, its address, where it is used.
         What nobody knows ends in one sentence with the nearest ids.
     """
-    names = _asked_for(str(cited))
+    names = _asked_for(" ".join(str(cited)[:MOST_ASKED].split()))
     found = [name for name in names if known(name)]
     if not found:
         sentence = _not_found(names[0] if names else str(cited).strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from grading.engine.cleaning.words import quoted
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
 
@@ -36,7 +37,7 @@ def _forget_copies(cells: list[dict[str, Any]], done: Sanitized) -> None:
                 cell["id"] = None
     for name, times in seen.items():
         if times > 1:
-            done.repairs.append(f"The cell {name[:60]} stood there more than once; its last copy counts.")
+            done.repairs.append(f"The cell {quoted(name)} stood there more than once; its last copy counts.")
 
 
 def _find_renamed(cells: list[dict[str, Any]], released: Released, done: Sanitized) -> None:
@@ -63,7 +64,7 @@ def _find_renamed(cells: list[dict[str, Any]], released: Released, done: Sanitiz
             done.repairs.append(f"The cell {lost_name} had lost its name and got it back.")
         elif named is not None:
             del cell["metadata"]["nbgrader"]
-            done.repairs.append(f"A cell had the name {named[:60]!a}, which this lesson does not know.")
+            done.repairs.append(f"A cell had the name {quoted(named)}, which this lesson does not know.")
 
 
 def _restore_one(cell: dict[str, Any], marks: dict[str, Any], released: Released, done: Sanitized) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from course.answering.forms.questions.texts import AFTER, BEFORE
+from grading.engine.cleaning.words import quoted
 from grading.engine.intake.cells import cells_of, clean, marks_of
 from grading.engine.intake.handed_in import (
     ANSWERS_BYTES,
@@ -22,7 +23,6 @@ from grading.engine.intake.handed_in import (
     parse,
     regular_files,
     shown,
-    whole_letters,
 )
 from grading.engine.intake.released import Released
 from grading.engine.intake.restore import notebook_of, restore
@@ -105,7 +105,7 @@ def _notebook_name(handed_in: HandedIn, lesson: str, released: Released, done: S
         return wanted
     alike = [name for name in notebooks if _is_of_lesson(handed_in, name, released)]
     if len(alike) == 1:
-        done.repairs.append(f"The notebook was handed in under another name ({alike[0][:80]!a}).")
+        done.repairs.append(f"The notebook was handed in under another name ({quoted(alike[0])}).")
         return alike[0]
     raise Unreadable("was not handed in" + (", and other notebooks do not fit" if notebooks else ""))
 
@@ -124,9 +124,7 @@ def _is_of_lesson(handed_in: HandedIn, name: str, released: Released) -> bool:
 def _read(handed_in: HandedIn, name: str, most: int, done: Sanitized) -> Any:
     document, encoding = parse(handed_in.read(name, most))
     if encoding and encoding != "utf-8-sig":
-        done.repairs.append(
-            f"{whole_letters(name[:80])} was written in {encoding.upper()} and was read as such."
-        )
+        done.repairs.append(f"{quoted(name)} was written in {encoding.upper()} and was read as such.")
     return document
 
 
@@ -173,7 +171,7 @@ def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
         try:
             found[name] = handed_in.read(name, EXTRA_BYTES)
         except Unreadable as error:
-            done.repairs.append(f"{name[:80]} {error} and was left out.")
+            done.repairs.append(f"{quoted(name)} {error} and was left out.")
     return found
 
 

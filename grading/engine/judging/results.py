@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from grading.engine.cleaning.words import plain
+
 
 @dataclass
 class Judged:
@@ -91,6 +93,15 @@ class Result:
     seconds: float = 0
     peak_mb: float = 0
     without_sandbox: bool = False
+
+    def __post_init__(self) -> None:
+        """Every sentence stands on one line, without letters that act on a terminal or turn a line round."""
+        for name in ("repairs", "flags", "notes"):
+            setattr(self, name, [plain(sentence) for sentence in getattr(self, name)])
+        self.failure = self.failure and plain(self.failure)
+        self.problem = self.problem and plain(self.problem)
+        for check in self.checks.values():
+            check.reason = check.reason and plain(check.reason)
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain data; the notebook is not copied."""

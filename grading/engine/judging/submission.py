@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 
 from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.errors import ExerciseError
+from grading.engine.cleaning.notebook import NotebookCleaner
+from grading.engine.cleaning.words import quoted
 from grading.engine.intake.flags import signs
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.answers import first_answers, last_answers
 from grading.engine.judging.outputs import check_outputs, clean_outputs, manual_outputs, unmet_outputs
 from grading.engine.judging.results import CheckResult, Judged, Result
+from grading.engine.judging.told import met, why_unreadable
 from grading.engine.judging.verdict import calls_of, verdict
 from grading.engine.running.execute import execute
 from grading.engine.running.limits import Limits
@@ -68,6 +71,7 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
         without_sandbox=not task["isolated"],
     )
     reported = _fold(events, notebook, result, limits)
+    result.repairs += NotebookCleaner().clean(notebook["cells"])
     result.failure = _failure(events, end, notebook, limits)
     _judge_all(task, reported, result)
     _note_answers(task, result)
@@ -119,7 +123,7 @@ def _fold(
 def _signs_at_end(event: dict[str, Any], result: Result) -> None:
     patched = event.get("patched")
     if isinstance(patched, list) and patched:
-        names = ", ".join(str(name)[:60] for name in patched[:10])
+        names = ", ".join(quoted(name) for name in patched[:10])
         result.flags.append(f"While it ran, this was replaced: {names}.")
     if event.get("left_running") is True:
         result.flags.append("It left processes running at its end; they were ended with it.")
@@ -181,7 +185,7 @@ def _judge_all(task: dict[str, Any], reported: dict[int, dict[str, Any]], result
         exercise_id = task["checks"].get(grade_id)
         if not exercise_id:
             continue
-        asked = _Asked(task["lesson"], exercise_id, task["points"][grade_id])
+        asked = _Asked(task["lesson"], exercise_id, task["points"][grade_id], task["limits"]["cell_seconds"])
         check, outputs = _judge_one(asked, reported.get(index), result.failure)
         if grade_id in task["manual"]:
             worth = "" if check.points is None else f" By its answer it would be worth {check.points:g}."
@@ -195,24 +199,28 @@ def _judge_all(task: dict[str, Any], reported: dict[int, dict[str, Any]], result
 
 
 class _Asked(NamedTuple):
-    """A check cell: its lesson, its exercise, and the most points that it gives."""
+    """A check cell: its lesson, its exercise, the most points that it gives, and the seconds that a cell may run."""
 
     lesson: str
     exercise_id: str
     of: float
+    cell_seconds: float
 
 
 def _judge_one(
     asked: _Asked, event: dict[str, Any] | None, failure: str | None
 ) -> tuple[CheckResult, list[dict[str, Any]]]:
-    if event is None or "unreadable" in event:
-        reason = str((event or {}).get("unreadable") or failure or "The check was not reached.")[:500]
+    if event is None:
+        reason = failure or "The check was not reached."
         return CheckResult(None, reason), manual_outputs(reason)
     try:
+        exercise = find_exercise(asked.exercise_id)
+        if "unreadable" in event:
+            reason = why_unreadable(event["unreadable"], exercise, asked.cell_seconds)
+            return CheckResult(None, reason), manual_outputs(reason)
         if "problem" in event:
-            says = str(event["problem"])[:1000]
-            outputs = unmet_outputs(find_exercise(asked.exercise_id), says, asked.of)
-            return CheckResult(0.0, verdict=_unmet(says)), outputs
+            says = met(event["problem"], exercise)
+            return CheckResult(0.0, verdict=_unmet(says)), unmet_outputs(exercise, says, asked.of)
         outcome = verdict(*asked[:2], event.get("data"), asked.of)
     except ExerciseError as error:
         return CheckResult(None, str(error)), manual_outputs(str(error))
@@ -224,7 +232,7 @@ def _judge_one(
     if outcome["sealed"]:
         reason = "The keys of this exam are elsewhere; name their folder in COURSE_KEYS and grade again."
         return CheckResult(None, reason), manual_outputs(reason)
-    outputs = check_outputs(find_exercise(asked.exercise_id), outcome, asked.of)
+    outputs = check_outputs(exercise, outcome, asked.of)
     return CheckResult(outcome["points"], verdict=outcome), outputs
 
 

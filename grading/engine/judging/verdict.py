@@ -9,6 +9,7 @@ from course.exercises.judge import judge
 from course.exercises.kinds import Function
 from course.exercises.lesson_code import lesson_answers
 from course.exercises.library import find_exercise
+from grading.engine.cleaning.words import known_error
 from grading.engine.judging.answers import misconceptions
 
 
@@ -74,7 +75,7 @@ def _replayed(results: Any) -> Callable[..., Any]:
         result = next(left, None)
         if not isinstance(result, dict) or "stopped" in result:
             name = result.get("stopped") if isinstance(result, dict) else None
-            raise type(str(name or "NoResult")[:60], (FunctionStopped,), {})()
+            raise type(known_error(name) or "an error of its own", (FunctionStopped,), {})()
         return _untagged(result.get("result"))
 
     return answer

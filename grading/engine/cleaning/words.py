@@ -1,0 +1,45 @@
+"""A learner's words inside a grader's sentence: cut short, between quotation marks, without letters that act."""
+
+from __future__ import annotations
+
+import builtins
+import re
+
+MOST_QUOTED = 60
+MOST_SAID = 1_000
+_COLOURS = re.compile(r"(?:\x1b\[|\x9b)[0-9;?]{0,20}[A-Za-z]?")
+
+
+def plain(text: object, most: int = MOST_SAID) -> str:
+    """Text on one line without control characters, changes of direction and other letters that nobody sees.
+
+    Parameters
+    ----------
+    text
+        Whatever it is, as text.
+    most
+        So many letters are kept.
+    """
+    kept = _COLOURS.sub(" ", str(text)[: 4 * most])
+    kept = " ".join("".join(letter if letter.isprintable() else " " for letter in kept).split())
+    return kept if len(kept) <= most else f"{kept[: most - 1]}…"
+
+
+def quoted(text: object, most: int = MOST_QUOTED) -> str:
+    """A learner's words, marked as such: “…” with no quotation mark inside that could end it.
+
+    Parameters
+    ----------
+    text
+        Whatever it is, as text.
+    most
+        So many letters are kept.
+    """
+    inside = plain(text, most).translate({ord("“"): "'", ord("”"): "'"})
+    return f"“{inside}”"
+
+
+def known_error(name: object) -> str:
+    """The name of an error that is Python's own; "" for every other, which may say anything."""
+    kind = getattr(builtins, name, None) if isinstance(name, str) else None
+    return str(name) if isinstance(kind, type) and issubclass(kind, BaseException) else ""
