@@ -11,6 +11,7 @@ from course.ground.files import private_folder
 from course.ground.lessons import all_lessons
 from course.ground.places import commands_on_path, setting
 from grading.classroom.collect import ENDINGS, NAMED
+from grading.classroom.pages import configure_pages
 from grading.classroom.private import is_shared
 
 CLASS_FOLDER = "class"
@@ -67,11 +68,13 @@ def configure(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
         "grading.classroom.repair.AskWhereNotGraded",
+        "grading.classroom.pages.CleanForReaders",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.Autograde.exclude_overwriting = {lesson.name: [FILE_NAME] for lesson in all_lessons()}
     config.Execute.timeout = 120
+    configure_pages(config)
     config.ZipCollectApp.extractor_plugin = "grading.classroom.collect.SafeExtractor"
     config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
     config.ZipCollectApp.downloaded_directory = f"{CLASS_FOLDER}/downloaded"

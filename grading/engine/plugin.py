@@ -20,7 +20,7 @@ from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.results import Result
 from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.recording.log import WITHOUT, append
-from grading.engine.recording.record import RUN, run_note
+from grading.engine.recording.record import RUN, add_repairs, run_note
 from grading.engine.running.execute import sandboxes
 from grading.engine.running.limits import Limits
 from grading.engine.running.sandbox import available
@@ -60,6 +60,7 @@ class SandboxedExecute(NbGraderPreprocessor):
         sanitized = sanitize(folder, lesson, released)
         result = _result(sanitized, released)
         write_whole(folder / RUN, json.dumps(run_note(result), ensure_ascii=False, indent=1) + "\n")
+        add_repairs(folder, result.repairs)
         return result
 
     def _note_plain_run(self, about: Any) -> None:

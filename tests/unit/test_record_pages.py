@@ -50,7 +50,7 @@ def test_all_that_tables_cite_has_a_page(pages):
 
 
 def test_a_page_asks_for_nothing_and_says_so_to_the_browser(pages):
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     for file, text in pages.items():
         assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text, file
         assert not re.search(

@@ -1,8 +1,8 @@
 """Markdown that a learner wrote: its text as it is, and nothing in it that could act, whichever program renders it.
 
-Programs differ in where they see code, HTML or a link. So this looks at signs and not at structure: each `<` that could
-begin a tag is one of a few harmless tags or gets a blank behind it, and each address of a link is looked at, wherever it
-stands. A text without such signs stays as it is, letter by letter.
+Programs differ in where they see code, HTML or a link. So this looks at signs and not at structure: each `<` that
+could begin a tag is one of a few harmless tags or gets a blank behind it, and each address of a link is looked at,
+wherever it stands. A text without such signs stays as it is, letter by letter.
 """
 
 from __future__ import annotations

@@ -22,16 +22,21 @@ MOST_LETTERS = 3_000_000
 TOO_MUCH = "more tags than any lesson needs"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
-_TEXT = (
-    "a abbr b bdi blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption figure "
-    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody "
-    "td tfoot th thead time tr tt u ul var wbr font"
-)
-TAGS = frozenset(_TEXT.split())
-_WITH_CONTENT = frozenset(
-    "script style svg math template iframe object noscript noembed noframes title textarea select xmp plaintext".split()
-)
-_VOID = frozenset("br col hr img wbr area base embed input link meta param source track".split())
+TAGS = {
+    "a", "abbr", "b", "bdi", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd",
+    "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5",
+    "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small",
+    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
+    "tt", "u", "ul", "var", "wbr", "font",
+}  # fmt: skip
+_WITH_CONTENT = {
+    "script", "style", "svg", "math", "template", "iframe", "object", "noscript", "noembed", "noframes",
+    "title", "textarea", "select", "xmp", "plaintext",
+}  # fmt: skip
+_VOID = {
+    "br", "col", "hr", "img", "wbr", "area", "base", "embed", "input", "link", "meta", "param", "source",
+    "track",
+}  # fmt: skip
 _HIDING = _WITH_CONTENT - {"style"}
 ATTRIBUTES = {
     "*": {"class", "dir", "id", "lang", "role", "style", "title", "tabindex", "aria-hidden", "aria-label",
@@ -57,10 +62,11 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,20})")
 _HANDLER = re.compile(r"on[a-z]{3,25}[\s/]{0,9}=")
 _OTHERS = ("srcdoc", "formaction", "ping", "srcset")
-_NAMED = frozenset(
-    "script svg math template iframe object embed noscript form input button textarea select meta base link video audio "
-    "frame frameset applet marquee portal dialog source track canvas title xmp plaintext map area".split()
-)
+_NAMED = {
+    "script", "svg", "math", "template", "iframe", "object", "embed", "noscript", "form", "input", "button",
+    "textarea", "select", "meta", "base", "link", "video", "audio", "frame", "frameset", "applet", "marquee",
+    "portal", "dialog", "source", "track", "canvas", "title", "xmp", "plaintext", "map", "area",
+}  # fmt: skip
 
 
 class HtmlCleaner:
@@ -69,8 +75,8 @@ class HtmlCleaner:
     def __init__(self) -> None:
         self._found: dict[str, None] = {}
         self._cleaner = nh3.Cleaner(
-            tags=set(TAGS),
-            clean_content_tags=set(_WITH_CONTENT),
+            tags=TAGS,
+            clean_content_tags=_WITH_CONTENT,
             attributes=ATTRIBUTES,
             attribute_filter=self._kept,
             url_schemes={"http", "https", "mailto", "data"},

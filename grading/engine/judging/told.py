@@ -15,6 +15,7 @@ from course.exercises.kinds import Exercise
 from grading.engine.cleaning.words import known_error, quoted
 
 _NAME = r"[^\W\d]\w{0,59}"
+_QUOTED = r"""(?:'(?:[^'\\]|\\.){0,160}'|"(?:[^"\\]|\\.){0,160}")"""
 _ERROR = re.compile(r"\((\w{1,60})\)\.", re.ASCII)
 _ENDINGS = (
     "; store one number in it.",
@@ -61,9 +62,15 @@ def met(said: Any, exercise: Exercise) -> str:
     exercise
         What was answered.
     """
-    if isinstance(said, str) and len(said) <= 1_000 and _is_ours(said, exercise.answer or ""):
+    if (
+        isinstance(said, str)
+        and len(said) <= 1_000
+        and said.isprintable()
+        and _is_ours(said, exercise.answer or "")
+    ):
         return said
-    return f"The answer to {exercise.id} is of another sort than the task asks for; the notebook says of it: {quoted(said)}."
+    sort = f"The answer to {exercise.id} is of another sort than the task asks for"
+    return f"{sort}; the notebook says of it: {quoted(said)}."
 
 
 def _is_ours(said: str, name: str) -> bool:
@@ -85,8 +92,9 @@ def _patterns(name: str) -> list[re.Pattern[str]]:
         for pattern in (
             rf"{own} holds nothing: `print`, `show` and `show_figure` show something and give nothing back\. "
             r"Store the value first, and show it then\.",
-            rf"{own} holds a text, (?:'[^'\n]{{0,160}}'|\"[^\"\n]{{0,160}}\"); a number stands without quotation marks\.",
-            rf"{own} holds a list with one value in it; take the value itself: `{re.escape(name)} = {re.escape(name)}\[0\]`\.",
+            rf"{own} holds a text, {_QUOTED}; a number stands without quotation marks\.",
+            rf"{own} holds a list with one value in it; "
+            rf"take the value itself: `{re.escape(name)} = {re.escape(name)}\[0\]`\.",
             rf"{own} is empty \(not a number\); check that the rows you chose have values\.",
             rf"{own} is an empty figure; draw the values first\.",
             rf"{own} holds what drawing or `set` gave back, not the chart: store {re.escape(HOW_TO_STORE)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,18 @@ class Recorder:
         if result.notebook is not None:
             document = json.dumps(with_report(result), ensure_ascii=False)
             write_whole(folder / f"{self._lesson}.ipynb", document + "\n")
+
+
+def add_repairs(folder: Path, sentences: Iterable[str]) -> None:
+    """Add to the repairs that stand in a folder of autograded work those that it does not name yet."""
+    path = folder / REPAIRS
+    try:
+        known = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        known = []
+    known = known if isinstance(known, list) else []
+    if new := [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]:
+        write_whole(path, json.dumps([*known, *new], ensure_ascii=False, indent=1) + "\n")
 
 
 def run_note(result: Result) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""What nbgrader shows of a learner's work, in formgrader and as feedback: nothing of it acts, nothing is loaded.
+
+What is recorded is clean already (`grading.engine.cleaning`). This is the second wall, for what was recorded before or
+by other hands: the pages' own filters clean once more, and feedback forbids the browser all that it does not need.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import nbgrader
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import strip_files_prefix
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.engine.cleaning.markup import HtmlCleaner
+from grading.engine.cleaning.notebook import NotebookCleaner
+from grading.engine.cleaning.words import quoted
+from grading.engine.recording.record import add_repairs
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_FONTS = re.compile(r"@font-face\s*\{[^{}]*\}")
+MOST_TAGS = 500_000
+"""In a page that a teacher opens, long outputs of earlier classes may stand."""
+_THEIRS = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
+_ACTING = {
+    "text/html",
+    "application/xhtml+xml",
+    "image/svg+xml",
+    "text/xml",
+    "application/xml",
+    "application/xslt+xml",
+}
+
+
+def configure_pages(config: Any) -> None:
+    """Let formgrader and feedback show nothing that acts.
+
+    Parameters
+    ----------
+    config
+        A traitlets `Config`.
+    """
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {
+        "clean_html": "grading.classroom.pages.clean_html",
+        "strip_files_prefix": "grading.classroom.pages.clean_text",
+    }
+    config.GenerateFeedback.exporter_class = "grading.classroom.pages.FeedbackExporter"
+    config.FeedbackExporter.template_name = "course_feedback"
+    config.FeedbackExporter.extra_template_basedirs = [
+        str(Path(__file__).parent / "templates"),
+        str(_THEIRS / "templates"),
+    ]
+    config.FeedbackExporter.extra_template_paths = [
+        str(_THEIRS / "static" / "node_modules" / "bootstrap" / "dist" / "css")
+    ]
+
+
+class FeedbackExporter(HTMLExporter):
+    """Feedback as a page that stands for itself: in a language, without scripts, and loading nothing."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **more: Any
+    ) -> tuple[str, dict[str, Any]]:
+        html, resources = super().from_notebook_node(nb, resources, **more)
+        before, rest = html.split("<head>", 1)
+        head, body = rest.split("<body>", 1)
+        before = before.replace("<html>", f'<html lang="{self.language_code}">')
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        head = _FONTS.sub("", head)
+        return f"{before}<head>\n{policy}\n{view}{head}<body>{body}", resources
+
+
+class CleanForReaders(NbGraderPreprocessor):
+    """After the run, whoever ran it: nothing that a browser would run is kept in the notebook or beside it."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        folders = CourseDirectory(config=self.config)
+        folder = Path(
+            folders.format_path(folders.autograded_directory, about["student"], about["assignment"])
+        )
+        sentences = NotebookCleaner().clean(nb.cells)
+        nb.cells = [_plain_cell(cell, place) for place, cell in enumerate(nb.cells)]
+        kernel = nb.metadata.get("kernelspec", {}).get("name", "python3")
+        nb.metadata = NotebookNode(
+            kernelspec=NotebookNode(display_name="Python 3", language="python", name=str(kernel)),
+            language_info=NotebookNode(name="python"),
+        )
+        add_repairs(folder, [*sentences, *_take_pages(folder)])
+        return nb, resources
+
+
+def _plain_cell(cell: NotebookNode, place: int) -> NotebookNode:
+    """A cell with the metadata that grading needs, and no names that a page would write out."""
+    kept = ("nbgrader", "deletable", "editable", "execution")
+    cell.metadata = NotebookNode({name: cell.metadata[name] for name in kept if name in cell.metadata})
+    if not str(cell.get("id", "c")).replace("-", "").replace("_", "").isalnum():
+        cell["id"] = f"c{place:03d}"
+    return nbformat.from_dict(cell)  # type: ignore[return-value]
+
+
+def _take_pages(folder: Path) -> list[str]:
+    """Remove the copies of files that a browser runs: formgrader would give them out as its own pages."""
+    sentences = []
+    for path in sorted(folder.rglob("*")):
+        if mimetypes.guess_type(path.name)[0] in _ACTING and (path.is_symlink() or not path.is_dir()):
+            path.unlink()
+            sentences.append(
+                f"{quoted(path.name)} could act in a reader's browser: it stands only where it was handed in."
+            )
+    return sentences
+
+
+@cache
+def _cleaner() -> HtmlCleaner:
+    return HtmlCleaner()
+
+
+def clean_html(html: Any) -> str:
+    """The filter through which nbconvert sends HTML of outputs and raw cells."""
+    text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
+    return _cleaner().clean(text, {}, MOST_TAGS)
+
+
+def clean_text(html: str) -> str:
+    """The filter through which nbgrader's templates send what became of Markdown."""
+    return clean_html(strip_files_prefix(html))
