@@ -27,7 +27,8 @@ class Exercise:
 EXERCISE: Any = Exercise()
 VALUES = {
     "number": [None, "a text <b>", "it's \"odd\"", [3], (1, 234), (1, 23), (1, 2.5), (1, 0, 5),
-               float("nan"), True, {}, print, object(), ..., np.arange(3), pd.Series([1, 2]), type("Odd", (), {})(), pd],
+               float("nan"), True, {}, print, object(), ...,
+               np.arange(3), pd.Series([1, 2]), type("Odd", (), {})(), pd],
     "text": [3, [1]],
     "list": [3, "x"],
     "table": [3, "x"],

@@ -11,11 +11,10 @@ from course.exercises.ladder import SENTENCES
 from course.exercises.verdict import Item, Verdict
 
 LETTERS = 3_000_000
-RUNS_IN_A_BROWSER = ("application/javascript", "text/javascript")
 
 
 def clean_outputs(given: Any, count: int) -> list[dict[str, Any]]:
-    """Outputs that a submission's process reported, with nothing but what the format knows."""
+    """Outputs that a submission's process reported, with nothing but what the format knows; see `cleaning` for the rest."""
     cleaned = []
     for output in given if isinstance(given, list) else []:
         one = _clean(output, count) if isinstance(output, dict) else None
@@ -44,9 +43,7 @@ def _clean(output: dict[str, Any], count: int) -> dict[str, Any] | None:
     made: dict[str, Any] = {
         "output_type": kind,
         "data": {
-            str(mime)[:100]: value if mime.endswith("json") else _text(value)
-            for mime, value in data.items()
-            if mime not in RUNS_IN_A_BROWSER
+            str(mime)[:100]: value if mime.endswith("json") else _text(value) for mime, value in data.items()
         },
         "metadata": {},
     }
