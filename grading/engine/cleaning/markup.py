@@ -59,7 +59,7 @@ _CLASS = re.compile(
     r"course-[a-z-]{1,40}|mathjax_ignore|tex2jax_ignore|dataframe|outcomes|highlight|anchor-link|[a-z]{1,2}\d?"
 )
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,20})")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]{0,20})")
 _HANDLER = re.compile(r"on[a-z]{3,25}[\s/]{0,9}=")
 _OTHERS = ("srcdoc", "formaction", "ping", "srcset")
 _NAMED = {
@@ -67,6 +67,7 @@ _NAMED = {
     "textarea", "select", "meta", "base", "link", "video", "audio", "frame", "frameset", "applet", "marquee",
     "portal", "dialog", "source", "track", "canvas", "title", "xmp", "plaintext", "map", "area",
 }  # fmt: skip
+_SILENT = {"style", "html", "head", "body", "main", "article"}
 
 
 class HtmlCleaner:
@@ -101,12 +102,15 @@ class HtmlCleaner:
             HTML that is safe in a page's body.
         """
         text = _without_style_sheets(text[:MOST_LETTERS])
-        tags = text.count("<")
-        if tags > most_tags or (tags > MOST_DEPTH and _is_deep(text)):
+        if text.count("<") > most_tags:
+            found[TOO_MUCH] = None
+            return ""
+        tags = _TAG.findall(text.lower())
+        if len(tags) > MOST_DEPTH and _is_deep(tags, "<!" in text or "<?" in text):
             found[TOO_MUCH] = None
             return ""
         self._found = found
-        _name(text, found)
+        _name(text, {name for _, name in tags}, found)
         return clean_tex(self._cleaner.clean(text), found)
 
     def _kept(self, _tag: str, name: str, value: str) -> str | None:
@@ -179,14 +183,10 @@ _RULES: dict[str, Callable[[str, dict[str, None]], str | None]] = {
 }
 
 
-def _name(text: str, found: dict[str, None]) -> None:
+def _name(text: str, tags: set[str], found: dict[str, None]) -> None:
     """Name what will be gone, in words that are ours."""
-    for _, tag in set(_TAG.findall(text)):
-        name = tag.lower()
-        if name in _NAMED:
-            found[name] = None
-        elif name not in TAGS and name not in ("style", "html", "head", "body", "main", "article"):
-            found["unknown tags"] = None
+    for name in tags - TAGS - _SILENT:
+        found[name if name in _NAMED else "unknown tags"] = None
     low = text.lower()
     if any(low[match.start() - 1] in "\"'/ \t\n\r\f" for match in _HANDLER.finditer(low) if match.start()):
         found["code in an attribute"] = None
@@ -211,21 +211,22 @@ def _without_style_sheets(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _is_deep(text: str) -> bool:
-    """Are tags nested deeply? A page that is takes a cleaner, and a browser, time that grows with the square."""
-    tags = [(closes, name.lower()) for closes, name in _TAG.findall(text)]
-    hides = "<!" in text or "<?" in text or any(name in _HIDING for _, name in tags)
+def _is_deep(tags: list[tuple[str, str]], hides: bool) -> bool:
+    """Are tags nested deeply? A page that is takes a cleaner, and a browser, time that grows with the square.
+
+    Where something may hide an end (a comment, a field), no end is counted.
+    """
+    hides = hides or any(name in _HIDING for _, name in tags)
     open_tags: dict[str, int] = {}
     depth = 0
     for closes, name in tags:
-        if name in _VOID:
-            continue
         if not closes:
-            open_tags[name] = open_tags.get(name, 0) + 1
-            depth += 1
-        elif not hides and open_tags.get(name, 0):
+            if name not in _VOID:
+                open_tags[name] = open_tags.get(name, 0) + 1
+                depth += 1
+                if depth > MOST_DEPTH:
+                    return True
+        elif not hides and open_tags.get(name):
             open_tags[name] -= 1
             depth -= 1
-        if depth > MOST_DEPTH:
-            return True
     return False

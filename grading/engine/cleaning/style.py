@@ -36,6 +36,7 @@ def clean_style(style: str) -> str:
     return "; ".join(kept)
 
 
+@lru_cache(512)
 def acts(style: str) -> bool:
     """Would a style load something, or lay an element over others?"""
     low = style.lower()

@@ -14,7 +14,7 @@ LETTERS = 3_000_000
 
 
 def clean_outputs(given: Any, count: int) -> list[dict[str, Any]]:
-    """Outputs that a submission's process reported, with nothing but what the format knows; see `cleaning` for the rest."""
+    """Outputs that a submission's process reported, with nothing but what the format knows (see `cleaning`)."""
     cleaned = []
     for output in given if isinstance(given, list) else []:
         one = _clean(output, count) if isinstance(output, dict) else None
