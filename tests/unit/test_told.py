@@ -10,7 +10,7 @@ import pytest
 
 from course.exercises.as_data import NotExportable, export
 from course.exercises.as_data.scalars import describe, is_description
-from grading.engine.cleaning.words import known_error, plain, quoted
+from grading.engine.cleaning.words import known_error, plain, quoted, visible
 from grading.engine.judging.results import CheckResult, Result
 from grading.engine.judging.submission import _Asked, _judge_one, _signs_at_end
 from grading.engine.judging.told import met, why_unreadable
@@ -91,6 +91,11 @@ def test_every_other_word_stands_in_quotation_marks(said):
 def test_a_quotation_cannot_end_itself():
     assert quoted("a” and then “b") == "“a' and then 'b”"
     assert plain(ESCAPED) == "red turned bell line two"
+
+
+def test_what_cannot_be_seen_is_gone_from_a_card_too():
+    assert visible(ESCAPED) == "[31mred[0m turned bell\nline\u2028two2J"
+    assert visible("1\u202f300 of 1\u00a0400, 网络 👩\u200d🎓") == "1\u202f300 of 1\u00a0400, 网络 👩\u200d🎓"
 
 
 @pytest.mark.parametrize("name", [LIE, "no error", "award_2_of_2", ESCAPED, 7, None])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import builtins
 import re
+import unicodedata
 
+_HARMLESS = "\n\t\u200c\u200d"
 MOST_QUOTED = 60
 MOST_SAID = 1_000
 _COLOURS = re.compile(r"(?:\x1b\[|\x9b)[0-9;?]{0,20}[A-Za-z]?")
@@ -23,6 +25,13 @@ def plain(text: object, most: int = MOST_SAID) -> str:
     kept = _COLOURS.sub(" ", str(text)[: 4 * most])
     kept = " ".join("".join(letter if letter.isprintable() else " " for letter in kept).split())
     return kept if len(kept) <= most else f"{kept[: most - 1]}…"
+
+
+def visible(text: str) -> str:
+    """A sentence as it is, without control characters and changes of direction; blanks and joined letters stay."""
+    if text.isprintable():
+        return text
+    return "".join(one for one in text if unicodedata.category(one) not in ("Cc", "Cf") or one in _HARMLESS)
 
 
 def quoted(text: object, most: int = MOST_QUOTED) -> str:

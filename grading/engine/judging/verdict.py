@@ -9,7 +9,7 @@ from course.exercises.judge import judge
 from course.exercises.kinds import Function
 from course.exercises.lesson_code import lesson_answers
 from course.exercises.library import find_exercise
-from grading.engine.cleaning.words import known_error
+from grading.engine.cleaning.words import known_error, visible
 from grading.engine.judging.answers import misconceptions
 
 
@@ -53,8 +53,10 @@ def verdict(lesson: str, exercise_id: str, data: Any, of: float | None = None) -
         "points": round(outcome.score * (exercise.points if of is None else of), 2),
         "answered": outcome.answered,
         "sealed": outcome.sealed,
-        "says": outcome.says,
-        "items": {str(name): [item.right, item.says] for name, item in outcome.items.items()},
+        "says": visible(outcome.says),
+        "items": {
+            str(name): [item.right, item.says and visible(item.says)] for name, item in outcome.items.items()
+        },
         "misconceptions": [list(misread) for misread in misconceptions(exercise, outcome)],
     }
 
