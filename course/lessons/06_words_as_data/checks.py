@@ -1,13 +1,17 @@
-"""Lesson 6: what is right, what each misunderstanding gives, and the figure of the explorer."""
+"""Lesson 6: what is right, what each misunderstanding gives, and the figures of the explorers."""
+
+from functools import cache
 
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy.stats import chi2
+from scipy.stats import permutation_test as shuffle
 
 from course import keyness, load, permutation_test
 from course.study.figures import COLOURS
+from course.study.keywords import SEED, SHUFFLES
 
-BAR, LOWER_BAR = 15.13, 10.83
+BAR, LOWER_BAR = 15.13, 6.63
 MEASURES = {"rate": "per thousand words", "count": "occurrences", "share": "per cent of paragraphs"}
 
 
@@ -86,29 +90,29 @@ def _by_rows(source):
 
 
 def answers_06_2():
-    table, body = _key_words("S1"), _body()
+    table, body = _key_words("S4"), _body()
     above, more = table["g2"] > LOWER_BAR, table["log_ratio"] > 0
     return {
         "right": _more(table),
         "example": _more(_key_words("S5"), BAR),
         "other_text": _more(_key_words("S5")),
-        "critic": _more(_key_words("S4")),
+        "essay": _more(_key_words("S1")),
         "neighbour": _more(_key_words("S2")),
         "same_bar": _more(table, BAR),
         "loose": _more(table, 3.84),
-        "one_in_hundred": _more(table, 6.63),
+        "one_in_thousand": _more(table, 10.83),
         "both_ways": list(table[above].index),
         "turned": list(table[above & ~more].index),
-        "with_itself": _more(_key_words("S1", rest=body)),
-        "only_critic": _more(_key_words("S1", rest=body.query("source_id == 'S4'"))),
+        "with_itself": _more(_key_words("S4", rest=body)),
+        "only_essay": _more(_key_words("S4", rest=body.query("source_id == 'S1'"))),
         "size": list(table[table["log_ratio"] > 1].index),
         "no_bar": list(table[more].index),
         "either": list(table[above | more].index),
         "below": list(table[~above & more].index),
         "shown": list(table.index[:9]),
         "most_frequent": list(table.sort_values("count", ascending=False).index[:7]),
-        "whole_page": _more(_key_words("S1", _words())),
-        "rows": _more(_by_rows("S1")),
+        "whole_page": _more(_key_words("S4", _words())),
+        "rows": _more(_by_rows("S4")),
         "headings": list(table.columns),
         "numbers": list(table[above & more]["g2"]),
     }
@@ -202,50 +206,6 @@ def answers_06_8():
     }
 
 
-def _places(word, table=None):
-    rows = (_body() if table is None else table).query("token == @word")
-    return set(zip(rows["source_id"], rows["paragraph"], strict=True))
-
-
-def _overlap(one, other):
-    return len(one & other) / len(one | other)
-
-
-def _of_one_text(places, source="S2"):
-    return {place for place in places if place[0] == source}
-
-
-def answers_06_9():
-    body = _body()
-    privacy, duty, personal = _places("privacy"), _places("responsibility"), _places("personal")
-    both, either, sizes = len(privacy & duty), len(privacy | duty), len(privacy) + len(duty)
-    page = [_places(word, _words()) for word in ("privacy", "responsibility")]
-    times = [int(_counted(body)[word]) for word in ("privacy", "responsibility")]
-    return {
-        "right": both / either,
-        "example": _overlap(privacy, personal),
-        "example_below": both / len(privacy | personal),
-        "example_above": len(privacy & personal) / either,
-        "with_personal": _overlap(personal, duty),
-        "together": both,
-        "either": either,
-        "of_privacy": both / len(privacy),
-        "of_duty": both / len(duty),
-        "added": both / sizes,
-        "no_brackets": both / len(privacy) + len(duty),
-        "twice": 2 * both / sizes,
-        "only_one_below": both / len(privacy ^ duty),
-        "only_one": len(privacy ^ duty) / either,
-        "turned": either / both,
-        "all_paragraphs": both / len(body.groupby(["source_id", "paragraph"])),
-        "per_cent": 100 * both / either,
-        "whole_page": _overlap(*page),
-        "one_text": _overlap(_of_one_text(privacy), _of_one_text(duty)),
-        "times": times[1] / sum(times),
-        "should": _overlap(privacy, _places("should")),
-    }
-
-
 def answers_06_10():
     page, body = _words(), _body()
     lengths = _lengths(body)
@@ -273,6 +233,90 @@ def answers_06_10():
         "emptied": lengths * float("nan"),
         "all_texts": _rates(joined, lengths.sum()),
     }
+
+
+@cache
+def _deals(cards):
+    """The real difference and those of all deals, per thousand words: those that `permutation_test` looks at."""
+    word, text, body = ("sovereignty", "S1", _official(_body())) if cards == "sovereignty" else ("privacy", "S2", _body())
+    by = "source_id" if cards == "texts" else ["source_id", "paragraph"]
+    size = _lengths(body, by)
+    found = _found(body, word, by).reindex(size.index, fill_value=0)
+    chosen = size.index.get_level_values("source_id") == text
+    if cards == "texts":
+        dealt = np.array([_difference(size.index == name, found, size) for name in size.index])
+        return word, text, _difference(chosen, found, size), dealt
+    result = shuffle(
+        (chosen,),
+        lambda in_group, axis=-1: _difference(in_group, found, size),
+        permutation_type="pairings",
+        vectorized=True,
+        n_resamples=SHUFFLES,
+        rng=np.random.default_rng(SEED),
+    )
+    return word, text, float(result.statistic), result.null_distribution
+
+
+def _difference(in_group, found, size):
+    hits, words = found.to_numpy(), size.to_numpy()
+    here = (in_group * hits).sum(-1) / (in_group * words).sum(-1)
+    there = (~in_group * hits).sum(-1) / (~in_group * words).sum(-1)
+    return 1000 * (here - there)
+
+
+def answers_06_11():
+    deals = {cards: _share(cards) for cards in ("privacy", "texts", "sovereignty")}
+    reached, of = _reached(_deals("sovereignty"))
+    return {
+        "right": deals["sovereignty"],
+        "other_word": deals["privacy"],
+        "by_text": deals["texts"],
+        "reached": reached,
+        "not_reached": 1 - deals["sovereignty"],
+        "per_cent": 100 * deals["sovereignty"],
+        "difference": _deals("sovereignty")[2],
+        "ways": of,
+        "turned": of / reached,
+    }
+
+
+def _reached(deals, first=None):
+    """How many of the first deals differ at least as much as the real one, in either direction, and how many there are."""
+    _, _, real, dealt = deals
+    looked_at = dealt[:first]
+    return int((np.abs(looked_at) >= abs(real) - 1e-9).sum()), len(looked_at)
+
+
+def _share(cards):
+    reached, of = _reached(_deals(cards))
+    return reached / of if cards == "texts" else (reached + 1) / (of + 1)
+
+
+def draw_06_x2(cards, deals):
+    word, text, real, dealt = _deals(cards)
+    first = None if cards == "texts" else int(deals)
+    reached, of = _reached(_deals(cards), first)
+    axes = plt.subplots(figsize=(6.4, 4.2))[1]
+    if cards == "texts":
+        axes.plot(dealt, range(of), "o", markersize=13, color=COLOURS[0])
+        axes.set_yticks(range(of), _lengths(_body()).index)
+        axes.set(ylim=(of - 0.5, -0.5), ylabel="the text singled out")
+        what = "the five ways to single out one text"
+    else:
+        axes.hist(dealt[:first], bins=np.linspace(dealt.min(), max(dealt.max(), real), 31), color="#bdd7e7", edgecolor="black")
+        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.set_ylabel("number of deals")
+        what = "one deal" if of == 1 else f"{of:,} deals"
+    for place, style, label in ((real, "-", f"the real one: {real:.1f}"), (-real, ":", "as large, the other way")):
+        axes.axvline(place, color="#b00020", linestyle=style, linewidth=2.5, label=label)
+    axes.set(xlabel=f"“{word}” per thousand words: {'one text' if cards == 'texts' else text} minus the others")
+    axes.set_title(f"{reached:,} of {of:,} {'ways' if cards == 'texts' else 'deals'} at least as large as the real one")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2)
+    kind = "Five dots, one for each of" if cards == "texts" else "Histogram of"
+    return axes.figure, (
+        f"{kind} {what}: the rate of “{word}” in the cards dealt to one side minus that in the others. "
+        f"The real difference, a red line, is {real:.1f}; {reached:,} of {of:,} are as large, in either direction."
+    )
 
 
 def _measured(hits, lengths, paragraphs, measure):
