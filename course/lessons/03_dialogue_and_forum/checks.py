@@ -121,19 +121,29 @@ def _grid(axes, ticked):
     state = {name: (texts.index(text), ideas.index(idea)) for name, (text, idea) in OPEN.items()}
     marks = (
         ("named", sure, {"marker": "s", "color": COLOURS[0]}),
-        ("open box, ticked", [state[name] for name in OPEN if name in ticked],
-            {"marker": "D", "color": COLOURS[1]}),
-        ("open box, empty", [state[name] for name in OPEN if name not in ticked],
-            {"marker": "D", "facecolors": "white", "edgecolors": COLOURS[1], "linewidths": 2}),
+        (
+            "open box, ticked",
+            [state[name] for name in OPEN if name in ticked],
+            {"marker": "D", "color": COLOURS[1]},
+        ),
+        (
+            "open box, empty",
+            [state[name] for name in OPEN if name not in ticked],
+            {"marker": "D", "facecolors": "white", "edgecolors": COLOURS[1], "linewidths": 2},
+        ),
     )
     for label, places, look in marks:
-        axes.scatter([x for x, _ in places], [y for _, y in places], s=110, label=label, clip_on=False, **look)
+        axes.scatter(
+            [x for x, _ in places], [y for _, y in places], s=110, label=label, clip_on=False, **look
+        )
     axes.set_yticks(range(len(ideas)), LABELS.values())
     axes.set_xticks(range(len(texts)), texts)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.set(xlim=(-0.5, len(texts) - 0.5), ylim=(len(ideas) - 0.5, -0.6))
-    axes.hlines([row + 0.5 for row in range(len(ideas) - 1)], -0.5, len(texts) - 0.5, color="#d0d0d0", linewidth=0.8)
+    axes.hlines(
+        [row + 0.5 for row in range(len(ideas) - 1)], -0.5, len(texts) - 0.5, color="#d0d0d0", linewidth=0.8
+    )
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -149,10 +159,13 @@ def draw_03_x1(**levers):
     line.plot([low, high], [0, 0], color="#a6a6a6", linewidth=8, solid_capstyle="butt")
     line.plot(both / one, 0, marker="o", markersize=13, color="black")
     line.text(0, 0.45, f"S1 and S3 share {now}", va="center")
-    line.set(xlim=(0, 1), ylim=(-0.5, 0.8), yticks=[], xlabel=f"overlap; the grey bar is all that the boxes allow")
+    line.set(
+        xlim=(0, 1), ylim=(-0.5, 0.8), yticks=[], xlabel="overlap; the grey bar is all that the boxes allow"
+    )
     line.spines["left"].set_visible(False)
     named = "; ".join(
-        f"{text} names {', '.join(LABELS[idea] for idea in LABELS if idea in coding[text])}" for text in coding
+        f"{text} names {', '.join(LABELS[idea] for idea in LABELS if idea in coding[text])}"
+        for text in coding
     )
     return figure, (
         f"Grid of eight ideas in three texts: {named}. Below it a line from 0 to 1: S1 and S3 share {now}; "

@@ -238,7 +238,9 @@ def answers_06_10():
 @cache
 def _deals(cards):
     """The real difference and those of all deals, per thousand words: those that `permutation_test` looks at."""
-    word, text, body = ("sovereignty", "S1", _official(_body())) if cards == "sovereignty" else ("privacy", "S2", _body())
+    word, text, body = (
+        ("sovereignty", "S1", _official(_body())) if cards == "sovereignty" else ("privacy", "S2", _body())
+    )
     by = "source_id" if cards == "texts" else ["source_id", "paragraph"]
     size = _lengths(body, by)
     found = _found(body, word, by).reindex(size.index, fill_value=0)
@@ -281,7 +283,7 @@ def answers_06_11():
 
 
 def _reached(deals, first=None):
-    """How many of the first deals differ at least as much as the real one, in either direction, and how many there are."""
+    """How many of the first deals are at least as large as the real one, either way, and how many there are."""
     _, _, real, dealt = deals
     looked_at = dealt[:first]
     return int((np.abs(looked_at) >= abs(real) - 1e-9).sum()), len(looked_at)
@@ -303,14 +305,26 @@ def draw_06_x2(cards, deals):
         axes.set(ylim=(of - 0.5, -0.5), ylabel="the text singled out")
         what = "the five ways to single out one text"
     else:
-        axes.hist(dealt[:first], bins=np.linspace(dealt.min(), max(dealt.max(), real), 31), color="#bdd7e7", edgecolor="black")
+        axes.hist(
+            dealt[:first],
+            bins=np.linspace(dealt.min(), max(dealt.max(), real), 31),
+            color="#bdd7e7",
+            edgecolor="black",
+        )
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.set_ylabel("number of deals")
         what = "one deal" if of == 1 else f"{of:,} deals"
-    for place, style, label in ((real, "-", f"the real one: {real:.1f}"), (-real, ":", "as large, the other way")):
+    for place, style, label in (
+        (real, "-", f"the real one: {real:.1f}"),
+        (-real, ":", "as large, the other way"),
+    ):
         axes.axvline(place, color="#b00020", linestyle=style, linewidth=2.5, label=label)
-    axes.set(xlabel=f"“{word}” per thousand words: {'one text' if cards == 'texts' else text} minus the others")
-    axes.set_title(f"{reached:,} of {of:,} {'ways' if cards == 'texts' else 'deals'} at least as large as the real one")
+    axes.set(
+        xlabel=f"“{word}” per thousand words: {'one text' if cards == 'texts' else text} minus the others"
+    )
+    axes.set_title(
+        f"{reached:,} of {of:,} {'ways' if cards == 'texts' else 'deals'} at least as large as the real one"
+    )
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2)
     kind = "Five dots, one for each of" if cards == "texts" else "Histogram of"
     return axes.figure, (
