@@ -8,6 +8,7 @@ from grading.classroom.release_command import release
 from grading.classroom.sample_class_command import sample_class
 from grading.demo_command import demo
 from grading.engine.command import grade
+from grading.marking.mark_command import mark
 from grading.reports.export_command import export
 from grading.reports.report_command import report
 
@@ -28,6 +29,10 @@ def register(app: typer.Typer) -> None:
         rich_help_panel=PANEL,
         epilog="Example: [bold]course grade 02[/bold]; run it again after Ctrl-C, and it goes on.",
     )(grade)
+    app.command(
+        rich_help_panel=PANEL,
+        epilog="Examples: [bold]course mark 02[/bold], [bold]course mark 02 --marker Ada[/bold]",
+    )(mark)
     app.command(
         rich_help_panel=PANEL,
         epilog="Examples: [bold]course demo[/bold], [bold]course demo --no-browser[/bold]",
