@@ -14,6 +14,7 @@ from conftest import ROOT
 from nbgrader.api import Gradebook
 
 from course.answering.answers import write_answers
+from grading.classroom.release import class_config
 from grading.sample_class.make import HERE
 
 TASK, CELL = "02.7", "manual-02-7"
@@ -27,6 +28,14 @@ class ClassToMark(MadeUpClass):
         shutil.copytree(ROOT / "notebooks" / LESSON, root / "notebooks" / LESSON)
         with Gradebook(self.db_url) as book:
             book.add_solution_cell(CELL, LESSON, LESSON)
+
+    @classmethod
+    def copied(cls, made: ClassToMark, root: Path) -> ClassToMark:
+        """The same class in another folder: nbgrader takes seconds to make a gradebook."""
+        shutil.copytree(made.root, root, dirs_exist_ok=True)
+        copy = cls.__new__(cls)
+        copy.root, copy.db_url = root, class_config(root).CourseDirectory.db_url
+        return copy
 
     def writes(self, student: str, text: str | None, answers: dict[str, Any] | None = None) -> None:
         """Hand a text in, or another one in its place; None for a notebook without its cell."""

@@ -14,6 +14,7 @@ const KEYS =
 export function marking(element, asked, texts, state, send, storage = browserStorage()) {
   const boxes = new Map();
   const latest = new Map();
+  const drawn = new Map();
   let number = null;
   let settling = false;
   let waiting = null;
@@ -159,19 +160,28 @@ export function marking(element, asked, texts, state, send, storage = browserSto
     mine.hidden = !mayWrite;
     writer.textContent = own;
     whose.textContent = file;
-    both.replaceChildren(settling && marks ? table(marks) : "");
+    anew(both, [settling, marks ?? 0], () => (settling && marks ? [table(marks)] : []));
     sayDone();
   }
   function sayDone() {
     const done = state.list.filter(([, how]) => !["waits", "begun", "handed in anew"].includes(how)).length;
     progress.textContent = `${done} of ${state.list.length} texts are marked. You mark as ${asked.marker}; learners' ids are hidden.`;
     const places = order();
-    jump.replaceChildren(...places.map((one) => make("option", { text: `Text ${one}: ${status(one)}`, selected: one === number })));
+    const names = places.map((one) => `Text ${one}: ${status(one)}`);
+    anew(jump, names, () => names.map((text) => make("option", { text })));
+    jump.selectedIndex = places.indexOf(number);
     const different = differing();
     settle.hidden = !different.length && !settling;
     settle.textContent = settling ? "Back to marking" : `Settle differences (${different.filter((one) => status(one) === "marks differ").length})`;
     open.hidden = settling;
-    agreed.replaceChildren(...state.agreement.map(agreement));
+    anew(agreed, state.agreement, () => state.agreement.map(agreement));
+  }
+  /* Drawn only where it differs: a fold stays open, a list stays where it is. */
+  function anew(node, facts, draw) {
+    const now = JSON.stringify(facts);
+    if (drawn.get(node) === now) return;
+    drawn.set(node, now);
+    node.replaceChildren(...draw());
   }
   function table(marks) {
     const head = make("tr", {}, make("td"), ...marks.map(([marker]) => make("th", { scope: "col", text: marker })));
@@ -193,13 +203,12 @@ export function marking(element, asked, texts, state, send, storage = browserSto
   }
   function showBank() {
     bankTitle.hidden = !state.bank.length;
-    bank.replaceChildren(
-      ...state.bank.map((words, at) => {
-        const button = press({ onclick: () => put(words) });
-        button.append(make("kbd", { text: LETTERS[at] }), words);
-        return make("li", {}, button);
-      }),
-    );
+    const line = (words, at) => {
+      const button = press({ onclick: () => put(words) });
+      button.append(make("kbd", { text: LETTERS[at] }), words);
+      return make("li", {}, button);
+    };
+    anew(bank, state.bank, () => state.bank.map(line));
   }
   function show(one) {
     number = one;
@@ -334,7 +343,6 @@ export function marking(element, asked, texts, state, send, storage = browserSto
     const own = [...boxes.values()].find(({ view }) => view === newer.by);
     if (own && newer.problem) own.refuse(newer.n);
     else if (own && newer.written) own.confirm(newer.n);
-    const sameBank = JSON.stringify(newer.bank) === JSON.stringify(state.bank);
     const isNew = newTexts !== texts;
     [state, texts] = [newer, newTexts];
     restore();
@@ -343,7 +351,7 @@ export function marking(element, asked, texts, state, send, storage = browserSto
     if (isNew || !order().includes(number)) return show(order().includes(number) ? number : (order()[0] ?? null));
     if (number !== null && !latest.has(`${mode()}:${number}`)) fill();
     describe();
-    if (!sameBank) showBank();
+    showBank();
   }
 
   show(state.list.some(([one]) => one === state.at) ? state.at : (order()[0] ?? null));
