@@ -33,8 +33,8 @@ def demo(
         raise typer.Exit(1)
     say("s12 is cut off in the middle, on purpose: one bad file stops nobody else.")
     _show_report(place, no_browser)
-    say("Next, grade the written tasks by hand (Nbgrader, Formgrader, Manual grading):")
-    say(f"  cd {shlex.quote(str(place))} && uv run course start --instructor")
+    say("Next, mark the written texts by hand:")
+    say(f"  cd {shlex.quote(str(place))} && uv run course mark {LESSON}")
     say("Delete the folder when you have seen enough; your own class stands in class/ and was not touched.")
 
 

@@ -64,7 +64,9 @@ def agreement(one: Mapping[str, Mark], other: Mapping[str, Mark], rubric: Rubric
 
     found = []
     for criterion in rubric.criteria:
-        levels = [(one[student].levels[criterion.id], other[student].levels[criterion.id]) for student in both]
+        levels = [
+            (one[student].levels[criterion.id], other[student].levels[criterion.id]) for student in both
+        ]
         kappa = cohen_kappa(pd.DataFrame(levels))
         same = sum(first == second for first, second in levels)
         name = f"{criterion.id}. {criterion.name}"

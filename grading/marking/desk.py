@@ -108,7 +108,9 @@ class Desk:
             self.standing = standings(gradebook, self.name, self.task.grade_id)
         self._read_marks()
         students = [
-            student for student, standing in self.standing.items() if standing.waits or self._was_marked(student)
+            student
+            for student, standing in self.standing.items()
+            if standing.waits or self._was_marked(student)
         ]
         self.shared = self.folder.numbered(students)
         self.texts = {student: self.reader.text_of(student) for student in students}
@@ -186,7 +188,9 @@ class Desk:
         """
         self.notices = []
         self._read_marks()
-        due = [one for one in self.listed() if self._should_write(one) or (over_formgrader and one == student)]
+        due = [
+            one for one in self.listed() if self._should_write(one) or (over_formgrader and one == student)
+        ]
         self._write(due, over_formgrader=student if over_formgrader else "")
 
     def final(self, student: str) -> tuple[Mark, str] | None:
@@ -214,7 +218,9 @@ class Desk:
     def differs(self, student: str) -> bool:
         """Did markers, this one among them, give a text other levels?"""
         marks = self.marks_on(student)
-        return self.marker in marks and len({tuple(sorted(mark.levels.items())) for mark in marks.values()}) > 1
+        return (
+            self.marker in marks and len({tuple(sorted(mark.levels.items())) for mark in marks.values()}) > 1
+        )
 
     def is_elsewhere(self, student: str) -> bool:
         """Has the gradebook points or a comment for this text that marking did not write?"""
@@ -261,7 +267,9 @@ class Desk:
             )
         wanted = self.wanted or next(iter(written))
         if wanted not in written:
-            raise MarkingError(f"{wanted} is no written task of lesson {number}; such are {', '.join(written)}.")
+            raise MarkingError(
+                f"{wanted} is no written task of lesson {number}; such are {', '.join(written)}."
+            )
         exercise: Any = written[wanted]
         grade_id = f"manual-{wanted.replace('.', '-')}"
         try:

@@ -43,7 +43,9 @@ def mark(
     notebook = write_notebook(root, desk)
     many = len(desk.listed())
     say(f"{many} {'text' if many == 1 else 'texts'} of {desk.task.exercise.id}, marked by {desk.marker}.")
-    say("JupyterLab is starting on this machine; choose Run, Run All Cells there, and press Ctrl-C here to end it.")
+    say(
+        "JupyterLab is starting on this machine; choose Run, Run All Cells there, and press Ctrl-C here to end it."
+    )
     code = run_jupyterlab(Session(root, notebook, not no_browser, port, instructor=True))
     if code:
         complain(f"JupyterLab ended with exit code {code}; its messages above say why.")

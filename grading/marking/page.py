@@ -42,7 +42,9 @@ class Page:
         self.view: Any = None
 
     def __repr__(self) -> str:
-        return f"{len(self.desk.listed())} texts of {self.desk.task.exercise.id}, marked by {self.desk.marker}"
+        return (
+            f"{len(self.desk.listed())} texts of {self.desk.task.exercise.id}, marked by {self.desk.marker}"
+        )
 
     def _ipython_display_(self) -> None:
         from grading.marking.view import MarkingView

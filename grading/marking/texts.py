@@ -115,7 +115,9 @@ class Reader:
             if exercise.kind == "brief" or name == self_check_id(self.task):
                 said[name] = self._in_words(exercise, entries.get(name))
         own = said.pop(self_check_id(self.task), "")
-        beside = tuple((f"{self.exercises[name].title} ({name})", text) for name, text in said.items() if text)
+        beside = tuple(
+            (f"{self.exercises[name].title} ({name})", text) for name, text in said.items() if text
+        )
         return {"own_marks": own, "beside": beside}
 
     def _in_words(self, exercise: Any, entry: Any) -> str:
@@ -190,5 +192,3 @@ def _json(path: Path) -> Any:
 
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-

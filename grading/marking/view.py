@@ -210,11 +210,15 @@ def _sentences(desk: Desk, student: str, status: str) -> list[str]:
     has = "no points" if standing.score is None else f"{standing.score:g} of {maximum:g} points"
     if status == ELSEWHERE:
         comment = f" and the comment “{standing.comment}”" if standing.comment else ""
-        return [f"This was changed in formgrader, which has {has}{comment}: that counts, and is not overwritten."]
+        return [
+            f"This was changed in formgrader, which has {has}{comment}: that counts, and is not overwritten."
+        ]
     final = desk.final(student)
     if final is None:
         earlier = [f"Handed in anew; the text before it had {has}."] if standing.score is not None else []
-        return [*earlier, *(["Handed in anew: your mark was for another text."] if status == ANEW else [])][:1]
+        return [*earlier, *(["Handed in anew: your mark was for another text."] if status == ANEW else [])][
+            :1
+        ]
     if standing.score is None or standing.waits:
         return ["The mark is kept, and not yet in the gradebook."]
     mine = desk.marker in desk.marks_on(student)
@@ -235,7 +239,9 @@ def _agreement(desk: Desk) -> list[dict[str, Any]]:
     mine = {s: m for s, m in desk.own.marks.items() if s in desk.texts and desk.marker in desk.marks_on(s)}
     tables = []
     for other in desk.others:
-        theirs = {s: m for s, m in other.marks.items() if s in desk.texts and other.marker in desk.marks_on(s)}
+        theirs = {
+            s: m for s, m in other.marks.items() if s in desk.texts and other.marker in desk.marks_on(s)
+        }
         if rows := agreement(mine, theirs, desk.task.rubric):
             lines = [[row.name, f"{row.same} of {row.of}", row.in_words] for row in rows]
             tables.append({"with": other.marker, "rows": lines, "measure": MEASURE})

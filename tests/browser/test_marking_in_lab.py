@@ -76,7 +76,7 @@ def mark(page: Any, form: Any, levels: str) -> None:
     """Give a text its levels, a key for each, and wait for the sum."""
     for level in levels:
         page.keyboard.press(level)
-    form.get_by_text(f"Sum {sum(map(int, levels))} of 12,").wait_for()
+    form.locator(".mk-sum").get_by_text(f"Sum {sum(map(int, levels))} of 12,").wait_for()
 
 
 def settled(form: Any) -> None:
@@ -130,7 +130,7 @@ def test_twelve_texts_by_keyboard_alone_with_a_kernel_restarted_between(lab, mad
     form = form_of(page)
     form.get_by_role("heading", name="Text 7 (7 of 12)").wait_for()
     assert form.get_by_role("textbox").input_value() == f"{COMMENT} And when?"
-    assert form.get_by_text(f"Sum {sum(map(int, ADA[6]))} of 12,").is_visible()
+    assert form.locator(".mk-sum").get_by_text(f"Sum {sum(map(int, ADA[6]))} of 12,").is_visible()
     tab_to(page, form.get_by_role("button", name="Next text"), presses=200)
     page.keyboard.press("Enter")
     for place in range(7, 12):
@@ -183,7 +183,9 @@ def test_a_second_marker_sees_the_agreement_and_settles_what_differs(lab, made):
     for place in range(12):
         form.get_by_role("heading", name=f"({place + 1} of 12)").wait_for()
         mark(page, form, BEN[place])
-        form.get_by_text("gave the same levels" if BEN[place] == ADA[place] else "until you settle").wait_for()
+        form.get_by_text(
+            "gave the same levels" if BEN[place] == ADA[place] else "until you settle"
+        ).wait_for()
         page.keyboard.press("n")
     assert given(made) == in_order(made, ADA)
     button = form.get_by_role("button", name="Settle differences (2)")
@@ -199,7 +201,7 @@ def test_a_second_marker_sees_the_agreement_and_settles_what_differs(lab, made):
     tab_to(page, form.get_by_role("radio").first, presses=200)
     page.keyboard.press("2")
     form.get_by_role("heading", name="Text 11 (1 of 2)").wait_for()
-    form.get_by_text("Sum 5 of 12 so far; without a level: C.").wait_for()
+    form.locator(".mk-sum").get_by_text("Sum 5 of 12 so far; without a level: C.").wait_for()
     page.keyboard.press("2")
     form.get_by_text("settled by Ben. A settled mark is final.").wait_for()
     order = made.keeps("round.json")["order"]

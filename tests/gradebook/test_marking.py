@@ -203,9 +203,7 @@ def test_a_locked_gradebook_keeps_the_mark_and_takes_it_later(made):
 def test_learners_text_is_text_and_hides_nothing(made):
     desk = sit(made)
     shown = texts(desk)[str(desk.shared.number("cow"))]["text"]
-    assert shown == (
-        "<script>alert(1)</script> *stars* ⟨U+202E⟩turned⟨U+202C⟩ ⟨U+0007⟩bell ⟨U+200B⟩nothing"
-    )
+    assert shown == ("<script>alert(1)</script> *stars* ⟨U+202E⟩turned⟨U+202C⟩ ⟨U+0007⟩bell ⟨U+200B⟩nothing")
 
 
 def test_the_page_never_makes_html_of_what_is_not_the_course_s():
@@ -258,7 +256,9 @@ def test_the_first_mark_counts_until_the_difference_is_settled(made):
     assert made.stands("ant") == (2.25, False, "Ada's")
     assert ben.status("ant") == DIFFER
     said = stated(ben, {})["said"][number]
-    assert said["says"] == ["In the gradebook: 2.25 of 3 points, by Ada, who was first, until you settle the difference."]
+    assert said["says"] == [
+        "In the gradebook: 2.25 of 3 points, by Ada, who was first, until you settle the difference."
+    ]
     assert [marker for marker, _ in said["both"]] == ["Ben", "Ada"]
     assert said["settling"]["levels"] == {"A": "3"}
     ben.settle("ant", {**ALL, "B": 2}, "settled")
@@ -338,7 +338,7 @@ def test_the_page_is_told_that_a_mark_is_kept_before_the_gradebook_is_asked(made
         {"kind": "mark", "text": 99, "levels": {}, "comment": ""},
         {"kind": "mark", "text": "1", "levels": None, "comment": 3},
         {"kind": "settle", "text": None},
-        {"kind": "at", "text": True and 0},
+        {"kind": "at", "text": 0},
     ],
 )
 def test_a_number_that_is_not_listed_is_one_sentence(made, message):
@@ -379,7 +379,9 @@ def test_a_rubric_that_cannot_be_read_is_named(made, monkeypatch):
         raise CourseError("criterion A should begin with its question, which ends in '?'.")
 
     monkeypatch.setattr(desk_module, "read_rubric", broken)
-    with pytest.raises(MarkingError, match="The rubric 02_the_official_framework/rubric.md cannot be used: crit"):
+    with pytest.raises(
+        MarkingError, match=r"The rubric 02_the_official_framework/rubric\.md cannot be used: crit"
+    ):
         sit(made)
 
 
@@ -415,7 +417,9 @@ def test_without_a_gradebook_or_anything_to_mark_it_says_so(made, commands, monk
         made.by_formgrader(student, score=1)
     done = run(made, monkeypatch, "02", "--marker", "Ada")
     assert done.exit_code == 1
-    assert done.output.startswith("Nothing waits: no text of 02.7 is to be marked by hand; run `course grade 02`")
+    assert done.output.startswith(
+        "Nothing waits: no text of 02.7 is to be marked by hand; run `course grade 02`"
+    )
     (made.root / "class" / "gradebook.db").unlink()
     done = run(made, monkeypatch, "02", "--marker", "Ada")
     assert done.output.startswith("There is no gradebook yet: run `course release 02` first")

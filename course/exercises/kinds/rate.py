@@ -55,10 +55,6 @@ class Rate(Prompted):
         return {place: f"{place} – {label}" for place, label in self.scale.items()}
 
     @property
-    def minutes(self) -> float:  # type: ignore[override]
-        return Prompted.minutes + len(self.turns)
-
-    @property
     def decisions(self) -> int:
         return 1 + len(self.turns)
 

@@ -298,7 +298,7 @@ export function marking(element, asked, texts, state, send, storage = browserSto
     const to = open?.[1].node.querySelector("input") ?? next;
     to.focus({ preventScroll: true });
     to.closest("fieldset, .mk-bar").scrollIntoView({ block: "nearest" });
-    announce(`${fields[at][0]} ${key}. ${sum.textContent}`);
+    announce(`${fields[at][0]} ${key}.`);
   }
   function key(event) {
     const { key: pressed, target } = event;
