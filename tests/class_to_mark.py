@@ -1,4 +1,4 @@
-"""A class whose texts wait for a person: lesson 02, made through nbgrader's own interface, without running a notebook."""
+"""A class whose texts wait for a person: lesson 02, made without running a notebook."""
 
 from __future__ import annotations
 

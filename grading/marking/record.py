@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbgrader.api import (
-    Assignment,
     BaseCell,
     Comment,
     Grade,
@@ -52,10 +51,7 @@ def graded_cells(gradebook: Gradebook, lesson: str) -> dict[str, float]:
 def standings(gradebook: Gradebook, lesson: str, grade_id: str) -> dict[str, Standing]:
     """By learner's id, what the gradebook has of a written task; two queries for a whole class."""
     grades = _rows(gradebook, lesson, grade_id, Grade, (Grade.manual_score, Grade.needs_manual_grade))
-    comments = {
-        student: comment
-        for student, comment in _rows(gradebook, lesson, grade_id, Comment, (Comment.manual_comment,))
-    }
+    comments = dict(map(tuple, _rows(gradebook, lesson, grade_id, Comment, (Comment.manual_comment,))))
     return {
         student: Standing(
             None if score is None else float(score), bool(waits), (comments.get(student) or "").strip()
@@ -91,14 +87,14 @@ def write(gradebook: Gradebook, lesson: str, grade_id: str, student: str, mark: 
 
 
 def _rows(gradebook: Gradebook, lesson: str, grade_id: str, about: Any, columns: tuple[Any, ...]) -> Any:
+    assignment = gradebook.find_assignment(lesson)
     return (
         gradebook.db.query(SubmittedAssignment.student_id, *columns)
         .select_from(about)
         .join(BaseCell, about.cell_id == BaseCell.id)
         .join(SubmittedNotebook, about.notebook_id == SubmittedNotebook.id)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == lesson, BaseCell.name == grade_id)
+        .filter(SubmittedAssignment.assignment_id == assignment.id, BaseCell.name == grade_id)
     )
 
 
@@ -109,11 +105,8 @@ def _comment(gradebook: Gradebook, lesson: str, grade_id: str, student: str) -> 
     except MissingEntry:
         pass
     notebook = gradebook.find_submission_notebook(lesson, lesson, student)
-    cell = (
-        gradebook.db.query(SolutionCell)
-        .filter(SolutionCell.name == grade_id, SolutionCell.notebook_id == notebook.notebook_id)
-        .first()
-    )
+    cells = gradebook.db.query(SolutionCell)
+    cell = cells.filter_by(name=grade_id, notebook_id=notebook.notebook_id).first()
     if cell is None:
         return None
     comment = Comment(cell_id=cell.id, notebook_id=notebook.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from class_to_mark import CELL, TASK, ClassToMark
@@ -357,11 +358,19 @@ def test_levels_that_no_criterion_has_are_left_out(made):
     assert len(kept.comment) == 4000
 
 
+def test_a_cell_without_a_comment_s_row_gets_one(made):
+    with sqlite3.connect(made.root / "class" / "gradebook.db") as database:
+        database.execute("DELETE FROM comment")
+    give(sit(made), "ant", ALL, "Made anew.")
+    assert made.stands("ant") == (3.0, False, "Made anew.")
+
+
 def test_whose_text_it_is_is_said_when_asked(made):
     desk = sit(made)
     view = MarkingView(desk)
     view.heard({"kind": "whose", "text": desk.shared.number("bee")})
-    said = view.state["said"][str(desk.shared.number("bee"))]["whose"]
+    state: Any = view.state
+    said = state["said"][str(desk.shared.number("bee"))]["whose"]
     assert said.startswith("bee: ")
     assert Path(said.removeprefix("bee: ")).is_file()
 

@@ -46,7 +46,7 @@ def test_one_command_grades_a_class_and_says_what_comes_next(tmp_path):
     page = folder / "class" / "reports" / f"{LESSON}.html"
     assert f"The report is {page}; open it in a browser." in first.stdout
     assert "Right at the first try" in page.read_text(encoding="utf-8")
-    assert f"cd '{folder}' && uv run course start --instructor" in first.stdout
+    assert f"cd '{folder}' && uv run course mark 02" in first.stdout
     run = json.loads((folder / "class" / "autograded" / "s01" / LESSON / "run.json").read_text("utf-8"))
     assert run["failure"] is None
     second = demo(folder)
