@@ -24,7 +24,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Marking</t
 window.sent = [];
 const [asked, texts, state] = {{given}};
 window.state = state;
-window.page = marking(document.querySelector('main'), asked, texts, structuredClone(state), (one) => window.sent.push(one));
+const send = (one) => window.sent.push(one);
+window.page = marking(document.querySelector("main"), asked, texts, structuredClone(state), send);
 window.hear = (change) => window.page.hear({...structuredClone(window.state), ...change}, texts);
 </script></body></html>"""
 
