@@ -1,6 +1,6 @@
 """What nbgrader shows of a learner's work, in formgrader and as feedback: nothing of it acts, nothing is loaded.
 
-What is recorded is clean already (`grading.engine.cleaning`). This is the second wall, for what was recorded before or
+What is recorded is clean already (`engine.judging.cleaning`). This is the second wall, for what was recorded before or
 by other hands: the pages' own filters clean once more, and feedback forbids the browser all that it does not need.
 """
 
@@ -20,9 +20,9 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grading.engine.cleaning.markup import HtmlCleaner
-from grading.engine.cleaning.notebook import NotebookCleaner
-from grading.engine.cleaning.words import quoted
+from grading.engine.intake.words import quoted
+from grading.engine.judging.cleaning.markup import HtmlCleaner
+from grading.engine.judging.cleaning.notebook import NotebookCleaner
 from grading.engine.recording.record import add_repairs
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

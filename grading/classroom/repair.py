@@ -15,7 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, read_answers, write_answers
 from course.answering.check import NotGraded
 from course.ground.files import write_whole
-from grading.engine.cleaning.words import quoted
+from grading.engine.intake.words import quoted
 from grading.engine.recording.record import REPAIRS
 
 SCHEMA_VERSION = 3

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from grading.engine.cleaning.markdown import clean_markdown
-from grading.engine.cleaning.markup import MOST_DEPTH, MOST_TAGS, TAGS, TOO_MUCH, HtmlCleaner
-from grading.engine.cleaning.notebook import NO_ALT, NotebookCleaner
-from grading.engine.cleaning.style import clean_style
+from grading.engine.judging.cleaning.markdown import clean_markdown
+from grading.engine.judging.cleaning.markup import MOST_DEPTH, MOST_TAGS, TAGS, TOO_MUCH, HtmlCleaner
+from grading.engine.judging.cleaning.notebook import NO_ALT, NotebookCleaner
+from grading.engine.judging.cleaning.style import clean_style
 
 HOSTILE = {
     "script": "<script>fetch('/api/contents/pwned.txt',{method:'PUT'})</script>",

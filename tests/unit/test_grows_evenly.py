@@ -17,12 +17,12 @@ from course.exercises.compare.labels import day_in, folded, matched, month_in
 from course.exercises.numbers import read_number
 from course.study.rows.citations import citations, mentions, places
 from course.study.texts import tokenize, words_not_in
-from grading.engine.cleaning.markdown import clean_markdown
-from grading.engine.cleaning.markup import HtmlCleaner
-from grading.engine.cleaning.style import clean_style
-from grading.engine.cleaning.tex import clean_tex
-from grading.engine.cleaning.words import plain, quoted
 from grading.engine.intake.flags import signs
+from grading.engine.intake.words import plain, quoted
+from grading.engine.judging.cleaning.markdown import clean_markdown
+from grading.engine.judging.cleaning.markup import HtmlCleaner
+from grading.engine.judging.cleaning.style import clean_style
+from grading.engine.judging.cleaning.tex import clean_tex
 from grading.engine.judging.told import met, why_unreadable
 from grading.reports.csv_cells import safe
 

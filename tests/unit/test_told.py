@@ -10,7 +10,7 @@ import pytest
 
 from course.exercises.as_data import NotExportable, export
 from course.exercises.as_data.scalars import describe, is_description
-from grading.engine.cleaning.words import known_error, plain, quoted, visible
+from grading.engine.intake.words import known_error, plain, quoted, visible
 from grading.engine.judging.results import CheckResult, Result
 from grading.engine.judging.submission import _Asked, _judge_one, _signs_at_end
 from grading.engine.judging.told import met, why_unreadable

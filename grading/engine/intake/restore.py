@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from grading.engine.cleaning.words import quoted
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
+from grading.engine.intake.words import quoted
 
 
 def restore(cells: list[dict[str, Any]], released: Released, done: Sanitized) -> None:

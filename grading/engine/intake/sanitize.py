@@ -8,7 +8,6 @@ from typing import Any
 
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from course.answering.forms.questions.texts import AFTER, BEFORE
-from grading.engine.cleaning.words import quoted
 from grading.engine.intake.cells import cells_of, clean, marks_of
 from grading.engine.intake.handed_in import (
     ANSWERS_BYTES,
@@ -27,6 +26,7 @@ from grading.engine.intake.handed_in import (
 from grading.engine.intake.released import Released
 from grading.engine.intake.restore import notebook_of, restore
 from grading.engine.intake.sanitized import Sanitized
+from grading.engine.intake.words import quoted
 from grading.engine.intake.zipped import LEARNERS, members
 
 

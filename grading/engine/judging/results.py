@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from grading.engine.cleaning.words import plain
+from grading.engine.intake.words import plain
 
 
 @dataclass

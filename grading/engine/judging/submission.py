@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.errors import ExerciseError
-from grading.engine.cleaning.notebook import NotebookCleaner
-from grading.engine.cleaning.words import quoted
 from grading.engine.intake.flags import signs
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
+from grading.engine.intake.words import quoted
 from grading.engine.judging.answers import first_answers, last_answers
+from grading.engine.judging.cleaning.notebook import NotebookCleaner
 from grading.engine.judging.outputs import check_outputs, clean_outputs, manual_outputs, unmet_outputs
 from grading.engine.judging.results import CheckResult, Judged, Result
 from grading.engine.judging.told import met, why_unreadable

@@ -12,7 +12,7 @@ from typing import Any
 from course.exercises.as_data import HOW_TO_STORE
 from course.exercises.as_data.scalars import is_description
 from course.exercises.kinds import Exercise
-from grading.engine.cleaning.words import known_error, quoted
+from grading.engine.intake.words import known_error, quoted
 
 _NAME = r"[^\W\d]\w{0,59}"
 _QUOTED = r"""(?:'(?:[^'\\]|\\.){0,160}'|"(?:[^"\\]|\\.){0,160}")"""

@@ -9,7 +9,7 @@ from course.exercises.judge import judge
 from course.exercises.kinds import Function
 from course.exercises.lesson_code import lesson_answers
 from course.exercises.library import find_exercise
-from grading.engine.cleaning.words import known_error, visible
+from grading.engine.intake.words import known_error, visible
 from grading.engine.judging.answers import misconceptions
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import nh3
 
-from grading.engine.cleaning.style import MOST_STYLE, acts, clean_style
-from grading.engine.cleaning.tex import clean_tex
+from grading.engine.judging.cleaning.style import MOST_STYLE, acts, clean_style
+from grading.engine.judging.cleaning.tex import clean_tex
 
 PREFIX = "shown-"
 """What a learner names in HTML gets it in front, so that it is never the name of a field of the page around it."""

@@ -11,8 +11,8 @@ import html
 import re
 from collections.abc import Collection
 
-from grading.engine.cleaning.markup import MOST_TAGS, TAGS, TOO_MUCH, HtmlCleaner, link
-from grading.engine.cleaning.tex import clean_tex
+from grading.engine.judging.cleaning.markup import MOST_TAGS, TAGS, TOO_MUCH, HtmlCleaner, link
+from grading.engine.judging.cleaning.tex import clean_tex
 
 _SIGN = re.compile(
     r"<(?:(?P<address>https?://[^\s<>\"'`\\]{1,2000}>|[\w.+-]{1,64}@[\w.-]{1,200}>)"

@@ -7,9 +7,9 @@ from typing import Any
 
 from course.answering.answers import ANSWER_MIME, ANSWERS_MIME
 from course.answering.card import CARD_MIME
-from grading.engine.cleaning.markdown import clean_markdown
-from grading.engine.cleaning.markup import MOST_LETTERS, PICTURES, TOO_MUCH, HtmlCleaner
-from grading.engine.cleaning.tex import clean_tex
+from grading.engine.judging.cleaning.markdown import clean_markdown
+from grading.engine.judging.cleaning.markup import MOST_LETTERS, PICTURES, TOO_MUCH, HtmlCleaner
+from grading.engine.judging.cleaning.tex import clean_tex
 
 MOST_TAGS_IN_ALL = 100_000
 NO_ALT = "A picture without a description."
