@@ -38,6 +38,7 @@ from nbgrader.utils import determine_grade
 from needs import needs_sandbox
 
 from course.exercises.library import lesson_exercises
+from grading.classroom.private import close_to_others
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
 from grading.engine.judging.results import Result
@@ -947,6 +948,7 @@ def attacked_class(tmp_path_factory):
     (handed_in / "g-file" / LESSON).write_text("no folder")
     hand_in(handed_in / "h-late" / LESSON, learner_s())
     (handed_in / "h-late" / LESSON / "timestamp.txt").symlink_to("/etc/passwd")
+    close_to_others(root / "class")
     before, began = contents(handed_in), time.monotonic()
     summary = grade(
         GradingRequest("02", root, limits=Limits(seconds=8, cell_seconds=1.0, output_bytes=100_000)),
