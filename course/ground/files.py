@@ -68,7 +68,7 @@ def write_whole(path: Path, content: str | bytes, private: bool = False) -> None
     content
         A text is written in UTF-8 with line ends as they are; what UTF-8 cannot hold becomes a question mark.
     private
-        It names people: only its owner may read it, wherever it stands.
+        It names people: only its owner may read it, wherever it stands, and enter a folder made for it.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def write_whole(path: Path, content: str | bytes, private: bool = False) -> None
         When the folder does not take it.
     """
     data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-"[:60], suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -34,6 +34,13 @@ def test_a_file_gets_the_rights_that_any_new_file_gets(tmp_path, mask, rights):
     assert stat.S_IMODE((tmp_path / "plain").stat().st_mode) == rights
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_what_names_people_stands_in_a_folder_of_its_owner(tmp_path):
+    write_whole(tmp_path / "exports" / "csv.csv", "ann", private=True)
+    assert stat.S_IMODE((tmp_path / "exports").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "exports" / "csv.csv").stat().st_mode) == 0o600
+
+
 def test_one_module_writes_whole_files():
     modules = {
         path.relative_to(ROOT).as_posix()
