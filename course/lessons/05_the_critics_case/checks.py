@@ -1,10 +1,22 @@
-"""Lesson 5: what is right, and what each misunderstanding gives, computed from the tables."""
+"""Lesson 5: what is right, what each misunderstanding gives, computed from the tables, and two figures."""
 
+import matplotlib.pyplot as plt
 import pandas as pd
 
 from course import load
 
 ITU = "ITU individuals using the Internet"
+TRAIL = [
+    ("March 2018", "S4: 80 per cent,\nno source given"),
+    ("October 2017", "Human Rights Watch: 80,\nno source given"),
+    ("2013", "industry alliance: 70 to 80,\nall domestic firms"),
+    ("November 2012", "technology magazine:\nover 80, speech technology"),
+    ("August 2012", "trade press: 70,\nvoice recognition"),
+]
+WORDS_END = 1
+"""Where in the trail the words end; the number goes on to the last."""
+FORECAST = {"L10": "the plan", "E036": "a field report", "E041": "a count of tickets", "E042": "23 measures"}
+TESTS = {"blame": ("S4 appears", "2018-03-02"), "score": ("end of 2020", "2020-12-31")}
 UNTIL_2018 = {"flight tickets": 17.5, "train tickets": 5.5}
 UNTIL_MARCH = {"flight tickets": 20.47, "train tickets": 5.71}
 OTHER_NAMES = {
@@ -141,3 +153,71 @@ def answers_05_11():
         "first_ten": _by_text(checked.head(10)),
         "no_medium": right.drop(index="medium"),
     }
+
+
+def draw_05_x1(follow):
+    """The trail of one number from S4 back in time: the words end sooner than the number."""
+    last = WORDS_END if follow == "words" else len(TRAIL) - 1
+    figure, axes = plt.subplots(figsize=(6.4, 5.2))
+    for y, (when, who) in enumerate(TRAIL):
+        seen = y <= last
+        box = {"boxstyle": "round", "facecolor": "#bdd7e7" if seen else "white", "edgecolor": "#1a1a1a"}
+        axes.text(0.3, -y, when, va="center", ha="right", fontsize=12, fontweight="bold" if seen else None)
+        axes.text(0.34, -y, who, va="center", fontsize=12, bbox=box)
+    for y in range(len(TRAIL) - 1):
+        same = y < WORDS_END
+        name = {"both": "same words,\nsame number", "words": "same words", "number": "same number"}[follow]
+        if y < last:
+            style = "-" if same else ":"
+            axes.annotate(
+                "",
+                (0.5, -y - 0.73),
+                (0.5, -y - 0.27),
+                arrowprops={"arrowstyle": "->", "linestyle": style, "lw": 2},
+            )
+            axes.text(
+                0.54,
+                -y - 0.5,
+                (name.replace("\n", " ") if same else "older, no link seen"),
+                va="center",
+                fontsize=11,
+            )
+    axes.set(xlim=(0, 1.05), ylim=(-len(TRAIL) + 0.5, 0.5))
+    axes.axis("off")
+    told = "; ".join(f"{when}, {who}".replace("\n", " ") for when, who in TRAIL[: last + 1])
+    caption = "Full line: the words agree. Dotted line: only the date is older, and the market is drawn in another way."
+    return figure, f"A trail from S4 back in time. {told}.", caption
+
+
+def draw_05_x2(test):
+    """When four records appeared, and the time that one of two tests may use."""
+    rows = load("evidence").set_index("evidence_id")["published"]
+    adopted = load("legal_timeline").set_index("instrument_id")["adopted"]
+    months = {name: str(adopted[name] if name in adopted else rows[name])[:7] for name in FORECAST}
+    around = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    figure, axes = plt.subplots(figsize=(6.4, 4))
+    for y, (name, month) in enumerate(months.items()):
+        day = pd.Timestamp(f"{month}-15")
+        axes.plot(day, y, "o", color="#0b5394", markersize=11)
+        axes.text(
+            pd.Timestamp("2013-02-01"),
+            y - 0.32,
+            f"{FORECAST[name]} [{name}], {day:%B %Y}",
+            fontsize=12,
+            bbox=around,
+        )
+    word, end = TESTS[test]
+    start, end = pd.Timestamp("2013-01-01"), pd.Timestamp(end)
+    axes.axvspan(start, end, color="#e6e6e6", zorder=0)
+    axes.axvline(end, color="#1a1a1a", linestyle="--")
+    axes.text(end, len(months) - 0.25, f" {word}", fontsize=12, va="center")
+    axes.set(xlim=(start, pd.Timestamp("2026-06-01")), ylim=(len(months), -0.7), yticks=[])
+    axes.spines["left"].set_visible(False)
+    told = "; ".join(f"{FORECAST[name]}, {month}" for name, month in months.items())
+    seen = (
+        "could be read before S4 appeared" if test == "blame" else "may tell what existed at the end of 2020"
+    )
+    caption = (
+        f"Grey: what {seen}. Dots: when a record appeared, which is not always the time that it tells about."
+    )
+    return figure, f"Timeline of four records: {told}. Grey up to {word}, {end:%d %B %Y}.", caption

@@ -50,8 +50,8 @@ class RateFace(Face):
             for place, label in self.exercise.places().items()
         )
         turns = "".join(
-            f"<p>{inline(self.exercise.turns[turn])}</p><p>Your place after {turn}: {'…' if place is None else place}</p>"
-            for turn, place in self.exercise.way(given)[1:]
+            f"<p>{inline(self.exercise.turns[turn])}</p><p>Your place after {turn}: {'…' if at is None else at}</p>"
+            for turn, at in self.exercise.way(given)[1:]
         )
         return f"{scale}{turns}<p>Your reason: {inline(given['reason']) or '…'}</p>"
 
