@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.answering.kernel.runs import notebook_folder
 from course.answering.store import AnswerStore
 
 
@@ -30,11 +31,12 @@ class Session:
     """The live cards of exercises, by id."""
 
     def store(self) -> AnswerStore:
-        """The store of the running notebook: its folder is the kernel's working folder."""
-        folder = Path.cwd()
+        """The store of the running notebook, in the folder where it began."""
+        folder = notebook_folder()
         if folder not in self.stores:
             named = os.environ.get("JPY_SESSION_NAME", "")
-            notebook = Path(named) if named.endswith(".ipynb") and Path(named).is_file() else None
+            path = folder / named
+            notebook = path if named.endswith(".ipynb") and path.is_file() else None
             self.stores[folder] = self.store_at(folder, notebook)
         return self.stores[folder]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from course.answering.answers import document_in
+from course.answering.kernel.runs import notebook_folder
 from course.exercises.judge import judge
 from course.exercises.kinds import Exercise
 
@@ -27,9 +28,9 @@ def worth(exercise: Exercise, folder: Path | None = None) -> float:
     exercise
         What the cell checks.
     folder : Path, optional
-        The notebook's; the working folder if left out.
+        The notebook's; the running notebook's if left out.
     """
-    for cell in graded_cells(folder or Path.cwd()):
+    for cell in graded_cells(folder or notebook_folder()):
         points = cell["metadata"]["nbgrader"].get("points")
         if exercise_of(cell) == exercise.id and isinstance(points, (int, float)) and points >= 0:
             return float(points)
@@ -70,7 +71,7 @@ def is_untouched(exercise: Exercise, folder: Path | None = None) -> bool:
     exercise, folder
         As for `worth`.
     """
-    for cell in graded_cells(folder or Path.cwd()):
+    for cell in graded_cells(folder or notebook_folder()):
         if exercise_of(cell) == exercise.id:
             return cell["metadata"]["nbgrader"].get("checksum") == checksum(cell)
     return False

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from course.answering.kernel.runs import notebook_folder
 from course.documents.brief_figures import brief_figure
 from course.documents.references import date_in_words, in_words, issued, references
 from course.exercises.brief.parts import CONFIDENCE, DIRECTIONS, SECTIONS, prose, tidy
@@ -54,7 +55,7 @@ def write_brief(brief: Any, folder: Path | None = None) -> Shown:
     if not parts:
         sentence = "There is nothing to write yet: fill in the form above, then run this cell again."
         return Shown(sentence, f"<p>{sentence}</p>")
-    folder = Path.cwd() if folder is None else Path(folder)
+    folder = notebook_folder() if folder is None else Path(folder)
     items = references(_all_ids(parts))
     try:
         write_whole(folder / PAGE, brief_html(parts))

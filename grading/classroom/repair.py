@@ -19,6 +19,8 @@ from grading.engine.intake.words import quoted
 from grading.engine.recording.record import REPAIRS
 
 SCHEMA_VERSION = 3
+WAITING = "course_waiting"
+"""In nbconvert's resources: graded cells that a person has to look at whatever they hold."""
 
 
 class RepairSubmission(NbGraderPreprocessor):
@@ -56,7 +58,8 @@ class AskWhereNotGraded(NbGraderPreprocessor):
         ungraded = [
             cell.metadata.nbgrader.grade_id
             for cell in nb.cells
-            if cell.metadata.get("nbgrader", {}).get("grade") and _says_not_graded(cell)
+            if cell.metadata.get("nbgrader", {}).get("grade")
+            and (_says_not_graded(cell) or cell.metadata.nbgrader.grade_id in resources.get(WAITING, ()))
         ]
         with Gradebook(about["db_url"]) as gradebook:
             for grade_id in ungraded:

@@ -14,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from course.ground.files import write_whole
+from grading.classroom.repair import WAITING
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.intake.sanitized import Sanitized
@@ -48,6 +49,7 @@ class SandboxedExecute(NbGraderPreprocessor):
             if sentence:
                 self.log.warning("%s, %s: %s", about["student"], about["assignment"], sentence)
         self._close_when_idle()
+        resources[WAITING] = {name for name, check in result.checks.items() if check.points is None}
         return (nb if result.notebook is None else nbformat.from_dict(result.notebook)), resources  # type: ignore[return-value]
 
     def _graded(self, about: Any) -> Result:

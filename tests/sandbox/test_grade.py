@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
-from engine_lab import class_of, scores
+from engine_lab import class_of, learner_s, scores, warm
 from nbgrader.api import Gradebook
 from needs import needs_sandbox
 
@@ -97,3 +98,30 @@ def test_what_is_not_there_is_one_sentence(tmp_path):
     folder.mkdir(parents=True)
     with pytest.raises(NotReleased, match="course release 02"):
         grade(GradingRequest("02", tmp_path))
+
+
+def test_a_retyped_text_is_no_silent_zero(tmp_path):
+    root = class_of(tmp_path, "02")
+    submitted = root / "class" / "submitted"
+    essay = "Both sides are right about something, and who counted matters (E058, E022). " * 4
+    for student in ("retyped", "beside"):
+        shutil.copytree(submitted / "s01", submitted / student)
+        path = submitted / student / NAME / f"{NAME}.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        (cell,) = [cell for cell in notebook["cells"] if cell.get("id") == "manual-02-7"]
+        released = next(c for c in learner_s()["cells"] if c["id"] == "manual-02-7")
+        if student == "retyped":
+            del cell["metadata"]["nbgrader"], cell["id"]
+        else:
+            cell["source"] = released["source"]
+            new = {"cell_type": "markdown", "id": "own", "metadata": {}, "source": essay}
+            notebook["cells"].insert(notebook["cells"].index(cell) + 1, new)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    for other in submitted.iterdir():
+        if other.name not in ("retyped", "beside"):
+            shutil.rmtree(other)
+    grade(GradingRequest("02", root), warm())
+    found = scores(root, "02")
+    assert found["retyped"]["02.7"] == found["beside"]["02.7"] == "manual"
+    run = json.loads((root / "class" / "autograded" / "beside" / NAME / "run.json").read_bytes())
+    assert "of the notebook" in run["reasons"]["02.7"]

@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from course.answering.kernel.runs import notebook_folder
 from course.answering.worth import exercise_of, graded_cells, source_of
 from course.exercises.brief.parts import words
 from course.ground.errors import CourseError
@@ -25,14 +26,16 @@ def own_words(task: str, folder: Path | None = None) -> int | None:
     task
         Its id, such as "02.7".
     folder : Path, optional
-        The notebook's; the working folder if left out.
+        The notebook's; the running notebook's if left out.
 
     Returns
     -------
     int or None
         None where no notebook with this task can be read: it was never saved, or stands elsewhere.
     """
-    texts = [source_of(cell) for cell in graded_cells(folder or Path.cwd()) if exercise_of(cell) == task]
+    texts = [
+        source_of(cell) for cell in graded_cells(folder or notebook_folder()) if exercise_of(cell) == task
+    ]
     given = f"{_question(task)} {STUB}".split()
     return max((words(_without(text.split(), given)) for text in texts), default=None)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from course.answering.answers import FILE_NAME, answers_of, document_in, is_solution
 from course.answering.kept.bundle import BundleError, bring_back, found_beside, pack, read_work
-from course.answering.kernel.runs import running_shell
+from course.answering.kernel.runs import notebook_folder, running_shell
 from course.answering.session import session
 from course.ground import places
 from course.ground.lessons import lesson_folder
@@ -40,14 +40,14 @@ def packed_here(lesson: str) -> Shown | None:
         return None
     if not isinstance(document := document_in(notebook), dict) or is_solution(document):
         return None
-    name, saved = lesson_folder(lesson).name, saved_at(Path.cwd(), notebook)
+    name, saved = lesson_folder(lesson).name, saved_at(notebook_folder(), notebook)
     try:
-        file = pack(Path.cwd(), notebook, name)
+        file = pack(notebook_folder(), notebook, name)
     except OSError:
         told = "Your work could not be packed in one file here; free some space, and run this cell again."
         return Shown(told, f"<p>{told}</p>")
     if running_shell() is not None:
-        _follow(Path.cwd(), notebook.absolute(), name, saved)
+        _follow(notebook_folder(), notebook.absolute(), name, saved)
     before = "All your work in this lesson, in one file:"
     after = (
         "Press Ctrl+S, so that it holds all that you see; then click its name to download it, or right-click it in the "
@@ -73,7 +73,7 @@ def restore_work(file: str | os.PathLike[str] | None = None) -> Shown:
         When there is no such file, or it is damaged or another lesson's.
     """
     lesson = _lesson_here()
-    path = Path(file) if file is not None else found_beside(Path.cwd(), lesson)
+    path = Path(file) if file is not None else found_beside(notebook_folder(), lesson)
     if path is None:
         raise BundleError(
             "There is no file of this lesson's work here; put the one that save_work() made beside this notebook."
@@ -83,7 +83,7 @@ def restore_work(file: str | os.PathLike[str] | None = None) -> Shown:
         raise BundleError(
             f"{path.name} holds the work of {work.lesson}; run restore_work() in that lesson's notebook."
         )
-    asides = bring_back(work, Path.cwd(), places.notebooks_folder() / lesson / f"{lesson}.ipynb")
+    asides = bring_back(work, notebook_folder(), places.notebooks_folder() / lesson / f"{lesson}.ipynb")
     told = f"{work.told} are back from {path.name}. To see them, {_RELOAD}."
     if asides:
         told += f" What was here before is kept as {', '.join(aside.name for aside in asides)}."
@@ -125,11 +125,12 @@ def saved_at(folder: Path, notebook: Path) -> list[int]:
 
 
 def _lesson_here() -> str:
-    return lesson_folder(Path.cwd().name[:2]).name
+    return lesson_folder(notebook_folder().name[:2]).name
 
 
 def _notebook_here() -> Path | None:
     named = os.environ.get("JPY_SESSION_NAME", "")
-    own = Path(f"{Path.cwd().name}.ipynb")
-    found = [Path(named)] if named.endswith(".ipynb") else [own, *sorted(Path.cwd().glob("*.ipynb"))]
+    folder = notebook_folder()
+    own = folder / f"{folder.name}.ipynb"
+    found = [folder / named] if named.endswith(".ipynb") else [own, *sorted(folder.glob("*.ipynb"))]
     return next((path for path in found if path.is_file()), None)

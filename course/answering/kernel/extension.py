@@ -17,7 +17,7 @@ from typing import Any
 import course
 from course.answering.kernel import LOADED
 from course.answering.kernel.named_charts import FIGURE, image_of
-from course.answering.kernel.runs import forget, record
+from course.answering.kernel.runs import forget, notebook_folder, record
 
 AT_ONCE = ("exercise", "check", "look_up", "recall", "save_work", "restore_work")
 _LESSON = re.compile(r"\d\d_\w+")
@@ -96,7 +96,7 @@ class Loaded:
         with suppress(Exception):
             from course.answering.kept.here import offer
 
-            if sentence := offer(Path.cwd()):
+            if sentence := offer(notebook_folder()):
                 print(sentence)
 
     def _offers_no_more(self) -> None:

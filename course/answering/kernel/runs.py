@@ -10,6 +10,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from course.answering.kernel.slips.spelling import nearest
@@ -180,6 +181,14 @@ def runs_of(shell: Any) -> Sequence[Run]:
     return log.runs if isinstance(log, Log) else ()
 
 
+def notebook_folder() -> Path:
+    """Where the running notebook began, wherever its code went since; without a notebook, the folder here."""
+    log = getattr(running_shell(), _ATTRIBUTE, None)
+    if isinstance(log, Log) and log.folder is not None and log.folder.is_dir():
+        return log.folder
+    return Path.cwd()
+
+
 def record(shell: Any) -> None:
     """Write down from now on what is run in a shell. Twice is once; None is no shell.
 
@@ -229,6 +238,7 @@ class Log:
 
     def __init__(self, shell: Any) -> None:
         self.runs: deque[Run] = deque(maxlen=MOST_RUNS)
+        self.folder = _folder_now()
         self._shell = shell
 
     def begins(self, info: Any) -> None:
@@ -256,6 +266,13 @@ class Log:
             write()
         except Exception:
             self.runs.clear()
+
+
+def _folder_now() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder is gone
+        return None
 
 
 def _run(info: Any, going: bool) -> Run:

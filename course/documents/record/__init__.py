@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from course.answering.answers import FILE_NAME, Entry, answers_of
+from course.answering.kernel.runs import notebook_folder
 from course.documents.record.reached import reached_in
 from course.exercises.kinds import AnswerError, Exercise
 from course.exercises.library import lesson_exercises
@@ -64,7 +65,7 @@ def record_of_work(folder: Path | None = None) -> Shown:
     RecordError
         When the folder does not take the files.
     """
-    folder = Path.cwd() if folder is None else Path(folder)
+    folder = notebook_folder() if folder is None else Path(folder)
     record = collected(folder)
     try:
         write_whole(folder / DATA, json.dumps(record, ensure_ascii=False, indent=1) + "\n")

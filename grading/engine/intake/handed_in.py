@@ -42,11 +42,14 @@ class HandedIn:
         Names and sizes.
     unpacked
         The bytes of those that came in a zip file.
+    notebook
+        The one that counts.
     """
 
     folder: Path
     files: dict[str, int]
     unpacked: dict[str, bytes] = field(default_factory=dict)
+    notebook: str = ""
 
     def read(self, name: str, most: int) -> bytes:
         """The bytes of a file.

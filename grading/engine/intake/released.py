@@ -75,6 +75,8 @@ class Released:
         The ids of all exercises of the lesson.
     worked
         The code that the lesson itself brings, cell by cell, without the checks.
+    texts
+        The sources of all its cells.
     """
 
     lesson: str
@@ -84,6 +86,7 @@ class Released:
     )
     exercises: frozenset[str] = frozenset()
     worked: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     @classmethod
     def from_gradebook(cls, gradebook: Gradebook, lesson: str, notebook: Path) -> Released:
@@ -135,6 +138,7 @@ class Released:
             {name: cells[name] for name in in_order},
             exercises=frozenset(lesson_exercises(lesson[:2])),
             worked=_worked(as_released),
+            texts=_texts(as_released, cells),
         )
 
     @classmethod
@@ -147,7 +151,7 @@ class Released:
                 name = marks["grade_id"]
                 cells[name] = ReleasedCell(name, cell["cell_type"], _joined(cell["source"]), dict(marks))
         ids = frozenset(lesson_exercises(lesson[:2]))
-        return cls(lesson, cells, exercises=ids, worked=_worked(notebook))
+        return cls(lesson, cells, exercises=ids, worked=_worked(notebook), texts=_texts(notebook, cells))
 
     def marks_of(self, grade_id: str) -> dict[str, Any]:
         """A copy of a cell's metadata for nbgrader."""
@@ -156,7 +160,7 @@ class Released:
     def digest(self) -> str:
         """A hash of all that decides about the scores apart from the submission and its limits."""
         cells = [[cell.grade_id, cell.cell_type, cell.source, cell.marks] for cell in self.cells.values()]
-        document = json.dumps([course_digest(self.lesson), cells], sort_keys=True)
+        document = json.dumps([course_digest(self.lesson), cells, self.texts], sort_keys=True)
         return hashlib.sha256(document.encode()).hexdigest()
 
 
@@ -177,6 +181,11 @@ def _worked(notebook: dict[str, Any]) -> tuple[str, ...]:
     return tuple(
         _joined(cell["source"]) for cell in code if not cell["metadata"].get("nbgrader", {}).get("grade")
     )
+
+
+def _texts(notebook: dict[str, Any], cells: dict[str, ReleasedCell]) -> tuple[str, ...]:
+    given_out = [_joined(cell["source"]) for cell in notebook["cells"]]
+    return (*given_out, *(cell.source for cell in cells.values()))
 
 
 def _joined(source: str | list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from grading.engine.intake.finding.written import find_again, is_written, own_text
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.intake.words import quoted
@@ -12,8 +13,9 @@ from grading.engine.intake.words import quoted
 
 def restore(cells: list[dict[str, Any]], released: Released, done: Sanitized) -> None:
     """Give the released cells their marks, types, points and locked sources back; put deleted ones back."""
-    _forget_copies(cells, done)
+    _forget_copies(cells, released, done)
     _find_renamed(cells, released, done)
+    find_again(cells, released, done)
     present = set()
     for cell in cells:
         marks = cell["metadata"].get("nbgrader")
@@ -24,14 +26,22 @@ def restore(cells: list[dict[str, Any]], released: Released, done: Sanitized) ->
     _put_back(cells, present, released, done)
 
 
-def _forget_copies(cells: list[dict[str, Any]], done: Sanitized) -> None:
+def _forget_copies(cells: list[dict[str, Any]], released: Released, done: Sanitized) -> None:
+    """The last copy counts; of a written text the last in which something was written."""
     seen: Counter[str] = Counter()
+    kept = {}
+    for cell in cells:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        original = released.cells.get(name)
+        is_empty = original and is_written(original) and not own_text(cell["source"], original)
+        if name is not None and not (is_empty and name in kept):
+            kept[name] = cell
     for cell in reversed(cells):
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if name is None:
             continue
         seen[name] += 1
-        if seen[name] > 1:
+        if cell is not kept[name]:
             del cell["metadata"]["nbgrader"]
             if cell.get("id") == name:
                 cell["id"] = None

@@ -9,6 +9,7 @@ from typing import Any
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from course.answering.forms.questions.texts import AFTER, BEFORE
 from grading.engine.intake.cells import cells_of, clean, marks_of
+from grading.engine.intake.finding.written import look_elsewhere
 from grading.engine.intake.handed_in import (
     ANSWERS_BYTES,
     EXTRA_BYTES,
@@ -54,8 +55,8 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
         files, done.repairs = regular_files(folder)
         handed_in = HandedIn(folder, files)
         _open_zip(handed_in, done)
-        name = _notebook_name(handed_in, lesson, released, done)
-        document = _read(handed_in, name, NOTEBOOK_BYTES, done)
+        handed_in.notebook = _notebook_name(handed_in, lesson, released, done)
+        document = _read(handed_in, handed_in.notebook, NOTEBOOK_BYTES, done)
         cells = cells_of(document, done)
     except Unreadable as error:
         done.problem = f"The notebook {lesson}.ipynb {error}."
@@ -65,6 +66,7 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
     _look_at_time(handed_in, done)
     cells = [clean(cell, number, done) for number, cell in enumerate(cells, start=1)]
     restore(cells, released, done)
+    look_elsewhere(cells, released, handed_in, done)
     done.notebook = notebook_of(cells, released)
     return done
 

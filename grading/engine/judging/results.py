@@ -57,7 +57,7 @@ class Result:
     answers
         The entries of `answers.json`.
     checks
-        By grade id of the check cell.
+        By grade id: each check cell, and each written cell that a person has to look for.
     first, last
         By exercise id: the answer that was checked first, and the one that was graded or left in the end,
         where they are known.

@@ -221,7 +221,7 @@ def run_note(result: Result) -> dict[str, Any]:
 def reasons_of(result: Result) -> dict[str, str]:
     """Why a person must grade an exercise, by its id."""
     return {
-        name.removeprefix("check-").replace("-", ".", 1): check.reason
+        name.partition("-")[2].replace("-", ".", 1): check.reason
         for name, check in result.checks.items()
         if check.reason
     }

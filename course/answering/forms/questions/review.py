@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from course.answering.answers import Entry, answers_of
 from course.answering.forms import form_of
 from course.answering.forms.form import Form
 from course.answering.forms.questions.due import Entries, Known, earlier, questions_due, review_id
+from course.answering.kernel.runs import notebook_folder
 from course.answering.session import session
 from course.exercises.kinds import Question, Questions
 from course.exercises.library import library
@@ -82,7 +82,7 @@ def _entries(number: str) -> Entries:
 def _beside(number: str) -> dict[str, Entry]:
     """The answers of a lesson's own folder; none where they cannot be read."""
     try:
-        return answers_of(Path.cwd().parent / lesson_folder(number).name).entries
+        return answers_of(notebook_folder().parent / lesson_folder(number).name).entries
     except Exception:  # another lesson's files may be in any state, and this one has to go on
         return {}
 

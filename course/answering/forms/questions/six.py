@@ -20,6 +20,7 @@ from course.answering.forms.questions.texts import (
     result_of,
     text_of,
 )
+from course.answering.kernel.runs import notebook_folder
 from course.answering.session import session
 from course.exercises.library import library
 from course.ground.errors import ExerciseError
@@ -130,4 +131,4 @@ def _entry_before() -> Entry | None:
 
 
 def _lesson_00() -> Path:
-    return Path.cwd().parent / lesson_folder("00").name
+    return notebook_folder().parent / lesson_folder("00").name

@@ -1,0 +1,1 @@
+"""Finding work that stands elsewhere than it should."""
