@@ -73,6 +73,7 @@ def configure(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.Autograde.exclude_overwriting = {lesson.name: [FILE_NAME] for lesson in all_lessons()}
+    config.AssignLatePenalties.plugin_class = "grading.classroom.late.LatePenalty"
     config.Execute.timeout = 120
     configure_pages(config)
     config.ZipCollectApp.extractor_plugin = "grading.classroom.collect.SafeExtractor"

@@ -88,9 +88,11 @@ def show(summary: Summary) -> None:
     """Print a table of all submissions, and one line on the whole."""
     console = Console()
     table = Table(title=f"{summary.lesson}: {len(summary.graded)} submissions", title_justify="left")
+    is_late = any(graded.late for graded in summary.graded)
     for heading, justify in (
         ("student", "left"),
         ("points", "right"),
+        *((("late", "left"),) if is_late else ()),
         ("to grade by hand", "right"),
         ("repairs", "right"),
         ("flags", "right"),
@@ -102,6 +104,7 @@ def show(summary: Summary) -> None:
         table.add_row(
             escape(graded.student),
             "" if graded.points is None else f"{graded.points:g}",
+            *((graded.late,) if is_late else ()),
             str(graded.manual or ""),
             str(graded.repairs or ""),
             str(graded.flags or ""),
@@ -110,3 +113,5 @@ def show(summary: Summary) -> None:
         )
     console.print(table)
     console.print(f"{summary}.", highlight=False)
+    for notice in summary.notices:
+        console.print(notice, markup=False, highlight=False, soft_wrap=True)

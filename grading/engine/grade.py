@@ -19,6 +19,7 @@ from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.gradebook import gradebook_at, place, reserved
+from grading.classroom.late import lateness_of, penalizer
 from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
 from grading.engine.intake.handed_in import shown
@@ -86,7 +87,8 @@ def grade(
         raise NothingToGrade(f"No submission of {name} by {request.students} stands in {submitted}.")
     summary = Summary(name, sandboxed=request.sandbox)
     with gradebook_at(config.db_url) as gradebook, _executor(executor, request) as pool:
-        run = _Run(gradebook, config, request)
+        run = _Run(gradebook, settings, request)
+        summary.notices += run.released.differences
         with run.store.only_writer(), reserved(gradebook, name) as ours:
             if not ours:
                 raise already_grading(name)
@@ -122,13 +124,15 @@ def _logged(class_folder: Path, summary: Summary, of: int, began: float) -> Iter
 class _Run:
     """What the steps of one run share."""
 
-    def __init__(self, gradebook: Gradebook, config: Any, request: GradingRequest) -> None:
+    def __init__(self, gradebook: Gradebook, settings: Any, request: GradingRequest) -> None:
+        config = settings.CourseDirectory
         self.request, root, lesson = request, request.root or repository_root(), request.lesson
         notebook = root / config.release_directory / lesson / f"{lesson}.ipynb"
         self.released = Released.from_gradebook(gradebook, lesson, notebook)
         self.digest = self.released.digest()
         self.store = Store(root / Path(config.submitted_directory).parent, lesson, place(config.db_url))
-        self.recorder = Recorder(gradebook, lesson, root / config.autograded_directory)
+        penalize = penalizer(settings, lesson)
+        self.recorder = Recorder(gradebook, lesson, root / config.autograded_directory, penalize)
 
     def through(self, folders: list[Path], pool: Executor, at_a_time: int) -> Iterator[Graded]:
         """Grade all folders; a few more are prepared than run, and none is kept when it is done."""
@@ -167,8 +171,9 @@ class _Run:
         student = folder.parent.name
         stored = None if self.request.force else self.store.get(key)
         if stored and self.store.recorded(student) == key and self.recorder.known(student):
+            self.recorder.look_at_time(student)
             points, manual = self.recorder.standing(student)
-            return _line(student, stored, points, manual, reused=True)
+            return self._line(student, stored, points, manual, reused=True)
         if stored:
             return self._record(folder, key, stored, reused=True)
         if sanitized.problem:
@@ -203,7 +208,11 @@ class _Run:
             says = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
             return Graded(student, failure=says)
         self.store.set_recorded(student, key)
-        return _line(student, result, points, manual, reused)
+        return self._line(student, result, points, manual, reused)
+
+    def _line(self, student: str, result: Result, points: float, manual: int, reused: bool) -> Graded:
+        late = lateness_of(self.recorder.submission(student)).in_words
+        return replace(_line(student, result, points, manual, reused), late=late)
 
 
 def _handed_in(submitted: Path, students: str, lesson: str) -> list[Path]:

@@ -45,8 +45,8 @@ def test_code_that_goes_elsewhere_costs_no_answer(tmp_path, all_right, away):
 
 
 @pytest.mark.parametrize(
-    ("stop", "seconds"), [("import os\nos._exit(3)", 120), ("while True:\n    try:\n        pass\n    except BaseException:\n        pass", 4)]
-)  # fmt: skip
+    ("stop", "seconds"), [("import os\nos._exit(3)", 120), ("import time\nwhile True:\n    time.sleep(1)", 4)]
+)
 def test_forms_need_no_run(tmp_path, all_right, stop, seconds):
     result = graded(handed_in(tmp_path, all_right, stop), seconds=seconds)
     assert result.failure

@@ -77,6 +77,8 @@ class Released:
         The code that the lesson itself brings, cell by cell, without the checks.
     texts
         The sources of all its cells.
+    points_now
+        By grade id, the points that the learner's notebook gives now; the gradebook's count.
     """
 
     lesson: str
@@ -87,6 +89,7 @@ class Released:
     exercises: frozenset[str] = frozenset()
     worked: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    points_now: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_gradebook(cls, gradebook: Gradebook, lesson: str, notebook: Path) -> Released:
@@ -139,6 +142,7 @@ class Released:
             exercises=frozenset(lesson_exercises(lesson[:2])),
             worked=_worked(as_released),
             texts=_texts(as_released, cells),
+            points_now=_points(as_released),
         )
 
     @classmethod
@@ -156,6 +160,28 @@ class Released:
     def marks_of(self, grade_id: str) -> dict[str, Any]:
         """A copy of a cell's metadata for nbgrader."""
         return copy.deepcopy(self.cells[grade_id].marks)
+
+    @property
+    def differences(self) -> list[str]:
+        """Sentences on what a newer version of the course grades otherwise than the gradebook."""
+        now, had = self.points_now, {name: cell.points for name, cell in self.cells.items() if cell.graded}
+        if not now:
+            return []
+        sentences = []
+        changed = [
+            f"{name} {had[name]:g} (now {now[name]:g})"
+            for name in had
+            if now.get(name, had[name]) != had[name]
+        ]
+        if changed:
+            sentences.append(f"Points are the gradebook's, as released: {', '.join(changed)}.")
+        if lost := [name for name in had if name not in now]:
+            sentences.append(
+                f"This version of the course no longer has {', '.join(lost)}: they wait for a person."
+            )
+        if new := [name for name in now if name not in had]:
+            sentences.append(f"The gradebook does not know {', '.join(new)}: they are not graded.")
+        return sentences
 
     def digest(self) -> str:
         """A hash of all that decides about the scores apart from the submission and its limits."""
@@ -181,6 +207,11 @@ def _worked(notebook: dict[str, Any]) -> tuple[str, ...]:
     return tuple(
         _joined(cell["source"]) for cell in code if not cell["metadata"].get("nbgrader", {}).get("grade")
     )
+
+
+def _points(notebook: dict[str, Any]) -> dict[str, float]:
+    marks = (cell["metadata"].get("nbgrader") or {} for cell in notebook["cells"])
+    return {mark["grade_id"]: float(mark.get("points") or 0) for mark in marks if mark.get("grade")}
 
 
 def _texts(notebook: dict[str, Any], cells: dict[str, ReleasedCell]) -> tuple[str, ...]:

@@ -93,7 +93,8 @@ def _restore_one(cell: dict[str, Any], marks: dict[str, Any], released: Released
     points = marks.get("points")
     if original.graded and points is not None and (not _is_number(points) or points != original.points):
         done.repairs.append(f"The points of {name} had been changed and are {original.points:g} again.")
-        done.flags.append(f"The points of {name} had been changed to {points!a:.20}.")
+        if not _is_number(points) or points != released.points_now.get(name):
+            done.flags.append(f"The points of {name} had been changed to {points!a:.20}.")
     if original.locked and cell["source"] != original.source:
         done.repairs.append(f"The locked cell {name} had been changed and is as released again.")
         if original.graded:

@@ -154,6 +154,7 @@ class Graded:
     failure: str | None = None
     seconds: float = 0
     reused: bool = False
+    late: str = ""
 
 
 @dataclass
@@ -164,6 +165,7 @@ class Summary:
     graded: list[Graded] = field(default_factory=list)
     seconds: float = 0
     sandboxed: bool = True
+    notices: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Graded]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,19 @@ class Recorder:
         The lesson's folder name, which is the assignment's and the notebook's name too.
     autograded
         The folder of autograded submissions.
+    penalize
+        Writes the penalty for lateness: takes nbgrader's submission and its notebook.
     """
 
-    def __init__(self, gradebook: Gradebook, lesson: str, autograded: Path) -> None:
+    def __init__(
+        self,
+        gradebook: Gradebook,
+        lesson: str,
+        autograded: Path,
+        penalize: Callable[[Any, Any], None] = lambda submission, notebook: None,
+    ) -> None:
         self._db: Any = gradebook.db
+        self._penalize = penalize
         self._lesson, self._autograded = lesson, autograded
         assignment = self._db.query(Assignment).filter_by(name=lesson).one()
         notebook = (
@@ -82,19 +91,40 @@ class Recorder:
         self._write_files(student, result, submitted, key)
         try:
             outcome = self._write_grades(student, result, _timestamp(submitted))
+            self._write_penalty(student)
             self._db.commit()
         except BaseException:
             self._db.rollback()
             raise
         return outcome
 
-    def known(self, student: str) -> bool:
-        """Does the gradebook have a submission of this student?"""
-        query = self._db.query(SubmittedAssignment.id).filter(
+    def look_at_time(self, student: str) -> None:
+        """Write the penalty for lateness anew: due date, extension or points given by hand may be others now."""
+        try:
+            self._write_penalty(student)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def submission(self, student: str) -> Any:
+        """nbgrader's own record of a student's submission; None where there is none."""
+        query = self._db.query(SubmittedAssignment).filter(
             SubmittedAssignment.assignment_id == self._assignment_id,
             SubmittedAssignment.student_id == student,
         )
-        return query.first() is not None
+        return query.first()
+
+    def _write_penalty(self, student: str) -> None:
+        self._db.flush()
+        submission = self.submission(student)
+        for notebook in submission.notebooks:
+            self._db.refresh(notebook)  # its score is what the database adds up
+            self._penalize(submission, notebook)
+
+    def known(self, student: str) -> bool:
+        """Does the gradebook have a submission of this student?"""
+        return self.submission(student) is not None
 
     def standing(self, student: str) -> tuple[float, int]:
         """The points that stand in the gradebook, and how many cells a person has to grade."""
@@ -146,14 +176,7 @@ class Recorder:
         if self._db.get(Student, student) is None:
             self._db.add(Student(id=student))
             self._db.flush()
-        submission = (
-            self._db.query(SubmittedAssignment)
-            .filter(
-                SubmittedAssignment.assignment_id == self._assignment_id,
-                SubmittedAssignment.student_id == student,
-            )
-            .first()
-        )
+        submission = self.submission(student)
         if submission is None:
             submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)
             self._db.add(submission)

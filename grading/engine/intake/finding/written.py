@@ -10,7 +10,7 @@ from typing import Any
 
 from course.answering.forms.written import STUB
 from course.exercises.brief.parts import words
-from grading.engine.cleaning.words import quoted
+from grading.engine.intake.words import quoted
 from grading.engine.intake.cells import marks_of
 from grading.engine.intake.finding.prose import MOST_LETTERS, Lesson, letters, own_words
 from grading.engine.intake.handed_in import NOTEBOOK_BYTES, HandedIn, Unreadable, parse
