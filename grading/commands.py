@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from grading.classroom.collecting.collect_command import collect
+from grading.classroom.people.roster_command import roster
 from grading.classroom.release_command import release
 from grading.classroom.sample_class_command import sample_class
 from grading.demo_command import demo
@@ -24,6 +26,14 @@ def register(app: typer.Typer) -> None:
         The command line's, which calls this as an entry point of the group `course.commands`.
     """
     app.command(rich_help_panel=PANEL)(release)
+    app.command(
+        rich_help_panel=PANEL,
+        epilog="Examples: [bold]course roster ~/Downloads/grades.csv[/bold], [bold]course roster[/bold]",
+    )(roster)
+    app.command(
+        rich_help_panel=PANEL,
+        epilog="Example: [bold]course collect 02 ~/Downloads/submissions.zip[/bold]; late-comers: the same again.",
+    )(collect)
     app.command("sample-class", rich_help_panel=PANEL)(sample_class)
     app.command(
         rich_help_panel=PANEL,

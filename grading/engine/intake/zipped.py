@@ -37,8 +37,23 @@ CLASSES = Most(5_000, 2_000_000_000)
 """What a learning platform sends of a whole class."""
 
 
+@dataclass(frozen=True)
+class Member:
+    """A regular file of a zip file: where it says that it stands, its bytes, and its time without a zone."""
+
+    path: PurePosixPath
+    data: bytes
+    when: tuple[int, int, int, int, int, int]
+
+
 def members(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator[tuple[str, bytes]]:
-    """The regular files of a zip file: name without folders, and bytes. Nothing is written anywhere.
+    """The regular files of a zip file: name without folders, and bytes. See `opened`."""
+    for member in opened(file, most, left_out):
+        yield member.path.name, member.data
+
+
+def opened(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator[Member]:
+    """The regular files of a zip file. Nothing is written anywhere, and no place that they name is believed.
 
     Parameters
     ----------
@@ -67,7 +82,7 @@ def members(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator
         if sum(info.file_size for info in infos) > most.total_bytes:
             raise Unreadable(f"holds more than {most.total_bytes / 1e6:g} MB")
         for info in infos:
-            path = PurePosixPath(info.filename.replace("\\", "/"))
+            path = PurePosixPath(_named(info).replace("\\", "/"))
             if _is_litter(path):
                 continue
             reason = _refusal(info, path)
@@ -77,7 +92,7 @@ def members(file: BinaryIO | bytes, most: Most, left_out: list[str]) -> Iterator
                 except _BROKEN:
                     reason = "is damaged"
                 else:
-                    yield path.name, data
+                    yield Member(path, data, info.date_time)
                     continue
             left_out.append(f"{shown(info.filename)} in a zip file {reason} and was left out.")
 
@@ -115,6 +130,16 @@ def _refusal(info: zipfile.ZipInfo, path: PurePosixPath) -> str | None:
     if info.file_size > max(SMALL, info.compress_size * RATIO):
         return f"grows to more than {RATIO} times its size"
     return None
+
+
+def _named(info: zipfile.ZipInfo) -> str:
+    """The name; `zipfile` takes UTF-8 without its mark, which some programs write, for letters of 1981."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _is_litter(path: PurePosixPath) -> bool:
