@@ -115,8 +115,8 @@ def _as(who: Handle, file: str, part: int, late: bool, lesson: str) -> Named:
     ending = ending.lower()
     match = _AGAIN.fullmatch(stem)
     plain = match["stem"].strip() if match else stem
-    again = (int(match["canvas"] or 0), int(match["browser"] or 0)) if match else (0, 0)
-    order = (part, *again)
+    canvas, browser = (int(match["canvas"] or 0), int(match["browser"] or 0)) if match else (0, 0)
+    order = (part, canvas, browser)
     if ending == "ipynb":
         if _LESSON.fullmatch(plain) and plain[:2] != lesson[:2]:
             raise NotNamed(f"is of another lesson than {lesson} and was left out")
@@ -127,7 +127,7 @@ def _as(who: Handle, file: str, part: int, late: bool, lesson: str) -> Named:
         bundle = _BUNDLE.fullmatch(stem)
         if bundle and bundle[1] != lesson[:2]:
             raise NotNamed(f"is of another lesson than {lesson} and was left out")
-        return Named(who, "zip", f"{lesson}.zip", (part, 0, again[1]) if bundle else order, late)
+        return Named(who, "zip", f"{lesson}.zip", (part, 0, browser) if bundle else order, late)
     if not dot or (who.by == "own" and file.startswith(("answers", lesson[:3], "lesson-"))):
         raise NotNamed("is neither a notebook, answers.json nor a zip file and was left out")
     return Named(who, "other", file[:100], order, late)

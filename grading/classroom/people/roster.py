@@ -18,7 +18,7 @@ from grading.classroom.people.tables import PlainTable, read_table
 FILE = "people.csv"
 PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@-]{0,99}")
 """What can name a learner's folder, and nbgrader's student."""
-NAMES = (
+_BIRDS = (
     "avocet bittern bunting buzzard chough coot corncrake crane crossbill curlew dipper dotterel dunlin eider "
     "finch flycatcher fulmar gadwall gannet garganey godwit goldcrest grebe guillemot harrier heron hobby "
     "hoopoe ibis jackdaw jay kestrel kite kittiwake knot lapwing linnet magpie martin merlin nightjar nuthatch "
@@ -26,7 +26,7 @@ NAMES = (
     "rook ruff sanderling serin shearwater shelduck shrike siskin skua skylark smew snipe sparrow starling "
     "stonechat stork swallow swift tern thrush turnstone twite wagtail warbler waxwing wheatear whimbrel wigeon "
     "wren wryneck"
-).split()
+)
 COLUMNS = {
     "pseudonym": ("pseudonym",),
     "id": ("id", "user id", "id number", "id-nummer", "matrikelnummer", "student id"),
@@ -153,7 +153,7 @@ class Roster:
     def _fresh_pseudonym(self) -> str:
         """By chance: it tells nothing of the name, and nobody can work it out from one."""
         while True:
-            pseudonym = f"{secrets.choice(NAMES)}-{10 + secrets.randbelow(90)}"
+            pseudonym = f"{secrets.choice(_BIRDS.split())}-{10 + secrets.randbelow(90)}"
             if pseudonym not in self.by_pseudonym:
                 return pseudonym
 

@@ -77,10 +77,8 @@ def read_table(path: Path) -> PlainTable:
 def _text(path: Path, data: bytes) -> str:
     if data.startswith(_PACKED):
         raise TableError(f"{path} is a workbook or zip file; save it as CSV.")
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            break
-    else:
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    if not encoding:
         encoding = "utf-8"
         if data[:4].count(0) >= 2 or data[:2].count(0) == 1:
             encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
