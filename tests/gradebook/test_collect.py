@@ -51,7 +51,7 @@ def zipped(path: Path | None, files, when=(2026, 11, 1, 9, 0, 0)) -> bytes:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             info = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name, when)
-            archive.writestr(info, data)
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
     if path is not None:
         path.write_bytes(held.getvalue())
     return held.getvalue()
