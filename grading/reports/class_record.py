@@ -34,7 +34,8 @@ from grading.engine.judging.answers import first_answers, last_answers
 from grading.engine.judging.results import Judged, Result
 from grading.engine.recording.record import REPAIRS, RESULT, RUN, reasons_of
 from grading.engine.recording.store import Store
-from grading.reports.marks import completion, mark
+from grading.reports.marks import MarkRule, completion, mark, rule_of
+from grading.reports.statistics.handed_in import HandedIn, handed_in
 
 WRITTEN = "manual-"
 MOST_BYTES = 60_000_000
@@ -124,11 +125,13 @@ class Submission:
 
 @dataclass(frozen=True)
 class LessonRecord:
-    """One lesson of a class: its tasks and what was handed in, by student id."""
+    """One lesson of a class: its tasks, what was handed in, by student id, who is missing, and how marks come about."""
 
     name: str
     tasks: list[Task]
     submissions: list[Submission]
+    handed_in: HandedIn = field(default_factory=HandedIn)
+    rule: MarkRule = field(default_factory=MarkRule)
 
     @property
     def title(self) -> str:
@@ -164,8 +167,11 @@ class LessonRecord:
 
     def mark(self, submission: Submission) -> float | None:
         """A submission's mark in per cent; None while it is not known."""
-        written = self.total(submission, written=True)
-        return mark(submission.done, submission.of, written, self.maximum(written=True))
+        written = self.total(submission, written=True), self.maximum(written=True)
+        if self.rule.practice == "right":
+            right = self.total(submission, written=False), self.maximum(written=False)
+            return mark(*right, *written, self.rule)
+        return mark(submission.done, submission.of, *written, self.rule)
 
 
 def lesson_title(name: str) -> str:
@@ -215,6 +221,8 @@ def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> L
     ------
     ClassRecordError
         When the lesson is not in the gradebook.
+    SettingsError
+        When the class's settings cannot be read.
     """
     try:
         assignment = gradebook.find_assignment(name)
@@ -230,7 +238,9 @@ def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> L
     order = {exercise: place for place, exercise in enumerate(_exercises(name))}
     tasks.sort(key=lambda task: (order.get(task.exercise, len(order)), task.exercise))
     submissions = [_submission(graded, name, course) for graded in _graded(gradebook, assignment, tasks)]
-    return LessonRecord(name, tasks, submissions)
+    graded = {submission.student for submission in submissions}
+    rule = rule_of(_class_folder(course))
+    return LessonRecord(name, tasks, submissions, handed_in(gradebook, assignment, course, graded), rule)
 
 
 def exercise_of(grade_id: str) -> str:
@@ -344,8 +354,11 @@ def _shares(result: Result | None, cells: list[Any]) -> dict[str, float]:
 def _stored(autograded: Path, name: str, course: CourseDirectory) -> Result | None:
     """The result that stands in a folder of autograded work, where the store has it."""
     key = _dict(_json(autograded / RUN)).get(RESULT)
-    class_folder = Path(course.root) / Path(course.submitted_directory).parent
-    return Store(class_folder, name).get(key) if isinstance(key, str) else None
+    return Store(_class_folder(course), name).get(key) if isinstance(key, str) else None
+
+
+def _class_folder(course: CourseDirectory) -> Path:
+    return Path(course.root) / Path(course.submitted_directory).parent
 
 
 def _of_result(result: Result) -> _Known:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +21,6 @@ from grading.reports.class_record import (
     lesson_record,
     open_gradebook,
 )
-from grading.reports.marks import WRITTEN_SHARE
 from grading.reports.page.pieces import (
     Bar,
     Bars,
@@ -37,6 +35,7 @@ from grading.reports.page.pieces import (
     Table,
     page,
 )
+from grading.reports.sections.attention import absent, names, running, waiting
 from grading.reports.statistics.answer_statistics import (
     Misunderstanding,
     Tries,
@@ -101,11 +100,12 @@ def report_page(record: LessonRecord, now: datetime) -> str:
     statistics = _statistics(record)
     sections = [
         Section("glance", "At a glance", _glance(record, tries)),
-        Section("waiting", "What waits for you", _waiting(record)),
+        Section("waiting", "What waits for you", waiting(record)),
+        Section("absent", "Missing and late", absent(record)),
         Section("scores", "Scores", _scores(record)),
         Section("tasks", "Tasks", _tasks(record, statistics, tries)),
         Section("misconceptions", "Misconceptions", _misconceptions(record)),
-        Section("running", "Failures, flags and repairs", _running(record)),
+        Section("running", "Failures, flags and repairs", running(record)),
         Section("time", "Time per submission", _time(record)),
         Section("method", "How this was worked out", _method(record)),
     ]
@@ -131,20 +131,25 @@ def _statistics(record: LessonRecord) -> dict[str, ItemStatistics]:
 
 
 def _glance(record: LessonRecord, tries: dict[str, Tries]) -> list[Part]:
-    handed_in = len(record.submissions)
+    handed_in = len(record.submissions) + len(record.handed_in.not_graded)
+    missing = len(record.handed_in.missing)
     unreadable = sum(not s.readable for s in record.submissions)
-    waiting = [s for s in record.submissions if s.waiting]
+    waits = [s for s in record.submissions if s.waiting or not s.readable]
     practice = _known(record, written=False)
     checked = sum(t.learners for t in tries.values())
     first = sum(t.first for t in tries.values())
     last = sum(t.last for t in tries.values())
     written, total = record.maximum(written=True), record.maximum()
     boxes = [
-        ("Handed in", f"{handed_in}", f"{unreadable} of them unreadable" if unreadable else "all readable"),
+        (
+            "Handed in",
+            f"{handed_in} of {handed_in + missing}" if missing else f"{handed_in}",
+            f"{unreadable} of them unreadable" if unreadable else "all readable",
+        ),
         (
             "Fully graded",
-            f"{handed_in - len(waiting)}",
-            f"{len(waiting)} wait for a person" if waiting else "nobody waits",
+            f"{len(record.submissions) - len(waits)}",
+            f"{len(waits)} wait for a person" if waits else "nobody waits",
         ),
         (
             "Practice points, median",
@@ -160,7 +165,7 @@ def _glance(record: LessonRecord, tries: dict[str, Tries]) -> list[Part]:
         ),
         (
             "Written work",
-            _percent(WRITTEN_SHARE) if written else "none",
+            _percent(record.rule.written) if written else "none",
             f"of the mark; {written:g} of the {total:g} points" if written else "in this lesson",
         ),
     ]
@@ -172,41 +177,17 @@ def _known(record: LessonRecord, written: bool) -> list[float]:
     return [total for total in totals if total is not None]
 
 
-def _waiting(record: LessonRecord) -> list[Part]:
-    lines = []
-    if unreadable := [s.student for s in record.submissions if not s.readable]:
-        lines.append(
-            f"No readable notebook: {', '.join(unreadable)}. Ask for the file again, then grade again. "
-            "Exports leave these cells empty."
-        )
-    readable = [s for s in record.submissions if s.readable]
-    for task in record.tasks:
-        students = [s.student for s in readable if task.exercise in s.waiting]
-        if students and task.written:
-            lines.append(
-                f"{task.exercise}, written: {_count(len(students), 'text')} to grade, with its rubric."
-            )
-        elif students:
-            lines.append(
-                f"{task.exercise}: could not be judged by machine for {', '.join(students)}; "
-                "the reasons stand under failures, flags and repairs."
-            )
-    if flagged := [s.student for s in record.submissions if s.run.flags]:
-        lines.append(f"Flagged for a person: {', '.join(flagged)}; the signs stand below.")
-    return [Bullets(lines) if lines else Paragraph("Nothing: every task of every submission is graded.")]
-
-
 def _scores(record: LessonRecord) -> list[Part]:
     columns = [
         Column("Learner"),
-        Column(f"Practice points (of {record.maximum(written=False):g})", number=True),
-        Column(f"Written points (of {record.maximum(written=True):g})", number=True),
+        Column(f"Practice, of {record.maximum(written=False):g}", number=True),
+        Column(f"Written, of {record.maximum(written=True):g}", number=True),
+        Column(f"Done, of {max(s.of for s in record.submissions)}", number=True),
+        Column("Mark, %", number=True),
         Column("Needs a person"),
-        Column("Exercises done", number=True),
-        Column("Mark, per cent", number=True),
     ]
     table = Table(
-        "Scores of each learner. What is not known yet waits; it is no 0.",
+        "Points, exercises done and mark of each learner. What is not known yet waits; it is no 0.",
         columns,
         [_score_row(record, submission) for submission in record.submissions],
     )
@@ -230,14 +211,15 @@ def _score_chart(record: LessonRecord) -> Histogram | None:
 
 def _score_row(record: LessonRecord, submission: Submission) -> list[str | Cell]:
     mark = record.mark(submission)
-    needs = ", ".join(submission.waiting) or "nothing"
+    needs = names(submission.waiting) or "nothing"
+    late = record.handed_in.late.get(submission.student)
     return [
-        submission.student,
+        Cell(submission.student, late) if late else submission.student,
         _points(record.total(submission, written=False)),
         _points(record.total(submission, written=True)) if record.maximum(written=True) else "none",
-        needs if submission.readable else "everything: the notebook is unreadable",
-        f"{submission.done} of {submission.of}",
+        f"{submission.done}",
         WAITS if mark is None else f"{mark:.0f}",
+        needs if submission.readable else "everything: unreadable",
     ]
 
 
@@ -358,31 +340,6 @@ def _misconception_row(one: Misunderstanding) -> list[str | Cell]:
     ]
 
 
-def _running(record: LessonRecord) -> list[Part]:
-    rows: list[list[str]] = []
-    for submission in record.submissions:
-        if submission.run.failure:
-            rows.append([submission.student, "failure", submission.run.failure])
-        elif not submission.readable:
-            rows.append([submission.student, "failure", "The notebook could not be read."])
-        rows += [
-            [submission.student, "by hand", f"{exercise}: {reason}"]
-            for exercise, reason in submission.run.reasons.items()
-        ]
-        if submission.run.without_sandbox:
-            rows.append([submission.student, "no sandbox", "Its code ran with all rights of whoever graded."])
-        rows += [[submission.student, "flag", flag] for flag in submission.run.flags]
-        rows += [[submission.student, "repair", repair] for repair in submission.repairs]
-    if not rows:
-        return [Paragraph("None.")]
-    counts = Counter(row[1] for row in rows)
-    order = {"failure": 0, "no sandbox": 1, "flag": 2, "by hand": 3, "repair": 4}
-    rows.sort(key=lambda row: order[row[1]])
-    caption = ", ".join(f"{kind} {counts[kind]}" for kind in order if counts[kind])
-    columns = [Column("Learner"), Column("Sort"), Column("What")]
-    return [Table(f"What grading met, and how often: {caption}.", columns, rows)]
-
-
 def _time(record: LessonRecord) -> list[Part]:
     seconds = sorted((s.run.seconds, s.student) for s in record.submissions if s.run.seconds is not None)
     if not seconds:
@@ -402,11 +359,11 @@ def _method(record: LessonRecord) -> list[Part]:
     practice, written = record.maximum(written=False), record.maximum(written=True)
     share = written / (practice + written) if practice + written else 0
     lines = [
-        f"Mark: {_percent(1 - WRITTEN_SHARE)} × exercises done ÷ exercises + {_percent(WRITTEN_SHARE)} × written "
-        f"points ÷ {written:g}. A person gives {written:g} of {practice + written:g} points "
-        f"({_percent(share)}), and {_percent(WRITTEN_SHARE)} of the mark."
+        f"Mark: {record.rule}{'' if record.rule.is_usual else ' (as class/settings.yml has it)'}. "
+        f"A person gives {written:g} of {practice + written:g} points ({_percent(share)}), and "
+        f"{_percent(record.rule.written)} of the mark."
         if written
-        else "Mark: this lesson has no written task, so completion is all of it.",
+        else "Mark: this lesson has no written task, so practice is all of it.",
         "Done: answered and checked, extras left out. Predictions and notes need no check; a code task with points "
         "counts as done. "
         "How often a check was run, and the first answers, never count.",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from axe import violations
-from gradebook.test_report import LESSON, page, root  # noqa: F401
+from gradebook.test_report import LESSON, page, root, stripped  # noqa: F401
 from lab import browser_page
 from needs import needs_chromium
+
+from grading.reports.report import report
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -21,3 +23,16 @@ def test_axe_finds_nothing_on_the_page(root, page, width):  # noqa: F811
         assert asked == [path.as_uri()]
         assert violations(tab) == []
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_class_of_thirty_seven_is_read_on_a_telephone(stripped):  # noqa: F811
+    chromium = needs_chromium()
+    path = report("02", stripped)
+    with browser_page(chromium) as tab:
+        tab.set_viewport_size({"width": 390, "height": 844})
+        tab.goto(path.as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        assert tab.evaluate("document.documentElement.scrollHeight") < 10_000
+        hidden = """[...document.querySelectorAll('.wide')].filter(box => box.querySelector('table'))
+            .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.getAttribute('aria-label').slice(0, 20))"""
+        assert tab.evaluate(hidden) == ["Difficulty is the me"]

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 import typer
-from class_in_a_gradebook import COUNTED, GRADED, LESSON, PRACTICE, WAITS, MadeUpClass, entry
+from class_in_a_gradebook import COUNTED, GRADED, LESSON, PRACTICE, WAITS, MadeUpClass, entry, grade_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from typer.testing import CliRunner
 
@@ -21,8 +22,9 @@ from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from grading.classroom.release import class_config
 from grading.engine.judging.answers import first_answers, last_answers
+from grading.engine.judging.results import Result
 from grading.reports.class_record import ClassRecordError, Submission, lesson_record, open_gradebook
-from grading.reports.marks import completion, mark
+from grading.reports.marks import SETTINGS, SettingsError, completion, mark, rule_of
 from grading.reports.report import report, report_page
 from grading.reports.statistics.answer_statistics import first_tries, misunderstandings
 
@@ -135,7 +137,7 @@ def test_the_page_can_be_read_without_seeing_it(page):
     assert outline.tags[0] == ("html", {"lang": "en"})
     assert [tag for tag, _ in outline.tags].count("h1") == 1
     tables = [tag for tag, _ in outline.tags].count("table")
-    assert len(outline.tables) == tables == [tag for tag, _ in outline.tags].count("caption") == 4
+    assert len(outline.tables) == tables == [tag for tag, _ in outline.tags].count("caption") == 5
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in outline.tags if tag == "th")
     pictures = [attrs for tag, attrs in outline.tags if tag == "svg"]
     assert len(pictures) == 2
@@ -153,14 +155,14 @@ def test_no_text_of_a_learner_becomes_markup(page):
 def test_scores_say_what_waits_and_never_0_for_it(page):
     outline = Outline(page)
     ant, bee, cow, doe, eel = (
-        outline.row("Scores", name) for name in ("ant", "bee", "<cow> & co", "doe", "eel")
+        outline.row("Points, exercises", name) for name in ("ant", "bee", "<cow> & co", "doe", "eel")
     )
-    practice, written = f"Practice points (of {PRACTICE:g})", "Written points (of 3)"
-    assert (ant[practice], ant[written], ant["Mark, per cent"]) == (f"{PRACTICE:g}", "3", "100")
-    assert (bee[practice], bee[written], bee["Mark, per cent"]) == (f"{PRACTICE - 2.5:g}", "waits", "waits")
+    practice, written = f"Practice, of {PRACTICE:g}", "Written, of 3"
+    assert (ant[practice], ant[written], ant["Mark, %"]) == (f"{PRACTICE:g}", "3", "100")
+    assert (bee[practice], bee[written], bee["Mark, %"]) == (f"{PRACTICE - 2.5:g}", "waits", "waits")
     assert (cow[practice], cow["Needs a person"]) == ("waits", "02.4, 02.7")
-    assert (doe[practice], doe[written], doe["Mark, per cent"]) == ("0", "0", "0")
-    assert (eel[practice], eel[written], eel["Mark, per cent"]) == ("waits", "waits", "waits")
+    assert (doe[practice], doe[written], doe["Mark, %"]) == ("0", "0", "0")
+    assert (eel[practice], eel[written], eel["Mark, %"]) == ("waits", "waits", "waits")
     assert "unreadable" in eel["Needs a person"]
 
 
@@ -184,10 +186,107 @@ def test_misconceptions_are_counted_by_their_sentence(root, page):
 
 def test_failures_flags_and_repairs_stand_there(page):
     rows = [row[1:] for row in Outline(page).table("What grading met")[1:]]
-    assert ["failure", "It was cut off."] in rows
-    assert ["flag", "It replaced a comparison."] in rows
-    assert ["by hand", "02.4: Its cell is gone."] in rows
+    assert ["failure", "1", "It was cut off."] in rows
+    assert ["flag", "1", "It replaced a comparison."] in rows
+    assert ["by hand", "1", "02.4: Its cell is gone."] in rows
     assert [row[0] for row in rows] == ["failure", "flag", "by hand", "repair"]
+
+
+@pytest.fixture(scope="module")
+def stripped(tmp_path_factory):
+    """A class of 35: many lost the names of all their cells, two are missing, six unreadable, two late."""
+    root = tmp_path_factory.mktemp("stripped")
+    made = MadeUpClass(root)
+    cells = [grade_id(exercise) for exercise in GRADED]
+    lost = [f"The cell {name} had lost its name and got it back." for name in cells]
+    for number in range(29):
+        made.hand_in(
+            f"kestrel-{number:02}",
+            repairs=lost if number < 20 else [],
+            run={"flags": ["It cheats."] * (number == 3)},
+        )
+    every = {e.id: WAITS for e in GRADED}
+    for number in range(29, 35):
+        made.hand_in(f"kestrel-{number:02}", every, result=Result(problem="It was cut off.", readable=False))
+    for number in range(35, 37):
+        made.hand_in(f"kestrel-{number:02}", every, run={})
+    with Gradebook(made.db_url) as book:
+        for absent in ("wren-11", "wren-12"):
+            book.add_student(absent)
+        due: Any = {"duedate": "2026-11-01 12:00:00 UTC"}
+        book.update_or_create_assignment(LESSON, **due)
+        handed_in: Any = book.find_submission(LESSON, "kestrel-01")
+        handed_in.timestamp = datetime(2026, 11, 3, 13)
+        book.db.commit()
+    folder = root / "class" / "submitted" / "kestrel-02" / LESSON
+    folder.mkdir(parents=True)
+    (root / "class" / "collected").mkdir()
+    noted = json.dumps({"kestrel-02": {"late": True}})
+    (root / "class" / "collected" / f"{LESSON}.json").write_text(noted, encoding="utf-8")
+    return root
+
+
+def test_a_repair_of_many_cells_is_one_row_and_its_learners_stand_together(stripped):
+    page = report("02", stripped).read_text(encoding="utf-8")
+    outline = Outline(page)
+    (repair,) = [row for row in outline.table("What grading met")[1:] if row[1] == "repair"]
+    assert repair[0].count("kestrel-") == 20
+    assert repair[2] == str(len(GRADED))
+    assert f"and {len(GRADED) - 1 - 3} more" in repair[3]
+    assert page.count("had lost its name") == 1
+
+
+def test_what_waits_is_told_once_for_all_of_whom_it_is_true(stripped):
+    page = report("02", stripped).read_text(encoding="utf-8")
+    part = page[page.index('id="waiting"') : page.index('id="absent"')]
+    assert "02.7, written: 31 texts to grade" in part
+    rows = Outline(page).table("Learner by learner")[1:]
+    practice = sum(exercise.kind != "manual" for exercise in GRADED)
+    assert ["kestrel-35, kestrel-36", f"all {practice}", ""] in rows
+    assert ["kestrel-03", "", "1"] in rows
+    assert len(rows) == 2
+
+
+def test_who_is_missing_unreadable_or_late_is_told(stripped):
+    page = report("02", stripped).read_text(encoding="utf-8")
+    assert "37 of 39" in page
+    assert "6 of them unreadable" in page
+    assert "all readable" not in page
+    part = page[page.index('id="absent"') : page.index('id="scores"')]
+    assert "Nothing handed in: wren-11, wren-12." in part
+    assert "kestrel-01 (2 days late)" in part
+    assert "kestrel-02 (late, says the learning platform)" in part
+    assert "Due: 2026-11-01 12:00 UTC" in part
+
+
+def test_unreadable_is_the_status_in_the_table_of_all(stripped, tmp_path):
+    from grading.reports.export import export
+
+    text = export("csv", file=tmp_path / "a.csv", root=stripped).target.read_text(encoding="utf-8")
+    assert text.count('"unreadable"') == 6
+
+
+def test_a_class_may_have_a_rule_of_its_own(tmp_path):
+    made = MadeUpClass(tmp_path)
+    made.hand_in("ant", {e.id: e.points / 2 for e in GRADED if e.kind != "manual"}, by_hand={"02.7": 3})
+    assert "40 % × exercises done" in report("02", tmp_path).read_text(encoding="utf-8")
+    settings = tmp_path / "class" / "settings.yml"
+    settings.write_text("mark: {written: 0.7, practice: right}\n", encoding="utf-8")
+    record = read(tmp_path)
+    assert record.mark(record.by_student["ant"]) == pytest.approx(30 * 0.5 + 70)
+    page = report("02", tmp_path).read_text(encoding="utf-8")
+    assert "30 % × practice points ÷ their maximum + 70 %" in page
+    assert "class/settings.yml" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["mark: {written: 60}", "mark: [", "marks: {}", "mark: {practice: all}", "- 1", "\x00"]
+)
+def test_settings_with_a_fault_are_one_sentence(tmp_path, text):
+    (tmp_path / SETTINGS).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"settings\.yml") as error:
+        rule_of(tmp_path)
+    assert "\n" not in str(error.value)
 
 
 def test_times_come_from_the_engine_or_the_notebook(page):

@@ -1,0 +1,1 @@
+"""Parts of the report that ask something of its reader."""
