@@ -36,11 +36,27 @@ def export(
         Path | None,
         typer.Option(
             help="A CSV file with the columns pseudonym and id, and if wanted name, login, section; "
-            "without it, pseudonyms are exported.",
+            "else the class's list of people (see course roster).",
             show_default=False,
         ),
     ] = None,
     score: Annotated[Score, typer.Option(help="The mark in per cent, or nbgrader's points.")] = Score.mark,
+    canvas: Annotated[
+        Path | None,
+        typer.Option(
+            help="Canvas's own export of its gradebook: its columns, ids and points possible are kept.",
+            show_default=False,
+        ),
+    ] = None,
+    column: Annotated[
+        str,
+        typer.Option(
+            help="The assignment's column in it, where its name is not the lesson's.", show_default=False
+        ),
+    ] = "",
+    pseudonyms: Annotated[
+        bool, typer.Option("--pseudonyms", help="Leave out names and the platform's ids.")
+    ] = False,
     file: Annotated[
         Path | None,
         typer.Option(help="The file to write; else class/exports/PLATFORM.csv.", show_default=False),
@@ -50,8 +66,19 @@ def export(
     from grading.classroom.release import class_root
     from grading.reports.export import export as write_export
 
-    exporter = write_export(to.value, lesson, names, score.value, file, class_root())
+    if to is not Platform.canvas and (canvas or column):
+        raise typer.BadParameter("it goes with --to canvas.", param_hint="--canvas and --column")
+    if column and not (canvas and lesson):
+        raise typer.BadParameter("it goes with --canvas FILE and --lesson.", param_hint="--column")
+    more = {"form": str(canvas or ""), "column": column} if to is Platform.canvas else {}
+    exporter = write_export(
+        to.value, lesson, names, score.value, file, class_root(), pseudonyms=pseudonyms, **more
+    )
     typer.echo(f"The marks are in {exporter.target}.")
+    if score is Score.mark:
+        typer.echo(f"Mark: {exporter.rule}.")
+    for note in exporter.notes:
+        typer.echo(note)
     if exporter.empty:
         typer.echo(
             f"{exporter.empty} of {exporter.cells} are empty: a person has to grade first, "

@@ -219,7 +219,7 @@ def _score_row(record: LessonRecord, submission: Submission) -> list[str | Cell]
         _points(record.total(submission, written=True)) if record.maximum(written=True) else "none",
         f"{submission.done}",
         WAITS if mark is None else f"{mark:.0f}",
-        needs if submission.readable else "everything: unreadable",
+        needs if submission.readable else "unreadable",
     ]
 
 

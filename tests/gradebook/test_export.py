@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from course.exercises.library import lesson_exercises
 from course.ground.files import write_whole
+from grading.classroom.people.register import register
 from grading.reports.csv_cells import csv_text, safe
 from grading.reports.export import EXPORTERS, CanvasExporter, ExportError, export, read_names
 
@@ -57,7 +58,7 @@ def column(path, key, value):
 
 
 def test_moodle_gets_marks_and_empty_cells_for_what_waits(root):
-    done = export("moodle", "2", root=root)
+    done = export("moodle", "2", root=root, pseudonyms=True)
     assert done.target == root / "class" / "exports" / "moodle.csv"
     marks = column(done.target, "ID number", TITLE)
     assert marks == {"ant": "70.0", "bee": "", "cow": "100.0", "doe": "0.0", "eel": ""}
@@ -65,16 +66,17 @@ def test_moodle_gets_marks_and_empty_cells_for_what_waits(root):
 
 
 def test_points_are_nbgrader_s_own_less_the_penalty(root, tmp_path):
-    done = export("moodle", LESSON, score="points", file=tmp_path / "p.csv", root=root)
+    done = export("moodle", LESSON, score="points", file=tmp_path / "p.csv", root=root, pseudonyms=True)
     points = column(done.target, "ID number", TITLE)
     assert points == {"ant": str(PRACTICE + 1.5 - 2), "bee": "", "cow": "", "doe": "0.0", "eel": ""}
 
 
 def test_canvas_gets_its_columns_and_the_points_possible(root, tmp_path):
-    rows = table(export("canvas", file=tmp_path / "c.csv", root=root).target)
-    assert list(rows[0]) == ["Student", "ID", "SIS Login ID", "Section", TITLE]
+    rows = table(export("canvas", file=tmp_path / "c.csv", root=root, pseudonyms=True).target)
+    assert list(rows[0]) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", TITLE]
     assert (rows[0]["Student"], rows[0][TITLE]) == ("    Points Possible", "100")
-    assert rows[1] == {"Student": "ant", "ID": "", "SIS Login ID": "ant", "Section": "", TITLE: "70.0"}
+    who = {"Student": "ant", "ID": "", "SIS User ID": "", "SIS Login ID": "ant", "Section": ""}
+    assert rows[1] == {**who, TITLE: "70.0"}
 
 
 def test_names_are_put_in_only_when_asked_for(root, names, tmp_path):
@@ -85,9 +87,77 @@ def test_names_are_put_in_only_when_asked_for(root, names, tmp_path):
     assert [row["ID number"] for row in table(moodle)] == ["901", "902", "903", "904", "905"]
     assert "ant" not in moodle.read_text(encoding="utf-8")
     for kind in EXPORTERS:
-        text = export(kind, file=tmp_path / "plain.csv", root=root).target.read_text(encoding="utf-8")
+        text = export(kind, file=tmp_path / "plain.csv", root=root, pseudonyms=True).target.read_text(
+            encoding="utf-8"
+        )
         assert "Ada" not in text
         assert "901" not in text
+
+
+def test_without_a_list_of_people_a_platform_gets_pseudonyms_on_demand_only(root, tmp_path):
+    for kind in ("canvas", "moodle"):
+        with pytest.raises(ExportError, match="course roster FILE"):
+            export(kind, file=tmp_path / "x.csv", root=root)
+    assert not (tmp_path / "x.csv").exists()
+    export("csv", file=tmp_path / "x.csv", root=root)
+
+
+FORM = (
+    "Student,SIS User ID,ID,SIS Login ID,Root Account,Section,Essay (7),Lesson 02 (441),Current Score\n"
+    "Manual Posting,,,,,,,,\n"
+    "    Points Possible,,,,,,10,20,(read only)\n"
+    '"Öz, Bo",s2,902,bo,school,A,9,,88\n'
+    '"Student, Test",,1,x,school,A,,,\n'
+    '"Ada, A.",s1,901,ada,school,A,8,,77\n'
+    '"New, Di",s9,999,di9,school,A,8,,77\n'
+    '"Di",s4,904,di,school,A,8,,77\n'
+)
+
+
+def test_canvas_s_own_export_is_filled_in(root, names, tmp_path):
+    form = tmp_path / "grades.csv"
+    form.write_text(FORM, encoding="utf-8-sig")
+    done = export("canvas", "02", names, file=tmp_path / "c.csv", root=root, form=str(form))
+    rows = list(csv.reader(StringIO(done.target.read_text(encoding="utf-8"))))
+    assert rows == [
+        ["Student", "SIS User ID", "ID", "SIS Login ID", "Root Account", "Section", "Lesson 02 (441)"],
+        ["    Points Possible", "", "", "", "", "", "20.0"],
+        ["Öz, Bo", "s2", "902", "bo", "school", "A", ""],
+        ["Ada, A.", "s1", "901", "ada", "school", "A", "14.0"],
+        ["New, Di", "s9", "999", "di9", "school", "A", ""],
+        ["Di", "s4", "904", "di", "school", "A", "0.0"],
+    ]
+    assert done.notes == (f"Not in {form}, and left out: cow, eel.",)
+
+
+@pytest.mark.parametrize("wanted", ["Framework task (5)", "Framework task", "5"])
+def test_another_column_can_be_named(root, names, tmp_path, wanted):
+    form = tmp_path / "grades.csv"
+    form.write_text(FORM.replace("Essay (7)", "Framework task (5)").replace("Lesson 02 (441)", "Quiz (6)"))
+    about = {"file": tmp_path / "c.csv", "root": root, "form": str(form)}
+    with pytest.raises(Exception, match=r"no assignment for Lesson 02.*--column.*Framework task \(5\), Quiz"):
+        export("canvas", "02", names, **about)
+    assert (
+        list(table(export("canvas", "02", names, column=wanted, **about).target)[0])[-1]
+        == "Framework task (5)"
+    )
+
+
+def test_the_class_s_list_of_people_is_used_by_itself(tmp_path):
+    made = MadeUpClass(tmp_path)
+    (tmp_path / "p.csv").write_text(
+        "pseudonym,id,SIS User ID,email,name\nant,901,s1,a@x.org,Ada\nbee,,,b@x.org,Bo\n", encoding="utf-8"
+    )
+    made.hand_in("ant", by_hand={"02.7": 3})
+    made.hand_in("bee", by_hand={"02.7": 3})
+    register(tmp_path / "p.csv", tmp_path)
+    moodle = table(export("moodle", root=tmp_path).target)
+    assert [(row["ID number"], row["Email address"]) for row in moodle] == [
+        ("901", "a@x.org"),
+        ("", "b@x.org"),
+    ]
+    with pytest.raises(ExportError, match="id for bee"):
+        export("canvas", root=tmp_path)
 
 
 def test_csv_says_all_that_is_known(root, tmp_path):
@@ -115,7 +185,7 @@ def test_a_chosen_student_is_exported_alone(root, tmp_path):
     from grading.classroom.release import class_config
 
     config = class_config(root)
-    exporter = CanvasExporter(config=config, student=["doe"], to=str(tmp_path / "one.csv"))
+    exporter = CanvasExporter(config=config, student=["doe"], pseudonyms=True, to=str(tmp_path / "one.csv"))
     with Gradebook(config.CourseDirectory.db_url) as book:
         exporter.export(book)
     assert [row["Student"] for row in table(exporter.target)[1:]] == ["doe"]
@@ -128,8 +198,8 @@ def test_a_chosen_student_is_exported_alone(root, tmp_path):
         ("pseudonym,id\nant,1\nant,2\n", "stands there twice"),
         ("pseudonym,id\nant,1\nbee,1\n", "stands there twice"),
         ("pseudonym,id\nant,\n", "lacks its pseudonym or id"),
-        ("pseudonym,id\nant,1\n", "no line for bee, cow, doe, eel"),
-        ("", "lacks the column id and pseudonym"),
+        ("pseudonym,id\nant,1\n", "no line with an id for bee, cow, doe, eel"),
+        ("", "is empty"),
     ],
 )
 def test_a_file_of_names_with_a_fault_is_refused_in_one_sentence(root, tmp_path, text, sentence):
@@ -142,11 +212,17 @@ def test_a_file_of_names_with_a_fault_is_refused_in_one_sentence(root, tmp_path,
 
 
 def test_names_that_cannot_be_read_are_refused(tmp_path):
-    with pytest.raises(ExportError, match="cannot be read"):
+    with pytest.raises(ExportError, match="cannot be opened"):
         read_names(tmp_path / "none.csv")
-    (tmp_path / "latin.csv").write_bytes("pseudonym,id\nant,\xe9\n".encode("latin-1"))
-    with pytest.raises(ExportError, match="no CSV file in UTF-8"):
-        read_names(tmp_path / "latin.csv")
+    (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(ExportError, match="save it as CSV"):
+        read_names(tmp_path / "book.xlsx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_of_names_from_excel_is_read(tmp_path, encoding):
+    (tmp_path / "n.csv").write_bytes("pseudonym;id;name\r\nant;7;Jörg\r\n".encode(encoding))
+    assert read_names(tmp_path / "n.csv")["ant"].name == "Jörg"
 
 
 def test_an_unknown_platform_and_an_empty_class_are_one_sentence(tmp_path):
@@ -205,8 +281,9 @@ def test_the_command_says_what_is_empty(root, monkeypatch, tmp_path):
     app = typer.Typer()
     register(app)
     target = tmp_path / "x.csv"
-    result = CliRunner().invoke(app, ["export", "--to", "moodle", "--file", str(target)])
+    result = CliRunner().invoke(app, ["export", "--to", "moodle", "--pseudonyms", "--file", str(target)])
     assert result.exit_code == 0, result.output
     assert "2 of 5 are empty" in result.output
+    assert "Mark: 40 % × exercises done ÷ exercises + 60 % × written points" in result.output
     assert target.is_file()
     assert CliRunner().invoke(app, ["export", "--to", "elsewhere"]).exit_code == 2
