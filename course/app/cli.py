@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from course.app.validate import Check, Result
 
 PLUGINS = "course.commands"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class _Plainly(TyperGroup):
@@ -52,6 +53,11 @@ def _sentence(error: Exception) -> str:
     """A `CourseError` is a sentence; for the rest we find one."""
     if isinstance(error, CourseError):
         return str(error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return (
+            f"The disk is full{f' ({error.filename})' if error.filename else ''}: free some space and run the same "
+            "command again; what stands there is whole."
+        )
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}."
     return (

@@ -49,6 +49,11 @@ def gradebook_at(db_url: str, course_id: str = "default_course") -> Iterator[Gra
         with gradebook:
             yield gradebook
     except (OperationalError, InterfaceError) as error:
+        if "disk is full" in str(error.orig):
+            raise NoGradebook(
+                f"The disk of the gradebook at {shown} is full: free some space and run the same command again; what "
+                "was recorded is kept."
+            ) from None
         raise NoGradebook(
             f"The gradebook at {shown} does not answer any more: {_reason(error)}. What was recorded is kept; "
             "run the same command again to go on."

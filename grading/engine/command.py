@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+WAITING = 3
+"""The exit code where a person has something to do."""
+
 
 def grade(
     lesson: Annotated[str, typer.Argument(help="Two digits or the folder's name, such as 02.")],
@@ -21,7 +24,11 @@ def grade(
     timeout: Annotated[float, typer.Option(min=1, help="Seconds that one submission may take.")] = 120,
     memory: Annotated[int, typer.Option(min=64, help="Megabytes that one submission may take.")] = 1024,
 ) -> None:
-    """Grade what was handed in, each submission in a sandbox of its own."""
+    """Grade what was handed in, each submission in a sandbox of its own.
+
+    Exit codes: 0 all is graded; 3 some tasks wait for a person, or a submission failed; 1 nothing was graded, or not
+    to the end; 2 a wrong option.
+    """
     from grading.classroom.release import class_root
     from grading.engine.console import grade_class
     from grading.engine.request import GradingRequest
@@ -29,5 +36,8 @@ def grade(
 
     limits = Limits(seconds=timeout, memory_mb=memory)
     request = GradingRequest(lesson, class_root(), students, workers, force, limits, sandbox)
-    if not grade_class(request, scheduler):
+    summary = grade_class(request, scheduler)
+    if summary is None:
         raise typer.Exit(1)
+    if summary.failed or any(graded.manual for graded in summary.graded):
+        raise typer.Exit(WAITING)

@@ -21,7 +21,7 @@ UNSAFE = "Grading without a sandbox: submissions run with all your rights."
 GO_ON = "Stopped. What was graded is kept; run the same command again to go on."
 
 
-def grade_class(request: GradingRequest, scheduler: str | None = None) -> bool:
+def grade_class(request: GradingRequest, scheduler: str | None = None) -> Summary | None:
     """Grade a lesson, and show how it goes.
 
     Parameters
@@ -33,8 +33,8 @@ def grade_class(request: GradingRequest, scheduler: str | None = None) -> bool:
 
     Returns
     -------
-    bool
-        False when it was stopped or could not begin; the reason was printed in one sentence.
+    Summary or None
+        None when it was stopped or could not begin; the reason was printed in one sentence.
     """
     notices = Console(stderr=True)
     if not request.sandbox:
@@ -44,12 +44,12 @@ def grade_class(request: GradingRequest, scheduler: str | None = None) -> bool:
             summary = grade(request, executor, progress)
     except CourseError as error:
         notices.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        return False
+        return None
     except KeyboardInterrupt:
         notices.print(GO_ON, style="yellow")
-        return False
+        return None
     show(summary)
-    return True
+    return summary
 
 
 class _Bar:

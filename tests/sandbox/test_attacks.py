@@ -325,7 +325,8 @@ def test_retyped_checks(attack_by_file):
     for cell, kind in zip(graded_cells(notebook), ("markdown", "raw", "heading"), strict=False):
         cell["cell_type"] = kind
     result = attack_by_file(notebook)
-    assert sum("The type of the graded cell" in flag for flag in result.flags) == 2
+    assert sum("and is code again" in repair for repair in result.repairs) == 2
+    assert result.flags == []
 
 
 def test_renamed_swapped_and_copied_checks(attack_by_file):

@@ -82,8 +82,6 @@ def _restore_one(cell: dict[str, Any], marks: dict[str, Any], released: Released
     original = released.cells[name]
     if cell["cell_type"] != original.cell_type:
         done.repairs.append(f"The cell {name} was {cell['cell_type']} and is {original.cell_type} again.")
-        if original.graded:
-            done.flags.append(f"The type of the graded cell {name} had been changed to {cell['cell_type']}.")
         cell["cell_type"] = original.cell_type
         cell.pop("outputs", None)
         cell.pop("execution_count", None)
