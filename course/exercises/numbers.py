@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 FEWEST_DIGITS, MOST_DIGITS = 2, 12
 LEAST_ROUNDED = 1000
+SAME = 1e-12
+"""What only the way of reckoning makes differ, as a share."""
 MOST_LETTERS = 60
 """No number that a person types is longer."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,_']\d{3})+(\.\d*)?([eE][+-]?\d+)?")
@@ -41,15 +43,17 @@ def is_rounded(given: float, key: float) -> bool:
     """
     if not (math.isfinite(given) and math.isfinite(key)) or given * key <= 0:
         return False
-    if key == int(key) and abs(key) < LEAST_ROUNDED:
-        return False
+    return any(math.isclose(given, one, rel_tol=SAME) for one in roundings(key))
+
+
+def roundings(key: float) -> list[float]:
+    """What a number becomes when it is rounded to two digits or more; nothing for a whole number below a thousand."""
+    if not key or (key == int(key) and abs(key) < LEAST_ROUNDED):
+        return []
     exact = Decimal(repr(float(key)))
-    for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
-        step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
-        rounded = (float(exact.quantize(step, way)) for way in (ROUND_HALF_UP, ROUND_HALF_EVEN))
-        if any(math.isclose(given, one, rel_tol=1e-12) for one in rounded):
-            return True
-    return False
+    steps = (Decimal(1).scaleb(exact.adjusted() - n + 1) for n in range(FEWEST_DIGITS, MOST_DIGITS + 1))
+    found = (float(exact.quantize(step, way)) for step in steps for way in (ROUND_HALF_UP, ROUND_HALF_EVEN))
+    return list(dict.fromkeys(found))
 
 
 def in_words(number: float) -> str:

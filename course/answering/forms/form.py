@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
 from course.answering.answers import ANSWER_MIME
-from course.answering.card import Card, remark, unanswered
-from course.answering.cards import HIDE_SLEEPING, OUTDATED, VIEW_MIME, live_card, view_of
+from course.answering.card import Card, unanswered
+from course.answering.cards import HIDE_SLEEPING, VIEW_MIME, live_card, view_of
 from course.answering.check import checked
 from course.answering.forms.face import Face
 from course.answering.forms.markup import inline
+from course.answering.forms.shown import asked, said
 from course.answering.session import session
 from course.answering.store import NOTHING_YET, AnswerStore
 from course.exercises.judge import is_empty
@@ -128,18 +128,7 @@ class Form:
     # How it works.
 
     def _asked(self) -> dict[str, Any]:
-        exercise = self.exercise
-        return {
-            "id": exercise.id,
-            "kind": exercise.kind,
-            "called": self.face.called,
-            "title": inline(exercise.title),
-            "head": self.face.head(),
-            "place": f"{self._store.identity()}:{exercise.id}",
-            "button": self.face.button,
-            "outdated": OUTDATED if exercise.can_be_wrong else "",
-            **self.face.asked(),
-        }
+        return asked(self.face, f"{self._store.identity()}:{self.exercise.id}")
 
     def _stated(self) -> dict[str, Any]:
         notices = list(dict.fromkeys([*self._notices, *self._store.notices]))
@@ -194,21 +183,14 @@ class Form:
         card = self._live.card
         if card is None:
             return
-        rows = self.face.rows()
-        here = [line for line in card.lines if line.id in rows]
-        sentences = {line.id: (line.right, self.face.says(line, self._answer)) for line in here}
-        rest = replace(card, lines=tuple(line for line in card.lines if line not in here))
+        rest, parts = said(self.face, card, self._answer)
         told = f"<p><strong>{inline(card.heading)}</strong> See the card below this form.</p>"
         self._state = {
             **self._state,
             "checked": self._state["checked"] + 1,
             "outdated": False,
             "card": told if self._live.in_cell else rest.html(),
-            "parts": {
-                part: (right, remark(right, says))
-                for part, (right, says) in sentences.items()
-                if says is not None
-            },
+            "parts": parts,
         }
 
     def _in_short(self) -> str:

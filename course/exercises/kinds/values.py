@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from numbers import Real
 from typing import Any, Literal
 
@@ -15,6 +16,8 @@ from course.exercises.kinds.coded import Coded, Tolerance
 from course.exercises.numbers import in_words, read_number, shown_number
 from course.exercises.verdict import Verdict
 
+LIKE = 0.005
+"""So near, as a share, is a number to one that it is said to be like."""
 ANOTHER_NUMBER = (
     "that is not what the question asks for. Set your steps beside those of the worked example: first which rows, "
     "then which column, then what is done with it."
@@ -158,20 +161,23 @@ def _counted(number: int) -> str:
     return "one" if number == 1 else str(number)
 
 
+def likenesses(key: float) -> Iterator[tuple[float, str]]:
+    """Numbers that have something in common with a key and are not it, each with what is said of those near it."""
+    if not key:
+        return
+    yield -key, "the size holds and the sign does not, so look at what is taken from what."
+    for factor in (100, 0.01):
+        yield factor * key, "that is a hundred times another size: per cent and shares are mixed up."
+    for power in (-9, -6, -3, 3, 6, 9):
+        unit = "look at the unit, such as thousands or millions."
+        yield 10.0**power * key, f"the digits hold and the size does not, so {unit}"
+    if not math.isclose(1 / key, key, rel_tol=LIKE):
+        yield 1 / key, "this is the fraction turned round, so look at what is divided by what."
+
+
 def _how_it_differs(number: float, key: float) -> str:
     """What a number has in common with the key that it is not; empty where it has nothing."""
-    if not key or not number:
-        return ""
-    ratio = number / key
-    if math.isclose(ratio, -1, rel_tol=0.005):
-        return "the size holds and the sign does not, so look at what is taken from what."
-    if any(math.isclose(ratio, factor, rel_tol=0.005) for factor in (100, 0.01)):
-        return "that is a hundred times another size: per cent and shares are mixed up."
-    if any(math.isclose(ratio, 10.0**power, rel_tol=0.005) for power in (-9, -6, -3, 3, 6, 9)):
-        return "the digits hold and the size does not, so look at the unit, such as thousands or millions."
-    if math.isclose(number, 1 / key, rel_tol=0.005) and not math.isclose(ratio, 1, rel_tol=0.005):
-        return "this is the fraction turned round, so look at what is divided by what."
-    return ""
+    return next((says for like, says in likenesses(key) if math.isclose(number, like, rel_tol=LIKE)), "")
 
 
 def _same_text(given: Any, key: Any) -> bool:
