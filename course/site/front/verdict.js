@@ -3,6 +3,7 @@
 import { inWords, isClose } from "./numbers.js";
 
 const WHERE = 1;
+const SENTENCES = "2";
 const KEY = 3;
 const SAME = 1e-12;
 const GIVEN = "\ue003";
@@ -23,8 +24,7 @@ export const isEmpty = (answer) =>
  * Gives back whether anything was judged, the card as HTML, and what stands beside each part: [holds, HTML].
  */
 export function verdict(table, answer, rung, frames, rows) {
-  const level = table.parts ? String(rung <= WHERE && table.parts[WHERE] ? WHERE : 2) : null;
-  const { entry, beside = [], lines = [] } = isEmpty(answer) ? { entry: table.empty } : found[table.by](table, answer, level);
+  const { entry, beside = [], lines = [] } = isEmpty(answer) ? { entry: table.empty } : atRung(table, answer, rung);
   const [shell, heading, says, cited] = entry;
   const answered = shell !== OPEN_CARD;
   const parts = {};
@@ -41,6 +41,13 @@ export function verdict(table, answer, rung, frames, rows) {
   return { answered, card, parts };
 }
 
+/** A first check says only where to look, unless all of it holds. */
+function atRung(table, answer, rung) {
+  const look = found[table.by];
+  const first = rung <= WHERE && table.parts?.[WHERE] ? look(table, answer, String(WHERE)) : null;
+  return first && first.entry[0] !== RIGHT_CARD ? first : look(table, answer, SENTENCES);
+}
+
 function framed(frames, shell, heading, says, body) {
   const sentence = says && frames.sentence.replace(SAYS, () => says);
   const card = frames.cards[shell].replace(HEADING, () => heading).replace(SAYS, () => sentence);
@@ -49,7 +56,7 @@ function framed(frames, shell, heading, says, body) {
 
 function folded(names, { fold: [before, between, after] }, rows) {
   const told = [...new Set(names)].filter((name) => rows[name]);
-  return told.length ? `${before}${told.join(", ")}${between}${told.map((name) => rows[name]).join("\n")}${after}` : "";
+  return told.length ? `${before}${told.join(", ")}${between}${told.map((name) => rows[name]).join("")}${after}` : "";
 }
 
 /** Lists of one line each as one list. */
@@ -109,11 +116,11 @@ const found = {
   stepper: inParts,
   order(table, answer, level) {
     if (answer.length < table.items.length || answer.includes(null)) return { entry: table.partly };
-    const length = table.items.length + 1;
+    const length = table.items.length + 2;
     const at = placeOf(answer.map((item) => table.items.indexOf(item))) * length;
-    const row = [...table.rows.slice(at, at + length)].map((sign) => parseInt(sign, 36));
-    const beside = table.items.map((item, n) => [item, table.parts[level][item][row[n]]]);
-    return { entry: table.cards[level][row.at(-1)], beside };
+    const row = table.rows.slice(at, at + length);
+    const beside = table.items.map((item, n) => [item, table.parts[level][item][parseInt(row[n], 36)]]);
+    return { entry: table.cards[level][parseInt(row.slice(-2), 36)], beside };
   },
   number(table, answer) {
     const near = table.near.find(([value, distance, rounded]) => Math.abs(answer - value) <= distance || rounded.some((one) => isClose(answer, one, SAME)));

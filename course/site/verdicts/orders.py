@@ -11,7 +11,6 @@ from course.site.verdicts.entries import entry, entry_on, keys, notes, rungs
 
 MOST_ITEMS = 7
 """Seven items have 5,040 orders; eight would need half a megabyte in the page."""
-MARKS = {True: ".", False: "x"}
 _SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -37,12 +36,16 @@ def order_table(exercise: Any) -> dict[str, Any] | None:
                 for rung, noted in parts.items():
                     noted[name].append(notes(exercise, answer, rung)[name])
             row += _SIGNS[says[name].index(said)]
-        whole = (round(verdict.score, 9), verdict.says)
+        whole = (
+            round(verdict.score, 9),
+            verdict.says,
+            sum(bool(item.right) for item in verdict.items.values()),
+        )
         if whole not in known:
             known.append(whole)
             for rung, found in cards.items():
                 found.append(entry(card_of(exercise, verdict, rung)))
-        rows.append(row + _SIGNS[known.index(whole)])
+        rows.append(row + _in_two_signs(known.index(whole)))
         wrong = answer if verdict.score < 1 else wrong
     partly = entry_on(exercise, [ids[0]])
     return {
@@ -55,3 +58,8 @@ def order_table(exercise: Any) -> dict[str, Any] | None:
         "cards": cards,
         "key": keys(exercise, wrong, list(exercise.key)),
     }
+
+
+def _in_two_signs(number: int) -> str:
+    tens, ones = divmod(number, len(_SIGNS))
+    return _SIGNS[tens] + _SIGNS[ones]
