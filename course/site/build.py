@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,6 @@ from course.site.lesson import lesson_page
 from course.site.scripts import lesson_script, page_script
 
 HERE = Path(__file__).parent
-ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0b5394" d="M2 2h12v12H2z"/><path fill="#fff" d="M4 5h8v1H4zm0 3h8v1H4zm0 3h5v1H4z"/></svg>\n'
 _LONG_DATA = re.compile(r"</", re.ASCII)
 Told = Callable[[str], None]
 
@@ -143,7 +143,7 @@ class _Builder:
             title = f"{int(name[:2])} · {lesson_title(folder)}"
             address = f"{name}/{name}.html"
             found.append(Page(address, title, self._with_ways(read.body), self._data(name[:2], read.forms)))
-        for page, later in zip(found, found[1:], strict=False):
+        for page, later in pairwise(found):
             page.after, later.before = (later.address, later.title), (page.address, page.title)
         return found
 
@@ -247,7 +247,7 @@ class _Builder:
         self._put("static/index.js", f"globalThis.courseIndex={index};\n")
         sheet = (HERE / "front" / "site.css").read_text(encoding="utf-8")
         self._put("static/site.css", f"{style()}\n{self.assets.sheet()}{sheet}")
-        self._put("static/icon.svg", ICON)
+        self._put("static/icon.svg", (HERE / "front" / "icon.svg").read_bytes())
         for name, data in sorted(self.assets.pictures.items()):
             self._put(f"pictures/{name}", data)
         self.site.bytes = sum(path.stat().st_size for path in self.out.rglob("*") if path.is_file())

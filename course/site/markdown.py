@@ -9,14 +9,6 @@ from markdown_it import MarkdownIt
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
-from pygments.style import Style
-from pygments.token import Comment, Keyword, Name, Number, Operator, String
-
-
-class _Quiet(Style):
-    """Few colours, each a class of the site's own sheet: contrast is looked after there, in light and dark."""
-
-    styles = {Comment: "", Keyword: "", Name.Function: "", Number: "", Operator.Word: "", String: ""}
 
 
 def markdown(text: str) -> str:
@@ -25,8 +17,8 @@ def markdown(text: str) -> str:
 
 
 def code(source: str, folded: str = "") -> str:
-    """Python with its words marked; in a fold if it is named."""
-    marked = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True, style=_Quiet)).rstrip("\n")
+    """Python with its words marked; in a fold if it is named. The colours stand in the site's own sheet."""
+    marked = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n")
     block = f'<pre class="code" tabindex="0"><code>{marked}</code></pre>'
     return f"<details><summary>{escape(folded)}</summary>{block}</details>" if folded else block
 

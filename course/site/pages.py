@@ -17,8 +17,16 @@ from course.study.rows.entries import entry, every_name, known
 from course.study.rows.look_up import entry_html
 from course.study.rows.shown import page_name
 
-DOCUMENTS = ("docs/syllabus.md", "docs/outcomes.md", "docs/glossary.md", "docs/instructor_guide.md", "docs/corrections.md",
-             "data/README.md", "ACCESSIBILITY.md", "PRIVACY.md")  # fmt: skip
+DOCUMENTS = (
+    "docs/syllabus.md",
+    "docs/outcomes.md",
+    "docs/glossary.md",
+    "docs/instructor_guide.md",
+    "docs/corrections.md",
+    "data/README.md",
+    "ACCESSIBILITY.md",
+    "PRIVACY.md",
+)
 _HREF = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
 _LINK = re.compile(r'<a href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"[^>]*>(.*?)</a>', re.DOTALL)
 _STRONG = re.compile(rf"<li><strong>({ID}|S[1-6] ¶\d+)</strong>")

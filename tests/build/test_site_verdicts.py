@@ -35,7 +35,8 @@ const bad = [];
 for (const [id, answer, rung, want] of cases) {
   let got;
   try { got = verdict(tables[id], answer, rung, frames, rows); } catch (error) { got = String(error.stack); }
-  if (JSON.stringify([got.answered, got.card, Object.entries(got.parts ?? {}).sort()]) !== JSON.stringify(want)) bad.push([id, answer, rung, want, got]);
+  const said = JSON.stringify([got.answered, got.card, Object.entries(got.parts ?? {}).sort()]);
+  if (said !== JSON.stringify(want)) bad.push([id, answer, rung, want, got]);
 }
 console.log(JSON.stringify({ asked: cases.length, bad: bad.length, shown: bad.slice(0, 5) }));
 """

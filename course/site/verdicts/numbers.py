@@ -30,7 +30,11 @@ def number_table(exercise: Any) -> dict[str, Any]:
     say = entry_on if exercise.right else _said
     near = [[*_taken(exercise, value), say(exercise, value)] for value in keys]
     near += [[*_taken(exercise, value), entry_on(exercise, value)] for value in slips]
-    alike = [[value, _said(exercise, value)] for value, _ in likenesses(keys[0]) if _is_free(value, near)]
+    alike = [
+        [value, _said(exercise, probe)]
+        for value, _ in likenesses(keys[0])
+        if (probe := _beside(value, near)) is not None
+    ]
     return {
         "by": "number",
         "empty": entry_on(exercise, None),
@@ -56,9 +60,10 @@ def _said(exercise: Any, value: float) -> Entry:
     return [shell, heading, says.replace(f"{in_words(value)}{unit}", GIVEN, 1), cites]
 
 
-def _is_free(value: float, near: list[list[Any]]) -> bool:
-    """Is a number said to be like the key, and not taken for the key or a slip itself?"""
-    return not any(abs(value - one[0]) <= one[1] for one in near)
+def _beside(value: float, near: list[list[Any]]) -> float | None:
+    """A number so near to one that it is like it, and taken for no other."""
+    probes = (value * (1 + share * LIKE) for share in (0, 0.6, -0.6, 0.9, -0.9))
+    return next((one for one in probes if not any(abs(one - each[0]) <= each[1] for each in near)), None)
 
 
 def _elsewhere(exercise: Any, key: float, near: list[list[Any]]) -> Entry:

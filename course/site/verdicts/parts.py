@@ -104,6 +104,10 @@ class _Parts:
 
     def _sums(self) -> dict[Sum, Any]:
         """For every sum that there can be, an answer that has it."""
+        if self.kind == "match":
+            right = list(self._right().items())
+            ways = [dict(self._wrong()), *(dict(right[:many]) for many in range(1, len(right) + 1))]
+            return {self._sum(chosen): self._answer(chosen) for chosen in ways}
         found: dict[Sum, dict[str, str]] = {(): {}}
         for part, marks in self.marks.items():
             first = {mark: choice for choice, mark in reversed(marks.items())}
@@ -132,8 +136,21 @@ class _Parts:
         counted = Counter(mark for part, choice in chosen.items() if (mark := self.marks[part][choice]))
         return tuple(counted.items() if self.ordered else sorted(counted.items()))
 
-    def _right(self) -> Chosen:
+    def _right(self) -> dict[str, str]:
+        if self.kind == "match":
+            return self._matched(list(self.choices), {})
         return {part: self._first(part, right=True) for part in self.choices}
+
+    def _matched(self, parts: list[str], chosen: dict[str, str]) -> dict[str, str]:
+        """A right partner for each part, none of them twice."""
+        if not parts:
+            return chosen
+        for choice, mark in self.marks[parts[0]].items():
+            if mark == "." and choice not in chosen.values():
+                found = self._matched(parts[1:], {**chosen, parts[0]: choice})
+                if found:
+                    return found
+        return {}
 
     def _wrong(self) -> Chosen:
         """An answer with one part that does not hold."""
@@ -148,7 +165,7 @@ class _Parts:
         return None
 
     def _cases(self) -> list[list[Any]]:
-        """A stepper's first card says of each case whether it holds: its parts, and its line if it does, not, not yet."""
+        """A stepper's first card has a line for each case: its parts, and what the line says if it holds, not, not yet."""
         cases = []
         for case in self.exercise.items:
             own = [part for part in self.choices if part.partition(".")[0] == case.id]
