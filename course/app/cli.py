@@ -19,6 +19,7 @@ from course.app.data import data
 from course.app.minutes import show_minutes
 from course.app.new import EPILOG as NEW
 from course.app.new import new
+from course.app.site import BRING_IN, SITE, bring_in, site
 from course.ground.errors import CourseError
 from course.ground.places import commands_on_path, setting
 
@@ -413,6 +414,8 @@ def links(
 app.command(epilog=FRESH)(fresh)
 app.command(epilog=RESTORE)(restore)
 app.command(epilog=NEW)(new)
+app.command(epilog=SITE)(site)
+app.command("bring-in", epilog=BRING_IN)(bring_in)
 app.add_typer(data, name="data")
 
 

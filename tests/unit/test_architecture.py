@@ -58,9 +58,9 @@ def test_no_room_is_too_full():
 
 
 @pytest.mark.parametrize(
-    "room", ["ground", "study", "exercises", "answering", "authoring", "documents", "app"]
+    "room", ["ground", "study", "exercises", "answering", "authoring", "documents", "site", "app"]
 )
-def test_the_seven_rooms_stand(room):
+def test_the_eight_rooms_stand(room):
     assert (ROOT / "course" / room / "__init__.py").is_file()
 
 
