@@ -38,11 +38,15 @@ def site(
         task = bar.add_task("building", total=len(lessons) + 1)
         built = build_site(root, target, binder, lambda step: bar.update(task, description=step, advance=1))
     took = time.monotonic() - start
-    typer.echo(f"{built.pages} pages with {built.forms} forms are in {target} ({built.bytes / 1e6:.1f} MB, {took:.0f} s).")
+    typer.echo(
+        f"{built.pages} pages with {built.forms} forms are in {target} ({built.bytes / 1e6:.1f} MB, {took:.0f} s)."
+    )
     if zip_it:
         packed = zipped(target)
         typer.echo(f"{packed.name} holds them all ({packed.stat().st_size / 1e6:.1f} MB).")
-    typer.echo("Open index.html, or put the folder on any web space. Its keys can be read: build none from an exam.")
+    typer.echo(
+        "Open index.html, or put the folder on any web space. Its keys can be read: build none from an exam."
+    )
 
 
 def bring_in(
@@ -61,12 +65,19 @@ def bring_in(
     entries, root = read_brought(file.expanduser()), learners_folder(folder)
     copy_lessons(notebooks_folder(), root)
     done = merge(entries, root)
-    typer.echo(f"{len(done.taken)} answers came in from {file.name}; they are in {root}.")
+    number = len(done.taken)
+    typer.echo(f"{number} answer{'' if number == 1 else 's'} came in from {file.name}; they are in {root}.")
     for what, names in (
         ("Another answer stands in your folder that was checked as often or more, and it stays", done.kept),
-        ("Left out, because no form or text of the lessons takes them", [name[:40] for name in done.left_out]),
+        (
+            "Left out, because no form or text of the lessons takes them",
+            [name[:40] for name in done.left_out],
+        ),
         ("What stood there before is kept as", [path.name for path in done.asides]),
-        ("Another text stands in the notebook, so yours is a file beside it", [path.name for path in done.beside]),
+        (
+            "Another text stands in the notebook, so yours is a file beside it",
+            [path.name for path in done.beside],
+        ),
     ):
         if names:
             typer.echo(f"{what}: {', '.join(map(str, names))}.")

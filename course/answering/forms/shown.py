@@ -60,7 +60,5 @@ def said(face: Face, card: Card, answer: Any) -> tuple[Card, dict[str, tuple[boo
     sentences = {line.id: (line.right, face.says(line, answer)) for line in here}
     rest = replace(card, lines=tuple(line for line in card.lines if line not in here))
     return rest, {
-        part: (right, remark(right, says))
-        for part, (right, says) in sentences.items()
-        if says is not None
+        part: (right, remark(right, says)) for part, (right, says) in sentences.items() if says is not None
     }

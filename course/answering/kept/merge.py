@@ -154,7 +154,9 @@ def _into_file(folder: Path, found: Mapping[str, tuple[Exercise, Entry]], merged
     with FileLock(path.with_name(LOCK_NAME), timeout=LOCK_SECONDS):
         standing = answers_of(folder)
         if standing.trouble:
-            raise MergeError(f"{path} could not be read ({standing.trouble}): open the lesson once, then try again.")
+            raise MergeError(
+                f"{path} could not be read ({standing.trouble}): open the lesson once, then try again."
+            )
         entries, replaced = dict(standing.filed), False
         for name, (_, theirs) in found.items():
             mine = standing.entries.get(name)
@@ -174,7 +176,9 @@ def _into_file(folder: Path, found: Mapping[str, tuple[Exercise, Entry]], merged
 
 def _into_notebook(folder: Path, found: Mapping[str, tuple[Exercise, Entry]], merged: Merged) -> None:
     """Written texts go where they are read and graded: into their cells, if nothing else was written there."""
-    texts = {name: entry["answer"] for name, (exercise, entry) in found.items() if exercise.answered_by == "person"}
+    texts = {
+        name: entry["answer"] for name, (exercise, entry) in found.items() if exercise.answered_by == "person"
+    }
     path = folder / f"{folder.name}.ipynb"
     document = document_in(path) if texts else None
     cells = document.get("cells") if isinstance(document, dict) else None

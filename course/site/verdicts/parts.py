@@ -165,12 +165,17 @@ class _Parts:
         return None
 
     def _cases(self) -> list[list[Any]]:
-        """A stepper's first card has a line for each case: its parts, and what the line says if it holds, not, not yet."""
+        """A stepper's first card has a line for each case: its parts, and the line if it holds, does not, is open."""
         cases = []
         for case in self.exercise.items:
             own = [part for part in self.choices if part.partition(".")[0] == case.id]
             right = {part: self._first(part, right=True) for part in own}
-            wrong = {own[0]: self._first(own[0], right=False)}
+            wrong = next(
+                {part: choice}
+                for part in own
+                for choice, mark in self.marks[part].items()
+                if choice != OPEN and mark != "."
+            )
             not_yet = {own[-1]: OPEN}
             cases.append([own, [self._line(case.id, {**right, **other}) for other in ({}, wrong, not_yet)]])
         return cases
