@@ -245,9 +245,9 @@ class _Builder:
         self._put("static/site.js", page_script())
         index = json.dumps(self.site.index, ensure_ascii=False, separators=(",", ":"))
         self._put("static/index.js", f"globalThis.courseIndex={index};\n")
-        sheet = (HERE / "front" / "site.css").read_text(encoding="utf-8")
+        sheet = (HERE / "templates" / "site.css").read_text(encoding="utf-8")
         self._put("static/site.css", f"{style()}\n{self.assets.sheet()}{sheet}")
-        self._put("static/icon.svg", (HERE / "front" / "icon.svg").read_bytes())
+        self._put("static/icon.svg", (HERE / "templates" / "icon.svg").read_bytes())
         for name, data in sorted(self.assets.pictures.items()):
             self._put(f"pictures/{name}", data)
         self.site.bytes = sum(path.stat().st_size for path in self.out.rglob("*") if path.is_file())
