@@ -28,6 +28,10 @@ _KEPT_MIMES = {ANSWER_MIME, ANSWERS_MIME, CARD_MIME}
 _NUMBER = re.compile(r"^(?:exercise|check|manual)-(\d\d)-(\w+)$")
 _CALLED = re.compile(r"""^(\w+)\(["']([^"']+)["']\)$""")
 _WAYS = {"way-in", "way-on"}
+_ABOUT = (
+    "This is the lesson to read and to answer. What it says of cells to run holds for the notebook, where its tasks in "
+    "Python are done. Your answers stay in this browser. The keys of its forms can be read in the page's source."
+)
 _OWN_RESULT = "What this cell shows hangs on your own answer: run it in a notebook."
 
 
@@ -65,7 +69,8 @@ class _Reader:
 
     def page(self) -> Page:
         pieces = (piece for cell in self.cells if cell.id not in _WAYS for piece in self._pieces(cell))
-        self.found.body = "\n".join(pieces)
+        head, *others = pieces
+        self.found.body = "\n".join([head, _note(_ABOUT), *others])
         return self.found
 
     def _pieces(self, cell: Any) -> Iterator[str]:
