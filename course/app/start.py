@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -21,6 +20,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
+from course.app.hosts.settings import write_settings
 from course.ground.errors import CourseError
 from course.ground.lessons import chosen
 from course.ground.places import READ_ALONG, RECORDS
@@ -28,15 +28,10 @@ from course.ground.places import READ_ALONG, RECORDS
 DEFAULT_FOLDER = "my-work"
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 10
-OUTPUT_SECONDS = 60
-"""How long nbgrader's Validate waits for what a cell shows: its own 4 seconds are too few where a machine is busy."""
 
 _LESSON = re.compile(r"\d\d_\w+")
 _PART = ".course-part"
 _PART_IS_STALE_SECONDS = 3600
-
-_INSTRUCTORS_SERVER = ("formgrader", "assignment_list", "course_list")
-_INSTRUCTORS_LAB = ("formgrader", "assignment-list", "course-list", "create-assignment", "menu")
 
 
 class StartError(CourseError):
@@ -233,47 +228,6 @@ def command(session: Session) -> list[str]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         line.append("--allow-root")
     return line
-
-
-def write_settings(folder: Path, instructor: bool) -> None:
-    """Write the defaults that JupyterLab reads through `JUPYTER_CONFIG_PATH`; a learner's own settings win.
-
-    Parameters
-    ----------
-    folder
-        An empty folder of our own.
-    instructor
-        Learners get nbgrader's Validate button alone, instructors all its tools.
-    """
-    server = {f"nbgrader.server_extensions.{name}": instructor for name in _INSTRUCTORS_SERVER}
-    server["nbgrader.server_extensions.validate_assignment"] = True
-    lab = {f"@jupyter/nbgrader:{name}": not instructor for name in _INSTRUCTORS_LAB}
-    lab["@jupyter/nbgrader:validate-assignment"] = False
-    notification = {"fetchNews": "false", "checkForUpdates": False}
-    files: dict[str, Any] = {
-        "jupyter_server_config.json": {"ServerApp": {"terminado_settings": {"shell_command": _shell()}}},
-        "jupyter_server_config.d/course.json": {"ServerApp": {"jpserver_extensions": server}},
-        "labconfig/page_config.json": {
-            "disabledExtensions": lab,
-            "buildAvailable": False,
-            "buildCheck": False,
-        },
-        "nbgrader_config.json": {"Execute": {"iopub_timeout": OUTPUT_SECONDS}},
-        "labconfig/default_setting_overrides.json": {
-            "@jupyterlab/apputils-extension:notification": notification
-        },
-    }
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content), encoding="utf-8")
-
-
-def _shell() -> list[str]:
-    """The shell of JupyterLab's terminal. A login shell would forget where the command `course` is."""
-    if os.name == "nt":
-        return ["powershell.exe"]
-    return [os.environ.get("SHELL") or shutil.which("bash") or "sh"]
 
 
 def environment(settings: Path, instructor: bool = False) -> dict[str, str]:

@@ -29,7 +29,19 @@ _MARKS = re.compile(r"<style.*?</style>|<[^>]+>|[|#*`]", re.DOTALL)
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
 _NOT_READ = re.compile(r"\b(exercise|recall|review|six_questions|before_and_after|save_work)\(")
 """Cells whose output is no text of the lesson, is counted by the minute, or is for who wants it: a self-check."""
-_SHOWN = {"title", "prompt", "options", "into", "columns", "steps", "choices", "scale", "turns", "controls", "unit"}
+_SHOWN = {
+    "title",
+    "prompt",
+    "options",
+    "into",
+    "columns",
+    "steps",
+    "choices",
+    "scale",
+    "turns",
+    "controls",
+    "unit",
+}
 
 SIX_MINUTES = 5
 """Some three hundred words, and six choices of half a minute."""

@@ -34,5 +34,6 @@ def test_a_class_of_thirty_seven_is_read_on_a_telephone(stripped):  # noqa: F811
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
         assert tab.evaluate("document.documentElement.scrollHeight") < 10_000
         hidden = """[...document.querySelectorAll('.wide')].filter(box => box.querySelector('table'))
-            .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.getAttribute('aria-label').slice(0, 20))"""
+            .filter(box => box.scrollWidth > box.clientWidth + 1)
+            .map(box => box.getAttribute('aria-label').slice(0, 20))"""
         assert tab.evaluate(hidden) == ["Difficulty is the me"]

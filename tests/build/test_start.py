@@ -22,6 +22,7 @@ from empty_lessons import LESSONS, NOTEBOOK, make_lessons
 from typer.testing import CliRunner
 
 from course.app import cli, start
+from course.app.hosts.settings import OUTPUT_SECONDS
 from course.ground import places
 from course.ground.lessons import NoLesson
 
@@ -206,7 +207,7 @@ def test_jupyterlab_keeps_to_this_machine(tmp_path, monkeypatch):
 @pytest.mark.parametrize("instructor", [True, False])
 def test_grading_tools_are_for_instructors_and_validate_for_all(tmp_path, instructor):
     start.write_settings(tmp_path, instructor)
-    server = json.loads((tmp_path / "jupyter_server_config.d" / "course.json").read_text())
+    server = json.loads((tmp_path / "jupyter_server_config.d" / "zz-course.json").read_text())
     server = server["ServerApp"]["jpserver_extensions"]
     page = json.loads((tmp_path / "labconfig" / "page_config.json").read_text())
     assert server["nbgrader.server_extensions.validate_assignment"] is True
@@ -226,7 +227,7 @@ def test_validate_waits_for_a_busy_machine(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / "settings"))
     config = ValidateAssignmentHandler.load_config(cast(Any, None))
-    assert config.Execute.iopub_timeout == start.OUTPUT_SECONDS
+    assert config.Execute.iopub_timeout == OUTPUT_SECONDS
 
 
 class FakeJupyter:

@@ -387,9 +387,7 @@ def test_an_explorer_may_have_a_caption(make, monkeypatch):
     from matplotlib.figure import Figure
 
     drawn = (Figure(), "One invented figure, in enough words.", "What was found, in a line.")
-    monkeypatch.setattr(
-        "course.answering.forms.kinds.explore.lesson_function", lambda *_: lambda **_: drawn
-    )
+    monkeypatch.setattr("course.answering.forms.kinds.explore.lesson_function", lambda *_: lambda **_: drawn)
     assert "What was found, in a line.</figcaption>" in make("90.9").view.state["more"]["picture"]
 
 

@@ -302,7 +302,10 @@ def test_a_rating_without_a_key_has_no_points(exercises_from):
         exercises_from(anywhere.replace("  answer: voices\n", "  answer: voices\n  points: 1\n"))
 
 
-TURNS = RATE.partition("  key:")[0] + "  turns: {E046: 'A court: a park had to delete.', E053: 'A law: it asks.'}\n"
+TURNS = (
+    RATE.partition("  key:")[0]
+    + "  turns: {E046: 'A court: a park had to delete.', E053: 'A law: it asks.'}\n"
+)
 
 
 def test_a_place_may_move_record_by_record_and_no_direction_is_judged(exercises_from):

@@ -192,7 +192,7 @@ def _standing(progress: Progress | None) -> str:
         )
     return (
         "*Points*: what checks give for your answers; a person gives more for written texts. "
-        f"Counted on {progress.as_of}, when the course was started."
+        f"Counted on {progress.as_of}."
     )
 
 

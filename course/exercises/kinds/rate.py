@@ -91,7 +91,9 @@ class Rate(Prompted):
 
     def in_words(self, answer: Any) -> str:
         place = plain(self.places()[answer["value"]]) if answer["value"] is not None else "no place yet"
-        moves = "".join(f" → {place} after {turn}" for turn, place in self.way(answer)[1:] if place is not None)
+        moves = "".join(
+            f" → {place} after {turn}" for turn, place in self.way(answer)[1:] if place is not None
+        )
         return f"{place}{moves}; reason: {answer['reason'].strip() or '…'}"
 
     def in_lines(self, answer: Any) -> list[str]:

@@ -276,14 +276,21 @@ def draw_09_x1(record):
     if record == "all":
         links = links[links["record"].isin(list(SHOWN)) & (links["check_id"] != "K18")]
         told = [
-            f"{_flat(CLAIMS[check])}: " + ", ".join(f"{r} {WAYS[way][0]}" for r, way in zip(g.record, g.way, strict=True))
+            f"{_flat(CLAIMS[check])}: "
+            + ", ".join(f"{r} {WAYS[way][0]}" for r, way in zip(g.record, g.way, strict=True))
             for check, g in links.groupby("check_id", sort=False)
         ]
         alt = f"Grid of ten records and four claims, a shape and a word where they meet. {'; '.join(told)}."
-        return _matrix(links, list(SHOWN)), alt, "Ten records, four claims: our reading of direction and strength"
+        return (
+            _matrix(links, list(SHOWN)),
+            alt,
+            "Ten records, four claims: our reading of direction and strength",
+        )
     links = links[links["record"] == record]
     row = load("evidence").set_index("evidence_id").loc[record]
-    told = "; ".join(f"{_flat(CLAIMS[c])}: {WAYS[w][0]}" for c, w in zip(links.check_id, links.way, strict=True))
+    told = "; ".join(
+        f"{_flat(CLAIMS[c])}: {WAYS[w][0]}" for c, w in zip(links.check_id, links.way, strict=True)
+    )
     caption = (
         f"{record}, {row['published']}, {row['author_org']}. Strength: {row['strength']}. "
         f"Found: {row['finding']} Best answer: {row['known_criticism']}"
@@ -325,11 +332,25 @@ def _matrix(links, records):
     marks = [(shape, tint, 1.2, word) for word, shape, tint in WAYS.values()]
     marks += [("o", "white", THICK, "thick: strong"), ("o", "white", THIN, "thin: less")]
     handles = [
-        plt.Line2D([], [], marker=shape, markerfacecolor=tint, markeredgecolor="#1a1a1a", linestyle="",
-                   markersize=11, markeredgewidth=edge, label=word)
+        plt.Line2D(
+            [],
+            [],
+            marker=shape,
+            markerfacecolor=tint,
+            markeredgecolor="#1a1a1a",
+            linestyle="",
+            markersize=11,
+            markeredgewidth=edge,
+            label=word,
+        )
         for shape, tint, edge, word in marks
     ]
     figure.legend(
-        handles=handles, loc="outside lower center", ncols=5, fontsize=11, columnspacing=0.7, handletextpad=0.1
+        handles=handles,
+        loc="outside lower center",
+        ncols=5,
+        fontsize=11,
+        columnspacing=0.7,
+        handletextpad=0.1,
     )
     return figure

@@ -61,7 +61,9 @@ class RateFace(Face):
         places = [place for _, place in steps]
         axes.plot(range(len(places)), places, marker="o", markersize=9, color="#0b5394", clip_on=False)
         for at, place in enumerate(places):
-            axes.annotate(str(place), (at, place), (0, 10), textcoords="offset points", ha="center", fontsize=13)
+            axes.annotate(
+                str(place), (at, place), (0, 10), textcoords="offset points", ha="center", fontsize=13
+            )
         names = [name if name == "before" else self._below(name) for name, _ in steps]
         axes.set_xticks(range(len(places)), names, fontsize=10)
         low, high = min(self.exercise.scale), max(self.exercise.scale)

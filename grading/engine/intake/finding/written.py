@@ -10,12 +10,12 @@ from typing import Any
 
 from course.answering.forms.written import STUB
 from course.exercises.brief.parts import words
-from grading.engine.intake.words import quoted
 from grading.engine.intake.cells import marks_of
 from grading.engine.intake.finding.prose import MOST_LETTERS, Lesson, letters, own_words
 from grading.engine.intake.handed_in import NOTEBOOK_BYTES, HandedIn, Unreadable, parse
 from grading.engine.intake.released import Released, ReleasedCell
 from grading.engine.intake.sanitized import Sanitized
+from grading.engine.intake.words import quoted
 
 PROSE_WORDS = 25
 """Fewer words of a learner's own are a note, and no text that was meant for a task."""

@@ -1,0 +1,184 @@
+"""Binder: what `postBuild` makes of an image, with the very commands that an image of repo2docker starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.request
+import venv
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+from conftest import ROOT, clean_environment
+
+from course.answering.answers import write_answers
+from course.app.hosts import binder
+from course.authoring.learners.contents import NAME
+
+TOKEN = "t"
+LESSON = "00_start_here"
+MODULES = {"lab": "jupyterlab", "notebook": "notebook"}
+"""What `jupyter lab` and `jupyter notebook` run."""
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory):
+    """What an image holds: a clone, and an environment with nbgrader's own settings, after postBuild's last line."""
+    folder = tmp_path_factory.mktemp("image")
+    clone, prefix = folder / "jovyan", folder / "conda"
+    for name in ("notebooks/" + LESSON, "solutions/" + LESSON, "data", "docs"):
+        shutil.copytree(ROOT / name, clone / name)
+    shutil.copy(ROOT / "notebooks" / NAME, clone / "notebooks")
+    for name in ("README.md", "PRIVACY.md", "pyproject.toml", "environment.yml", "uv.lock", "postBuild"):
+        shutil.copy(ROOT / name, clone)
+    for name in ("tests", "grading", "course"):
+        (clone / name).mkdir()
+    venv.create(prefix, with_pip=False, symlinks=True)
+    shutil.copytree(Path(sys.prefix) / "etc" / "jupyter", prefix / "etc" / "jupyter")
+    (prefix / "share").mkdir()
+    (prefix / "share" / "jupyter").symlink_to(Path(sys.prefix) / "share" / "jupyter")
+    packages = next((prefix / "lib").glob("python*/site-packages"))
+    (packages / "all.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    shutil.copytree(ROOT / "grading" / "sample_class", packages / "grading" / "sample_class")
+    done = postbuild(prefix, clone, clone)
+    assert done.returncode == 0, done.stderr
+    return clone, prefix, packages
+
+
+def environment(prefix: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in clean_environment().items() if not name.startswith("JUPYTER")}
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    return {**kept, "PYTHONPATH": path, "HOME": str(prefix.parent / "home"), **more}
+
+
+def postbuild(prefix: Path, clone: Path, repo_dir: Path | None) -> subprocess.CompletedProcess[str]:
+    line = (ROOT / "postBuild").read_text(encoding="utf-8").splitlines()[-1]
+    python, *arguments = line.split()
+    assert python == "python"
+    more = {"REPO_DIR": str(repo_dir)} if repo_dir else {}
+    command = [str(prefix / "bin" / "python"), *arguments]
+    return subprocess.run(command, cwd=clone, env=environment(prefix, **more), capture_output=True, text=True)
+
+
+@contextmanager
+def server(image: Any, application: str):
+    """The command that an image starts, and how to ask it for something."""
+    clone, prefix, _ = image
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *(str(prefix / "bin" / "python"), "-m", MODULES[application], "--no-browser", "--allow-root"),
+        *("--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={TOKEN}"),
+    ]
+    (prefix.parent / "home").mkdir(exist_ok=True)
+    log = prefix.parent / f"{application}.log"
+
+    def ask(path: str) -> tuple[str, str]:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}{path}", headers={"Authorization": f"token {TOKEN}"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.geturl().removeprefix(f"http://127.0.0.1:{port}"), answer.read().decode()
+
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=clone, env=environment(prefix), stdout=out, stderr=out)
+        try:
+            deadline = time.monotonic() + 90
+            while True:
+                try:
+                    ask("/api/status")
+                    break
+                except OSError:
+                    assert process.poll() is None, log.read_text()[-3000:]
+                    assert time.monotonic() < deadline, log.read_text()[-3000:]
+                    time.sleep(0.2)
+            yield ask
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def names(listing: str) -> set[str]:
+    return {entry["name"] for entry in json.loads(listing)["content"]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("application", ["lab", "notebook"])
+def test_the_image_s_own_command_opens_a_learner_s_desk(image, application):
+    clone, *_ = image
+    with server(image, application) as ask:
+        assert ask("/")[0] == f"/lab/tree/notebooks/{NAME}"
+        _, page = ask("/lab")
+        disabled = page[page.index('"disabledExtensions"') :].split("]")[0]
+        for name in ("formgrader", "assignment-list", "course-list", "create-assignment", "menu"):
+            assert f"@jupyter/nbgrader:{name}" in disabled
+        assert "@jupyter/nbgrader:validate-assignment" not in disabled
+        setting = json.loads(ask("/lab/api/settings/@jupyterlab/apputils-extension:notification")[1])
+        assert setting["schema"]["properties"]["fetchNews"]["default"] == "false"
+        if application == "lab":
+            assert json.loads(ask("/lab/api/news")[1])["news"] == []
+        for path in ("/formgrader", "/assignments", "/api/contents/solutions", "/api/contents/grading"):
+            with pytest.raises(HTTPError, match="404"):
+                ask(path)
+        assert "success" in ask("/nbgrader_version?version=0")[1], "Validate stays"
+        assert names(ask("/api/contents/")[1]) == {"README.md", "PRIVACY.md", "data", "docs", "notebooks"}
+        assert names(ask("/api/contents/notebooks")[1]) == {NAME, LESSON}
+        write_answers(
+            clone / "notebooks" / LESSON / "answers.json",
+            {"00.0": {"answer": "two", "first": None, "checks": 0}},
+        )
+        cells = json.loads(ask(f"/api/contents/notebooks/{NAME}")[1])["content"]["cells"]
+        assert "Go on where you were" in cells[0]["source"]
+        assert "| 1 of 7 |" in cells[1]["source"]
+
+
+def test_only_extensions_are_set_where_a_server_heeds_nothing_else_and_ours_come_last(image):
+    """Files there are merged in the order of their names, and whatever else they say is dropped without a word."""
+    folder = image[1] / "etc" / "jupyter" / "jupyter_server_config.d"
+    files = sorted(path.name for path in folder.iterdir())
+    assert "nbgrader.json" in " ".join(files)
+    assert files[-1] == "zz-course.json"
+    ours = json.loads((folder / files[-1]).read_text())
+    assert (list(ours), list(ours["ServerApp"])) == (["ServerApp"], ["jpserver_extensions"])
+
+
+def test_no_answers_are_left_in_the_image(image):
+    clone, _, packages = image
+    left = {path.name for path in clone.iterdir()}
+    assert not left & set(binder.NOT_FOR_LEARNERS)
+    assert {"course", "notebooks", "data", "docs"} <= left
+    assert not [*(packages / "grading" / "sample_class").glob("*.yml")]
+    assert (packages / "grading" / "sample_class" / "make.py").is_file()
+
+
+def test_outside_of_an_image_nothing_is_deleted(image, tmp_path):
+    (tmp_path / "solutions").mkdir()
+    for repo_dir in (None, tmp_path.parent):
+        done = postbuild(image[1], tmp_path, repo_dir)
+        assert done.returncode == 1
+        assert (
+            done.stderr
+            == "This is for postBuild in an image of repo2docker, whose REPO_DIR is this folder.\n"
+        )
+    assert (tmp_path / "solutions").is_dir()
+
+
+def test_what_is_broken_beside_the_page_of_contents_does_not_keep_it_closed(tmp_path, monkeypatch):
+    import asyncio
+
+    from course.app.hosts import files
+
+    shutil.copy(ROOT / "notebooks" / NAME, tmp_path)
+    manager = files.LearnersFiles(root_dir=str(tmp_path))
+    monkeypatch.setattr(files, "_write", lambda folder: 1 / 0)
+    assert asyncio.run(manager.get(NAME))["name"] == NAME
