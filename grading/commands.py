@@ -12,6 +12,7 @@ from grading.demo_command import demo
 from grading.engine.command import grade
 from grading.marking.mark_command import mark
 from grading.reports.export_command import export
+from grading.reports.feedback.command import feedback
 from grading.reports.report_command import report
 
 PANEL = "For instructors"
@@ -43,6 +44,10 @@ def register(app: typer.Typer) -> None:
         rich_help_panel=PANEL,
         epilog="Examples: [bold]course mark 02[/bold], [bold]course mark 02 --marker Ada[/bold]",
     )(mark)
+    app.command(
+        rich_help_panel=PANEL,
+        epilog="Example: [bold]course feedback 02[/bold]; run it again whenever a grade changed.",
+    )(feedback)
     app.command(
         rich_help_panel=PANEL,
         epilog="Examples: [bold]course demo[/bold], [bold]course demo --no-browser[/bold]",

@@ -53,7 +53,8 @@ def configure_pages(config: Any) -> None:
         "clean_html": "grading.classroom.pages.clean_html",
         "strip_files_prefix": "grading.classroom.pages.clean_text",
     }
-    config.GenerateFeedback.exporter_class = "grading.classroom.pages.FeedbackExporter"
+    config.GenerateFeedback.exporter_class = "grading.reports.feedback.exporter.MarkedFeedbackExporter"
+    config.GenerateFeedback.force = True  # a grade may have changed since: a page is never left as it was
     config.FeedbackExporter.template_name = "course_feedback"
     config.FeedbackExporter.extra_template_basedirs = [
         str(Path(__file__).parent / "templates"),

@@ -12,11 +12,19 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, read_answers, write_answers
+from course.answering.answers import (
+    FILE_NAME,
+    Answers,
+    AnswersError,
+    answers_of,
+    carried_by,
+    read_answers,
+    write_answers,
+)
 from course.answering.check import NotGraded
 from course.ground.files import write_whole
 from grading.engine.intake.words import quoted
-from grading.engine.recording.record import REPAIRS
+from grading.engine.recording.record import REPAIRS, exercise_of
 
 SCHEMA_VERSION = 3
 WAITING = "course_waiting"
@@ -67,8 +75,24 @@ class AskWhereNotGraded(NbGraderPreprocessor):
                 grade: Any = gradebook.find_grade(*where)
                 grade.auto_score = None
                 grade.needs_manual_grade = True
+            self._take_back_no_response(gradebook, about, ungraded)
             gradebook.db.commit()
         return nb, resources
+
+    def _take_back_no_response(self, gradebook: Gradebook, about: Any, ungraded: list[str]) -> None:
+        """An answer that stands in no cell does not change it, and nbgrader says "No response." of such a cell."""
+        folders = CourseDirectory(config=self.config)
+        entries = answers_of(
+            Path(folders.format_path(folders.autograded_directory, about["student"], about["assignment"])),
+            follow_links=False,
+        ).entries
+        submission = gradebook.find_submission_notebook(
+            about["notebook"], about["assignment"], about["student"]
+        )
+        for comment in submission.comments:
+            entry = entries.get(exercise_of(comment.name)) or {}
+            if comment.auto_comment and (entry.get("answer") is not None or comment.name in ungraded):
+                comment.auto_comment = None
 
 
 def _says_not_graded(cell: NotebookNode) -> bool:

@@ -171,6 +171,7 @@ class _Run:
         student = folder.parent.name
         stored = None if self.request.force else self.store.get(key)
         if stored and self.store.recorded(student) == key and self.recorder.known(student):
+            self.recorder.hand_on(student, folder)
             self.recorder.look_at_time(student)
             points, manual = self.recorder.standing(student)
             return self._line(student, stored, points, manual, reused=True)

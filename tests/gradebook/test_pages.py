@@ -100,7 +100,7 @@ def feedback(config):
     from nbgrader.converters import GenerateFeedback
 
     made = GenerateFeedback(config=config)
-    assert made.exporter_class is FeedbackExporter
+    assert issubclass(made.exporter_class, FeedbackExporter)
     exporter = FeedbackExporter(config=made.config)
     resources = {"nbgrader": {"notebook": "02", "score": 1, "max_score": 3, "late_penalty": 0}}
     return exporter.from_notebook_node(attack(), resources)[0]

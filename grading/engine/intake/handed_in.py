@@ -18,6 +18,8 @@ ZIP_BYTES = 20_000_000
 EXTRA_BYTES = 5_000_000
 EXTRA_FILES = 20
 TIME_FILE, TIME_BYTES = "timestamp.txt", 1_000
+SECRET_FILE = "submission_secret.txt"
+"""By which the exchange finds a learner's feedback: no concern of the code that was handed in."""
 ENTRIES = 500
 NESTING = 60
 

@@ -15,6 +15,7 @@ from grading.engine.intake.handed_in import (
     EXTRA_BYTES,
     EXTRA_FILES,
     NOTEBOOK_BYTES,
+    SECRET_FILE,
     TIME_BYTES,
     TIME_FILE,
     ZIP_BYTES,
@@ -161,7 +162,7 @@ def _known(entries: dict[str, Any], released: Released) -> dict[str, Any]:
 
 def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
     files = handed_in.files
-    ours = {FILE_NAME, f"{FILE_NAME}.lock", TIME_FILE}
+    ours = {FILE_NAME, f"{FILE_NAME}.lock", TIME_FILE, SECRET_FILE}
     names = [name for name in files if name not in ours and not name.endswith(".ipynb") and _is_plain(name)]
     found, size = {}, 0
     for name in names:

@@ -23,7 +23,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from course.answering.answers import FILE_NAME, write_answers
 from course.ground.files import Unreadable, read_regular, write_whole
-from grading.engine.intake.handed_in import TIME_BYTES, TIME_FILE
+from grading.engine.intake.handed_in import SECRET_FILE, TIME_BYTES, TIME_FILE
 from grading.engine.judging.results import Result
 
 REPAIRS = "repairs.json"
@@ -98,6 +98,15 @@ class Recorder:
             raise
         return outcome
 
+    def hand_on(self, student: str, submitted: Path) -> None:
+        """Copy what nbgrader's exchange needs to give feedback back: the time, and the secret by which it is found."""
+        folder = self._autograded / student / self._lesson
+        for name in (TIME_FILE, SECRET_FILE):
+            with suppress(Unreadable):
+                data = read_regular(submitted / name, TIME_BYTES)
+                if not (folder / name).is_file() or (folder / name).read_bytes() != data:
+                    write_whole(folder / name, data, private=True)
+
     def look_at_time(self, student: str) -> None:
         """Write the penalty for lateness anew: due date, extension or points given by hand may be others now."""
         try:
@@ -169,7 +178,8 @@ class Recorder:
             if comment is None:
                 comment = Comment(cell_id=cell_id, notebook_id=notebook.id)
                 self._db.add(comment)
-            comment.auto_comment = "No response." if _is_untouched(cells.get(name)) else None
+            has_none = _is_untouched(cells.get(name)) and not _is_answered(name, result)
+            comment.auto_comment = "No response." if has_none else None
         return points, manual
 
     def _submitted_notebook(self, student: str, timestamp: Any) -> Any:
@@ -208,8 +218,7 @@ class Recorder:
         write_whole(folder / REPAIRS, json.dumps(mended, ensure_ascii=False, indent=1) + "\n")
         note = run_note(result) | ({RESULT: key} if key else {})
         write_whole(folder / RUN, json.dumps(note, ensure_ascii=False, indent=1) + "\n")
-        with suppress(Unreadable):
-            write_whole(folder / TIME_FILE, read_regular(submitted / TIME_FILE, TIME_BYTES))
+        self.hand_on(student, submitted)
         if result.notebook is not None:
             document = json.dumps(with_report(result), ensure_ascii=False)
             write_whole(folder / f"{self._lesson}.ipynb", document + "\n")
@@ -243,11 +252,7 @@ def run_note(result: Result) -> dict[str, Any]:
 
 def reasons_of(result: Result) -> dict[str, str]:
     """Why a person must grade an exercise, by its id."""
-    return {
-        name.partition("-")[2].replace("-", ".", 1): check.reason
-        for name, check in result.checks.items()
-        if check.reason
-    }
+    return {exercise_of(name): check.reason for name, check in result.checks.items() if check.reason}
 
 
 def told(result: Result) -> list[str]:
@@ -296,6 +301,20 @@ def _is_untouched(cell: Any) -> bool:
         and not is_task(cell)
         and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
     )
+
+
+def _is_answered(name: str, result: Result) -> bool:
+    """Is there an answer that does not stand in the cell of this name, or may there be one?"""
+    exercise = exercise_of(name)
+    if result.answers.get(exercise, {}).get("answer") is not None:
+        return True
+    checks = [check for cell, check in result.checks.items() if exercise_of(cell) == exercise]
+    return any(check.points is None or (check.verdict or {}).get("answered") for check in checks)
+
+
+def exercise_of(grade_id: str) -> str:
+    """The exercise of a cell: "check-02-4" and "exercise-02-4" belong to "02.4"."""
+    return grade_id.partition("-")[2].replace("-", ".", 1)
 
 
 def _timestamp(submitted: Path) -> Any:

@@ -12,7 +12,14 @@ from course.answering.forms.written import STUB
 from course.exercises.brief.parts import words
 from grading.engine.intake.cells import marks_of
 from grading.engine.intake.finding.prose import MOST_LETTERS, Lesson, letters, own_words
-from grading.engine.intake.handed_in import NOTEBOOK_BYTES, HandedIn, Unreadable, parse
+from grading.engine.intake.handed_in import (
+    NOTEBOOK_BYTES,
+    SECRET_FILE,
+    TIME_FILE,
+    HandedIn,
+    Unreadable,
+    parse,
+)
 from grading.engine.intake.released import Released, ReleasedCell
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.intake.words import quoted
@@ -21,7 +28,7 @@ PROSE_WORDS = 25
 """Fewer words of a learner's own are a note, and no text that was meant for a task."""
 DOCUMENTS = (".docx", ".doc", ".odt", ".pdf", ".rtf", ".pages")
 TEXTS = (".txt", ".md")
-OURS = {"timestamp.txt"}
+OURS = {TIME_FILE, SECRET_FILE}
 _BEGINNING = 60
 """So many letters of a question tell it from others, where its end was changed."""
 
