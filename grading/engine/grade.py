@@ -24,11 +24,11 @@ from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
 from grading.engine.intake.handed_in import shown
 from grading.engine.intake.released import Released
-from grading.engine.intake.restore import restored_from_nothing
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.results import Graded, Result, Summary
 from grading.engine.judging.submission import grade_submission, task_of
+from grading.engine.judging.unrun import unreadable
 from grading.engine.recording.log import WITHOUT, append
 from grading.engine.recording.record import Recorder
 from grading.engine.recording.store import Store, already_grading, key_of
@@ -178,7 +178,7 @@ class _Run:
         if stored:
             return self._record(folder, key, stored, reused=True)
         if sanitized.problem:
-            return self._finish(folder, key, _unreadable(sanitized, self.released))
+            return self._finish(folder, key, unreadable(sanitized, self.released))
         return None
 
     def _take(self, waiting: dict[Future[dict[str, Any]], tuple[Path, str]]) -> Iterator[Graded]:
@@ -269,24 +269,12 @@ def _line(student: str, result: Result, points: float, manual: int, reused: bool
     )
 
 
-def _unreadable(sanitized: Sanitized, released: Released) -> Result:
-    """What is recorded where nothing could run: the released cells, all for a person to grade."""
-    return Result(
-        notebook=restored_from_nothing(released),
-        answers=sanitized.answers,
-        repairs=sanitized.repairs,
-        flags=sanitized.flags,
-        problem=sanitized.problem,
-        readable=False,
-    )
-
-
 def _not_graded(error: Exception, released: Released) -> Result:
     """What is recorded, and not kept for the next run, where grading itself failed."""
     problem = f"It could not be graded ({type(error).__name__}); grade it again or by hand."
     if isinstance(error, NotRun):
         problem = str(error)
-    return replace(_unreadable(Sanitized(problem=problem), released), readable=True)
+    return replace(unreadable(Sanitized(problem=problem), released), readable=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from course.answering.forms.questions.texts import AFTER, BEFORE
 from grading.engine.intake.cells import cells_of, clean, marks_of
+from grading.engine.intake.finding.answer_files import answer_file
 from grading.engine.intake.finding.written import look_elsewhere
 from grading.engine.intake.handed_in import (
     ANSWERS_BYTES,
@@ -50,6 +52,7 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
         Nothing in it was executed; nothing of it is trusted.
     """
     done = Sanitized()
+    handed_in: HandedIn | None = None
     try:
         if os.path.islink(folder):
             raise Unreadable("was not handed in: its folder is a link to another place")
@@ -61,6 +64,8 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
         cells = cells_of(document, done)
     except Unreadable as error:
         done.problem = f"The notebook {lesson}.ipynb {error}."
+        if handed_in is not None:
+            done.answers = _answers(handed_in, [], released, done)
         return done
     done.answers = _answers(handed_in, cells, released, done)
     done.files = _extra_files(handed_in, done)
@@ -107,10 +112,33 @@ def _notebook_name(handed_in: HandedIn, lesson: str, released: Released, done: S
             done.repairs.append(f"Other notebooks were handed in too; only {wanted} counts.")
         return wanted
     alike = [name for name in notebooks if _is_of_lesson(handed_in, name, released)]
-    if len(alike) == 1:
-        done.repairs.append(f"The notebook was handed in under another name ({quoted(alike[0])}).")
-        return alike[0]
+    if fitting := _worked_on(handed_in, alike, released):
+        many = f"; of {len(alike)} that fit it alone was worked on" if len(alike) > 1 else ""
+        done.repairs.append(f"The notebook was handed in under another name ({quoted(fitting)}{many}).")
+        return fitting
+    if alike:
+        names = ", ".join(quoted(name) for name in alike[:5])
+        raise Unreadable(f"was not handed in under its name, and several fit ({names}): keep one of them")
     raise Unreadable("was not handed in" + (", and other notebooks do not fit" if notebooks else ""))
+
+
+def _worked_on(handed_in: HandedIn, names: list[str], released: Released) -> str | None:
+    """The only notebook, or the only one that differs from what was given out; of several the same, the first."""
+    written: dict[str, str] = {}
+    for name in names:
+        cells = parse(handed_in.read(name, NOTEBOOK_BYTES))[0]["cells"]
+        own = [
+            source
+            for cell in cells
+            for source in ["".join(cell["source"])]
+            if (original := released.cells.get(str(marks_of(cell).get("grade_id"))))
+            and not original.locked
+            and source.strip() != original.source.strip()
+        ]
+        answers = carried_by({"cells": cells})
+        if own or answers:
+            written.setdefault(json.dumps([own, answers], sort_keys=True, default=str), name)
+    return next(iter(written.values()), names[0] if names else None) if len(written) < 2 else None
 
 
 def _is_of_lesson(handed_in: HandedIn, name: str, released: Released) -> bool:
@@ -136,9 +164,9 @@ def _answers(
 ) -> dict[str, Any]:
     """The answers of `answers.json`, and of the notebook's outputs where the file has none."""
     filed, trouble = {}, ""
-    if FILE_NAME in handed_in.files:
+    if name := answer_file(handed_in, released, done):
         try:
-            filed = entries_in(_read(handed_in, FILE_NAME, ANSWERS_BYTES, done))
+            filed = entries_in(_read(handed_in, name, ANSWERS_BYTES, done))
         except (Unreadable, AnswersError) as error:
             trouble = str(error)
     plain = [{"outputs": cell["outputs"] if isinstance(cell.get("outputs"), list) else []} for cell in cells]

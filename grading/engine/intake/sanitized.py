@@ -22,6 +22,8 @@ class Sanitized:
         One sentence for each thing that was repaired.
     flags
         One sentence for each repair that a person should look at.
+    unused
+        Files of answers that were not used: a sentence that names the file and why, then its entries.
     manual
         Graded cells that a person has to look at whatever they give: grade id, then the reason.
     problem
@@ -33,5 +35,6 @@ class Sanitized:
     files: dict[str, bytes] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    unused: dict[str, dict[str, Any]] = field(default_factory=dict)
     manual: dict[str, str] = field(default_factory=dict)
     problem: str | None = None

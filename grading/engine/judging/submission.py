@@ -17,6 +17,7 @@ from grading.engine.judging.cleaning.notebook import NotebookCleaner
 from grading.engine.judging.outputs import check_outputs, clean_outputs, manual_outputs, unmet_outputs
 from grading.engine.judging.results import CheckResult, Judged, Result
 from grading.engine.judging.told import met, why_unreadable
+from grading.engine.judging.unrun import told
 from grading.engine.judging.verdict import calls_of, verdict
 from grading.engine.running.execute import execute
 from grading.engine.running.limits import Limits
@@ -30,6 +31,7 @@ def task_of(sanitized: Sanitized, released: Released, limits: Limits, isolated: 
         "answers": sanitized.answers,
         "files": {name: base64.b64encode(data).decode() for name, data in sanitized.files.items()},
         "manual": sanitized.manual,
+        "unused": sanitized.unused,
         "repairs": sanitized.repairs,
         "flags": sanitized.flags,
         "checks": {name: cell.exercise_id for name, cell in released.cells.items() if cell.exercise_id},
@@ -75,6 +77,8 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
     result.repairs += NotebookCleaner().clean(notebook["cells"])
     result.failure = _failure(events, end, notebook, limits)
     _judge_all(task, reported, result)
+    checks = {name: (exercise, task["points"][name]) for name, exercise in task["checks"].items()}
+    result.repairs += map(plain, told(task["unused"], task["lesson"], checks))
     _note_answers(task, result)
     return result.as_dict()
 

@@ -106,6 +106,7 @@ def key_of(sanitized: Sanitized, released_digest: str, limits: Limits, isolated:
         sanitized.repairs,
         sanitized.flags,
         sanitized.manual,
+        sanitized.unused,
         sanitized.problem,
         limits.as_dict(),
         isolated,
