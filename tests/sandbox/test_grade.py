@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT, clean_environment
 from engine_lab import class_of, learner_s, scores, warm
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
 from needs import needs_sandbox
 
 from grading.classroom.release import class_config
@@ -125,3 +126,8 @@ def test_a_retyped_text_is_no_silent_zero(tmp_path):
     assert found["retyped"]["02.7"] == found["beside"]["02.7"] == "manual"
     run = json.loads((root / "class" / "autograded" / "beside" / NAME / "run.json").read_bytes())
     assert "of the notebook" in run["reasons"]["02.7"]
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    for student in ("retyped", "beside"):
+        done = NbGraderAPI(config=class_config(root)).autograde(NAME, student, force=True, create=True)
+        assert done["success"], done["log"][-2000:]
+    assert scores(root, "02") == found, "nbgrader's own steps say the same"
