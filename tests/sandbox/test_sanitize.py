@@ -12,7 +12,7 @@ from engine_lab import LESSON, hand_in, learner_s, released
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grading.engine.intake.restore import restored_from_nothing
+from grading.engine.intake.finding.restore import restored_from_nothing
 from grading.engine.intake.sanitize import sanitize
 
 RELEASED = released()

@@ -11,6 +11,7 @@ from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_b
 from course.answering.forms.questions.texts import AFTER, BEFORE
 from grading.engine.intake.cells import cells_of, clean, marks_of
 from grading.engine.intake.finding.answer_files import answer_file
+from grading.engine.intake.finding.restore import notebook_of, restore
 from grading.engine.intake.finding.written import look_elsewhere
 from grading.engine.intake.handed_in import (
     ANSWERS_BYTES,
@@ -28,7 +29,6 @@ from grading.engine.intake.handed_in import (
     shown,
 )
 from grading.engine.intake.released import Released
-from grading.engine.intake.restore import notebook_of, restore
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.intake.words import quoted
 from grading.engine.intake.zipped import LEARNERS, members

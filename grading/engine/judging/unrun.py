@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from course.exercises.library import find_exercise
+from grading.engine.intake.finding.restore import restored_from_nothing
 from grading.engine.intake.released import Released
-from grading.engine.intake.restore import restored_from_nothing
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.results import CheckResult, Result
 from grading.engine.judging.verdict import verdict

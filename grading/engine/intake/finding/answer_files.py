@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from course.answering.answers import FILE_NAME, AnswersError, entries_in
-from grading.engine.cleaning.words import quoted
 from grading.engine.intake.handed_in import ANSWERS_BYTES, HandedIn, Unreadable, parse
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
+from grading.engine.intake.words import quoted
 
 _LIKE_OURS = re.compile(r"(.*[\W_])?answers(?!\.broken)[\W_]*(\d+|copy|kopie)?[\W_]*\.json", re.IGNORECASE)
 
