@@ -218,8 +218,15 @@ def build(
         bool, typer.Option("--check", help="Change nothing; say what differs from a fresh build.")
     ] = False,
     exam: Annotated[
-        bool, typer.Option("--exam", help="Then move keys, feedback and checks.py into a private folder.")
+        bool,
+        typer.Option("--exam", help="Then move keys, solutions, feedback and samples into a private folder."),
     ] = False,
+    hand_out: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --exam: a new folder for all that learners get, without keys.", show_default=False
+        ),
+    ] = None,
     practice: Annotated[
         bool, typer.Option("--practice", help="First bring the keys back from the private folder.")
     ] = False,
@@ -231,14 +238,18 @@ def build(
     ] = False,
 ) -> None:
     """Build the notebooks from the lessons' texts."""
+    from course.app import exam_steps
+
     if minutes:
         return show_minutes(lessons or [])
     if exam and (practice or check or not lessons):
         raise typer.BadParameter(
             "name the lessons to seal, without --check and --practice.", param_hint="--exam"
         )
+    if hand_out and not exam:
+        raise typer.BadParameter("it goes with --exam.", param_hint="--hand-out")
     if practice:
-        _open_lessons(lessons or [], keys)
+        exam_steps.open_lessons(lessons or [], keys, say)
     if keys.is_dir():
         os.environ.setdefault("COURSE_KEYS", str(keys.resolve()))
     from course.authoring.build import build as build_lessons
@@ -253,30 +264,10 @@ def build(
     if not report:
         say("The notebooks are up to date.")
     if exam:
-        _seal_lessons(lessons or [], keys)
+        exam_steps.seal_lessons(lessons or [], keys, say)
+    if hand_out:
+        exam_steps.hand_out_lessons(hand_out, keys, say)
     raise typer.Exit(1 if check and report else 0)
-
-
-def _seal_lessons(lessons: list[str], keys: Path) -> None:
-    from course.authoring.exam import seal
-    from course.ground.lessons import lesson_folder
-
-    for lesson in lessons:
-        folder = lesson_folder(lesson)
-        say(
-            f"{folder.name}: {len(seal(folder, keys))} graded exercises are sealed; their keys stand in {keys}."
-        )
-
-
-def _open_lessons(lessons: list[str], keys: Path) -> None:
-    from course.authoring.exam import unseal
-    from course.ground.lessons import all_lessons, lesson_folder
-
-    folders = [lesson_folder(lesson) for lesson in lessons] or all_lessons()
-    for folder in folders:
-        if lessons or (keys / folder.name).is_dir():
-            unseal(folder, keys)
-            say(f"{folder.name}: the keys are back.")
 
 
 @app.command(

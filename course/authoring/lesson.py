@@ -130,7 +130,7 @@ def read_lesson(folder: Path) -> Lesson:
     LessonError
         When `lesson.md` is missing or is no MyST text.
     """
-    path = folder / "lesson.md"
+    path = with_keys(folder, "lesson.md")
     try:
         text = path.read_text(encoding="utf-8")
         notebook = jupytext.reads(text, fmt="md:myst")

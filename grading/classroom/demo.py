@@ -13,7 +13,7 @@ from course.ground.files import private_folder
 from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.release import release
-from grading.sample_class.make import HERE, make_class
+from grading.sample_class.make import make_class, sample_file
 
 LESSON = "02"
 FOLDER = "class-demo"
@@ -87,7 +87,7 @@ def make_demo(
 def _hash_of(source: Path, name: str) -> str:
     """What a demo follows from: where it differs, the demo is made anew."""
     files = [source / kind / name / f"{name}.ipynb" for kind in ("solutions", "notebooks")]
-    files += [source / CONFIG, HERE / f"{LESSON}.yml"]
+    files += [source / CONFIG, sample_file(f"{LESSON}.yml")]
     hashed = hashlib.sha256(_OWN_GRADEBOOK.encode())
     for path in files:
         hashed.update(path.read_bytes())

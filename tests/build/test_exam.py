@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import ROOT, clean_environment
+from needs import needs_program
 
-from course.authoring.exam import TELLING, ExamError, seal, unseal
+from course.authoring.exam.hand_out import TAKEN, hand_out, leaks, telling_texts
+from course.authoring.exam.sealing import SOLUTION, TELLING, ExamError, is_sealed, sample_class, seal, unseal
+from course.authoring.lesson import read_lesson
 from course.exercises.judge import judge
 from course.exercises.library import lesson_exercises, read_exercises
 from course.ground.lessons import all_lessons
@@ -34,6 +40,115 @@ def lessons(tmp_path):
     target = tmp_path / "lessons"
     shutil.copytree(ROOT / "course" / "lessons", target, ignore=shutil.ignore_patterns("__pycache__"))
     return target
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """What the repository holds, without its history, and lesson 02 sealed in it."""
+    clone = tmp_path_factory.mktemp("clone") / "course"
+    clone.mkdir()
+    for name in (*TAKEN, "grading", "solutions"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, clone)
+    return clone
+
+
+def everything_in(folder: Path) -> dict[str, str]:
+    """Every file of a folder and of the wheels in it, as text on one line."""
+    found = {}
+    for path in folder.rglob("*"):
+        if path.suffix == ".whl":
+            with zipfile.ZipFile(path) as archive:
+                found |= {
+                    f"{path.name}/{n}": archive.read(n).decode("utf-8", "replace") for n in archive.namelist()
+                }
+        elif path.is_file():
+            found[str(path.relative_to(folder))] = path.read_text(encoding="utf-8", errors="replace")
+    return {name: " ".join(text.split()) for name, text in found.items()}
+
+
+@pytest.mark.slow
+def test_no_key_is_in_anything_that_is_handed_out(clone, tmp_path):
+    needs_program("uv", "pip install uv")
+    private, out = tmp_path / "keys", tmp_path / "out"
+    lesson = clone / "course" / "lessons" / "02_the_official_framework"
+    solutions = SOLUTION.findall((lesson / "lesson.md").read_text(encoding="utf-8"))
+    right = yaml.safe_load((clone / "grading" / "sample_class" / "02.yml").read_text(encoding="utf-8"))[
+        "right"
+    ]
+    before = {path: path.read_bytes() for path in clone.rglob("*") if path.is_file()}
+    seal(lesson, private, sample_class(clone, lesson.name))
+    assert not (clone / "grading" / "sample_class" / "02.yml").exists()
+    texts = telling_texts(private / lesson.name, clone)
+    assert len(texts) > 100
+    code = {" ".join(line.split()) for _, body, _ in solutions for line in body.splitlines()}
+    assert {line for line in code if "narrowed = " in line} <= texts
+    assert any(line in texts for line in right["code"]["02.2"].splitlines())
+
+    wheel = hand_out(out, clone, private)
+    assert sorted(path.name for path in out.iterdir()) == ["README.md", "notebooks", wheel.name]
+    held = everything_in(out)
+    assert any(name.endswith("02_the_official_framework/lesson.md") for name in held)
+    assert not [
+        name for name in held if re.search(r"(^|/)(grading|solutions|sample_class|\.git|class)/", name)
+    ]
+    assert not [name for name in held if name.endswith("02_the_official_framework/checks.py")]
+    assert not [name for name in held if "entry_points" in name and "grading" in held[name]]
+    told = [
+        (name, text)
+        for name, content in held.items()
+        for text in texts
+        for form in {text, html.escape(text), json.dumps(text, ensure_ascii=False)[1:-1]}
+        if form in content
+    ]
+    assert told == []
+
+    unseal(lesson, private, sample_class(clone, lesson.name))
+    assert {path: path.read_bytes() for path in clone.rglob("*") if path.is_file()} == before
+    assert not (private / lesson.name).exists()
+
+
+def test_a_key_in_what_is_handed_out_is_found_and_stops_it(clone, tmp_path):
+    private, out = tmp_path / "keys", tmp_path / "out"
+    lesson = clone / "course" / "lessons" / "02_the_official_framework"
+    seal(lesson, private, sample_class(clone, lesson.name))
+    try:
+        out.mkdir()
+        text = sorted(telling_texts(private / lesson.name, clone))[0]
+        (out / "page.html").write_text(f"<p>{html.escape(text)}</p>", encoding="utf-8")
+        with zipfile.ZipFile(out / "a.whl", "w") as archive:
+            archive.writestr("x/note.json", json.dumps({"a": text}, ensure_ascii=False))
+        assert {place for place, _ in leaks(out, clone, private)} == {"page.html", "a.whl: x/note.json"}
+        with pytest.raises(ExamError, match="holds something already"):
+            hand_out(out, clone, private)
+    finally:
+        unseal(lesson, private, sample_class(clone, lesson.name))
+
+
+def test_what_an_earlier_version_sealed_is_sealed_wholly(lessons, tmp_path):
+    """It left the solutions in `lesson.md`."""
+    lesson, private = lessons / "02_the_official_framework", tmp_path / "keys"
+    text = (lesson / "lesson.md").read_bytes()
+    before = {path.name: path.read_bytes() for path in lesson.iterdir()}
+    seal(lesson, private)
+    (lesson / "lesson.md").write_bytes(text)
+    (private / lesson.name / "lesson.md").unlink()
+    assert not is_sealed(lesson)
+    seal(lesson, private)
+    assert is_sealed(lesson)
+    unseal(lesson, private)
+    assert {path.name: path.read_bytes() for path in lesson.iterdir()} == before
+
+
+def test_who_builds_has_the_solutions_of_a_sealed_lesson(lessons, tmp_path, monkeypatch):
+    lesson = lessons / "02_the_official_framework"
+    before = read_lesson(lesson).text
+    seal(lesson, tmp_path / "keys")
+    assert read_lesson(lesson).text != before
+    monkeypatch.setenv("COURSE_KEYS", str(tmp_path / "keys"))
+    assert read_lesson(lesson).text == before
 
 
 def judged(lessons: Path, exercise_id: str, answer: object, keys: Path | None = None):

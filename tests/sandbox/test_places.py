@@ -115,7 +115,7 @@ def test_a_class_gets_the_scores_worked_out_by_hand(user):
     )
     looker.write_text(json.dumps(notebook), encoding="utf-8")
     done = user.course("grade", "02")
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 3, done.stderr[-2000:]
     assert "4 graded, 0 as before, 1 failed" in done.stdout
     given, wanted = scores(user.root, "02"), expected("02")
     assert given["s01"].pop("02.2") == "0"
@@ -144,7 +144,7 @@ def test_without_bubblewrap_it_refuses_and_says_what_helps(class_root, tmp_path)
     assert not (user.root / "class" / "grading.log").exists()
 
     done = user.course("grade", "02", "--no-sandbox", "--students", "s03", PATH=nowhere)
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 3, done.stderr[-2000:]
     assert "submissions run with all your rights" in done.stderr
     assert scores(user.root, "02") == {"s03": expected("02")["s03"]}
     assert user.noted("s03")["without_sandbox"] is True

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from course.authoring.exam import TELLING
+from course.authoring.exam.sealing import TELLING
 from course.exercises.kinds import Exercise
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
