@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from grading.classroom.collecting.collect_command import collect
+from grading.classroom.people.remove_command import remove_learner
 from grading.classroom.people.roster_command import roster
 from grading.classroom.release_command import release
 from grading.classroom.sample_class_command import sample_class
@@ -35,6 +36,11 @@ def register(app: typer.Typer) -> None:
         rich_help_panel=PANEL,
         epilog="Example: [bold]course collect 02 ~/Downloads/submissions.zip[/bold]; late-comers: the same again.",
     )(collect)
+    app.command(
+        "remove-learner",
+        rich_help_panel=PANEL,
+        epilog="Examples: [bold]course remove-learner kestrel-41[/bold], then the same with [bold]--yes[/bold]",
+    )(remove_learner)
     app.command("sample-class", rich_help_panel=PANEL)(sample_class)
     app.command(
         rich_help_panel=PANEL,

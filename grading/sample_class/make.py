@@ -65,7 +65,9 @@ def expected_scores(lesson: str) -> dict[str, dict[str, str]]:
 def sample_file(name: str) -> Path:
     """A file of a sample class: here, or in the private folder of an exam where its lesson is sealed."""
     private, here = keys_folder(), HERE / name
-    sealed = next(iter(private.glob(f"{name[:2]}_*/{name}")), None) if private and not here.is_file() else None
+    sealed = (
+        next(iter(private.glob(f"{name[:2]}_*/{name}")), None) if private and not here.is_file() else None
+    )
     return sealed or here
 
 
