@@ -11,7 +11,7 @@ from course.ground.errors import ExerciseError
 from grading.engine.intake.flags import signs
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
-from grading.engine.intake.words import quoted
+from grading.engine.intake.words import plain, quoted
 from grading.engine.judging.answers import first_answers, last_answers
 from grading.engine.judging.cleaning.notebook import NotebookCleaner
 from grading.engine.judging.outputs import check_outputs, clean_outputs, manual_outputs, unmet_outputs
