@@ -19,7 +19,7 @@ COMMANDS = {
     "sample-class": (["sample-class", "{}", "--folder", "class/submitted"], "of lesson 02 stand in"),
     "grade": (["grade", "{}", "--no-sandbox", "--students", "nobody"], f"No submission of {LESSON}"),
     "report": (["report", "{}"], f"{LESSON}.html"),
-    "export": (["export", "--to", "moodle", "--lesson", "{}"], "The marks are in"),
+    "export": (["export", "--to", "moodle", "--pseudonyms", "--lesson", "{}"], "The marks are in"),
 }
 
 
