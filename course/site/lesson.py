@@ -30,7 +30,8 @@ _CALLED = re.compile(r"""^(\w+)\(["']([^"']+)["']\)$""")
 _WAYS = {"way-in", "way-on"}
 _ABOUT = (
     "This is the lesson to read and to answer. What it says of cells to run holds for the notebook, where its tasks in "
-    "Python are done. Your answers stay in this browser. The keys of its forms can be read in the page's source."
+    'Python are done. Your answers stay in this browser: <a href="#work">download or forget them</a>. The keys of its '
+    "forms can be read in the page's source."
 )
 _OWN_RESULT = "What this cell shows hangs on your own answer: run it in a notebook."
 
@@ -151,7 +152,7 @@ class _Reader:
             verb = "predicted" if asked[1].endswith(".0") else "answered"
             yield f'<div class="recall" data-form="{asked[1]}" data-verb="{verb}"></div>'
         elif "save_work" in called:
-            yield '<div class="work"></div>'
+            yield '<div class="work" id="work"></div>'
         elif "review" in called:
             yield _note("A notebook asks three questions on earlier lessons here.")
         else:

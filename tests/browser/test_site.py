@@ -24,6 +24,7 @@ from course.exercises.judge import judge
 from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.lessons import all_lessons
 from course.site.build import build_site
+from course.site.forms import can_be_drawn
 from course.site.verdicts import table_of
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -259,6 +260,48 @@ def test_no_solution_and_no_answer_is_in_a_lesson(site):
         text = (site / folder.name / f"{folder.name}.html").read_text(encoding="utf-8")
         for secret in ("BEGIN SOLUTION", "vnd.course.answer", "Saved answer to", 'style="', "data:image"):
             assert secret not in text, (folder.name, secret)
+
+
+def test_a_self_check_opens_when_the_text_is_long_enough_and_shows_two_texts_of_its_level(site, browser):
+    check = next(one for one in lesson_exercises("02").values() if one.kind == "self_check")
+    with page_of(browser, viewport=WIDE) as page:
+        troubles = opened(page, lesson_address(site, "02"))
+        form = page.locator(f'[data-form="{check.id}"] .course-form')
+        press(form.locator(".cf-check"), "Enter")
+        assert "0 words of your own stand" in form.inner_text()
+        page.locator(f'[data-form="{check.of}"] textarea').fill("word " * check.least)
+        press(form.locator(".cf-check"), "Enter")
+        for criterion in check.rubric.criteria:
+            press(
+                form.get_by_role("radio").nth(
+                    4 * [one.id for one in check.rubric.criteria].index(criterion.id)
+                ),
+                "Space",
+            )
+        page.wait_for_function("document.activeElement.checked")
+        assert "Compare your text with two of this level" in form.inner_text()
+    assert troubles == []
+
+
+def test_an_explorer_shows_the_figure_of_each_choice(site, browser):
+    explorer = next(
+        one
+        for folder in all_lessons()
+        for one in lesson_exercises(folder.name[:2]).values()
+        if one.kind == "explore" and can_be_drawn(one) and one.id in in_pages(site)
+    )
+    with page_of(browser, viewport=WIDE) as page:
+        troubles = opened(page, lesson_address(site, explorer.id[:2]))
+        form = page.locator(f'[data-form="{explorer.id}"] .course-form')
+        first = form.locator("img").get_attribute("src")
+        choose(form.locator(".cf-row").first, 1)
+        page.wait_for_function(
+            "([form, src]) => form.querySelector('img').getAttribute('src') !== src",
+            arg=[form.element_handle(), first],
+        )
+        assert form.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+        assert len(str(form.locator("img").get_attribute("alt"))) > 20
+    assert troubles == []
 
 
 def downloaded(page: Any, folder: Any) -> Any:

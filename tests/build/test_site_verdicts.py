@@ -20,7 +20,7 @@ from course.exercises.judge import judge
 from course.exercises.kinds import AnswerError
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
-from course.site.forms import by_hand, rows_of
+from course.site.forms import by_hand, form_data, is_form, rows_of
 from course.site.verdicts import table_of
 from course.site.verdicts.entries import shells
 
@@ -205,3 +205,13 @@ def test_a_slip_in_the_page_is_seen(folder, module, as_it_is, changed):
         assert looked_up(folder)["bad"] > 0
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def test_a_sealed_exercise_has_no_table_and_no_button():
+    for folder in all_lessons():
+        for exercise in lesson_exercises(folder.name[:2]).values():
+            sealed = exercise.model_copy(update={"sealed": True})
+            assert table_of(sealed) is None
+            assert by_hand(sealed) is None
+            if is_form(sealed) and sealed.kind not in ("explore", "self_check"):
+                assert form_data(sealed, sealed.id)["asked"]["button"] == ""
