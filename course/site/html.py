@@ -121,7 +121,7 @@ def _scrolling(soup: BeautifulSoup, table: Tag) -> None:
         around = parent
     else:
         around = table.wrap(soup.new_tag("div", attrs={"tabindex": "0"}))
-    around["class"] = ["scrolls", *[one for one in around.get_attribute_list("class") if one]]
+    around["class"] = " ".join(["scrolls", *(str(one) for one in around.get_attribute_list("class") if one)])
     around["role"], around["aria-label"] = "group", name
 
 

@@ -60,7 +60,7 @@ def test_into_an_empty_folder_all_comes_and_checks_count_on(folder):
     assert (done.taken, done.kept, done.left_out, done.asides) == ([SORT.id], [], [], [])
     store = AnswerStore(folder)
     assert store.checked(SORT.id, {ITEM: OTHER})["checks"] == 2
-    assert store.get(SORT.id)["first"] == {ITEM: ONE}
+    assert (store.get(SORT.id) or {})["first"] == {ITEM: ONE}
 
 
 @pytest.mark.parametrize(("checks", "comes"), [(3, True), (2, False), (1, False)])
