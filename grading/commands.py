@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from grading.classroom.collecting.collect_command import collect
+from grading.classroom.hub.commands import hub_config, publish
 from grading.classroom.people.remove_command import remove_learner
 from grading.classroom.people.roster_command import roster
 from grading.classroom.release_command import release
@@ -67,3 +68,12 @@ def register(app: typer.Typer) -> None:
         epilog="Examples: [bold]course export --to csv[/bold], "
         "[bold]course export --to canvas --lesson 02 --names names.csv[/bold]",
     )(export)
+    app.command(
+        "hub-config",
+        rich_help_panel=PANEL,
+        epilog="Example: [bold]course hub-config /srv/course --instructor ada --clone /home/ada/course[/bold]",
+    )(hub_config)
+    app.command(
+        rich_help_panel=PANEL,
+        epilog="Example: [bold]course publish ~/notebooks-for-my-hub[/bold]",
+    )(publish)

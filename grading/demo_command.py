@@ -21,13 +21,15 @@ def demo(
     """Grade a class of invented learners, and open its report: a first look, apart from your own class."""
     from course.app.cli import say
     from course.ground.places import repository_root
+
+    root = repository_root("The demo")
     from grading.classroom.demo import FOLDER, LESSON
     from grading.engine.console import grade_class
     from grading.engine.request import GradingRequest
     from grading.engine.running.sandbox import require_sandbox
 
     require_sandbox(way_without=False)
-    place = (folder or repository_root() / FOLDER).expanduser().absolute()
+    place = (folder or root / FOLDER).expanduser().absolute()
     _make(place)
     if not grade_class(GradingRequest(LESSON, place)):
         raise typer.Exit(1)

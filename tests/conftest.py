@@ -15,7 +15,7 @@ from needs import PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
-FOLDERS = ("browser", "sandbox", "build", "trials", "gradebook", "unit")
+FOLDERS = ("hub", "browser", "sandbox", "build", "trials", "gradebook", "unit")
 """By what a test costs, the dearest first: so that no long file is left to the end."""
 MOST_PROCESSES = 2
 

@@ -50,6 +50,15 @@ def needs_node() -> str:
     return needs_program("node", "apt-get install nodejs (Debian), 20 or later")
 
 
+def needs_hub() -> str:
+    """The path of JupyterHub's proxy; go on only where it and JupyterHub are there."""
+    needs_node()
+    if importlib.util.find_spec("jupyterhub") is None:
+        missing("jupyterhub", "uv sync --group hub")
+    own = Path(__file__).resolve().parent / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
+    return str(own) if own.is_file() else missing("JupyterHub's proxy", "npm ci --prefix tests/hub")
+
+
 def needs_chromium() -> str:
     """The path of chromium; go on only where it and playwright are there."""
     needs("playwright", "axe_playwright_python")

@@ -21,7 +21,7 @@ from course.app.new import EPILOG as NEW
 from course.app.new import new
 from course.app.site import BRING_IN, SITE, bring_in, site
 from course.ground.errors import CourseError
-from course.ground.places import commands_on_path, setting
+from course.ground.places import commands_on_path, repository_root, setting
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -171,12 +171,15 @@ def start(
 ) -> None:
     """Copy the lessons to a folder of yours, never over your work, and open them in JupyterLab."""
     from course.app import start as starting
+    from course.app.hosts import hub
 
     if instructor and folder:
         raise typer.BadParameter(
             "an instructor works in the course's own folder; leave it out.", param_hint="--folder"
         )
     root, notebook = _instructors_place(lesson) if instructor else _learners_place(lesson, folder)
+    if hub.on_hub():
+        return say(hub.way_to_formgrader() if instructor and not lesson else hub.way_to(root, notebook))
     say("JupyterLab is starting on this machine; press Ctrl-C here to end it.")
     session = starting.Session(root, notebook, not no_browser, port, instructor)
     code = starting.run_jupyterlab(session)
@@ -240,6 +243,7 @@ def build(
     """Build the notebooks from the lessons' texts."""
     from course.app import exam_steps
 
+    repository_root("Building")
     if minutes:
         return show_minutes(lessons or [])
     if exam and (practice or check or not lessons):

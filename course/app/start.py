@@ -25,7 +25,6 @@ from course.ground.errors import CourseError
 from course.ground.lessons import chosen
 from course.ground.places import READ_ALONG, RECORDS
 
-DEFAULT_FOLDER = "my-work"
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 10
 
@@ -97,21 +96,48 @@ def copy_lessons(source: Path, target: Path) -> list[Path]:
         raise StartError(f"There are no notebooks in {source}; make them with `course build`.")
     if target.resolve().is_relative_to(source.resolve()):
         raise StartError(f"{target} belongs to the course itself; choose another folder with --folder.")
-    added = []
-    try:
+    return [*_copy_folders(lessons, source, target), *copy_beside(source, target)]
+
+
+def copy_beside(source: Path, target: Path) -> list[Path]:
+    """Copy what lessons link to: pages of records, and the texts to read along.
+
+    Parameters
+    ----------
+    source, target
+        As for `copy_lessons`.
+
+    Raises
+    ------
+    StartError
+        When `target` cannot be written.
+    """
+    with _writing_to(target):
         _renew(source / RECORDS, target / RECORDS)
-        for lesson in [*lessons, source / READ_ALONG]:
-            _sweep(target / lesson.name)
-            for file in sorted(lesson.rglob("*")):
+    return _copy_folders([source / READ_ALONG], source, target)
+
+
+def _copy_folders(folders: list[Path], source: Path, target: Path) -> list[Path]:
+    added = []
+    with _writing_to(target):
+        for folder in folders:
+            _sweep(target / folder.name)
+            for file in sorted(folder.rglob("*")):
                 relative = file.relative_to(source)
-                if file.is_file() and not _is_private(relative) and _copy_new(file, target / relative):
+                if file.is_file() and not is_private(relative) and _copy_new(file, target / relative):
                     added.append(relative)
+    return added
+
+
+@contextmanager
+def _writing_to(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StartError(
             f"{error.filename or target} cannot be written ({error.strerror}); "
             "choose another folder with --folder."
         ) from error
-    return added
 
 
 def _renew(source: Path, target: Path) -> None:
@@ -123,7 +149,8 @@ def _renew(source: Path, target: Path) -> None:
             copy.write_bytes(page)
 
 
-def _is_private(relative: Path) -> bool:
+def is_private(relative: Path) -> bool:
+    """Is a file among the notebooks somebody's own, such as answers given while trying a lesson?"""
     hidden = any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
     return hidden or relative.name.startswith("answers.")
 

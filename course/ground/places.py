@@ -10,6 +10,8 @@ The only module that reads the course's own environment variables:
 | `COURSE_DEBUG` | set: an error ends in Python's traceback and not in its sentence |
 | `COURSE_GRADEBOOK` | the address of another gradebook, such as one on a server |
 | `COURSE_PLAIN_NBGRADER` | set: nbgrader executes submissions itself, without a sandbox |
+
+On a campus hub `COURSE_STUDENT` holds a learner's id for nbgrader's exchange: what `course hub-config` wrote reads it.
 """
 
 from __future__ import annotations
@@ -51,8 +53,13 @@ def _shipped(name: str) -> Path:
     return bundled if bundled.is_dir() else PACKAGE.parent / name
 
 
-def repository_root() -> Path:
+def repository_root(what: str = "This") -> Path:
     """The clone of the repository that this package stands in.
+
+    Parameters
+    ----------
+    what
+        Begins the sentence that says what needs one.
 
     Raises
     ------
@@ -62,7 +69,8 @@ def repository_root() -> Path:
     root = PACKAGE.parent
     if not (root / "pyproject.toml").is_file():
         raise NoClone(
-            "Lessons are built in a clone of the repository; this course was installed as a package."
+            f"{what} needs a clone of the course's repository, and this course was installed as a package: "
+            "get a clone, and type the same command in its folder, with `uv run` in front."
         )
     return root
 

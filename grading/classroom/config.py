@@ -14,7 +14,11 @@ from grading.classroom.collect import ENDINGS, NAMED
 from grading.classroom.pages import configure_pages
 from grading.classroom.private import is_shared
 
+COURSE_ID = "reading-digital-human-rights"
 CLASS_FOLDER = "class"
+IGNORED = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.lock", "answers.broken-*"]
+"""What no exchange carries."""
+
 PLAIN = "COURSE_PLAIN_NBGRADER"
 """Set in the environment, it lets nbgrader run notebooks itself, without a sandbox: to compare scores."""
 
@@ -42,13 +46,13 @@ def configure(config: Any, root: Path) -> None:
         config.Autograde.permissions = 600
     course = config.CourseDirectory
     course.root = str(root)
-    course.course_id = "reading-digital-human-rights"
+    course.course_id = COURSE_ID
     course.source_directory = "solutions"
     course.release_directory = "notebooks"
     for step in ("submitted", "autograded", "feedback"):
         setattr(course, f"{step}_directory", f"{CLASS_FOLDER}/{step}")
     course.db_url = setting("gradebook") or f"sqlite:///{class_folder / 'gradebook.db'}"
-    course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.lock", "answers.broken-*"]
+    course.ignore = list(IGNORED)
 
     config.merge(release_config())
     config.Autograde.sanitize_preprocessors = [

@@ -13,7 +13,6 @@ from nbgrader.api import MissingEntry
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from course.app.start import StartError, course_root
 from course.authoring.build import generate_notebooks
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
@@ -105,14 +104,6 @@ def class_config(root: Path) -> Any:
     configure(config, root)
     config.merge(own)
     return config
-
-
-def class_root() -> Path:
-    """The clone of the repository, or the demo's folder, that one stands in; else the clone of this package."""
-    try:
-        return course_root(Path.cwd())
-    except StartError:
-        return repository_root()
 
 
 def _graded_cells(path: Path) -> dict[str, tuple[float, str]]:

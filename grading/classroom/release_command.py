@@ -19,7 +19,9 @@ def release(
     ] = None,
 ) -> None:
     """Register a lesson in the class's gradebook, without touching notebooks/."""
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
+
+    root = class_root()
     from grading.classroom.release import release as register_lesson
 
-    typer.echo(register_lesson(lesson, class_root(), due, late_points))
+    typer.echo(register_lesson(lesson, root, due, late_points))

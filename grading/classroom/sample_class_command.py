@@ -19,6 +19,9 @@ def sample_class(
     ] = False,
 ) -> None:
     """Write twelve invented submissions of a lesson, to try grading on: never among real learners."""
+    from grading.classroom.root import class_root
+
+    class_root()
     from course.ground.errors import ExerciseError
     from course.ground.lessons import lesson_number
     from grading.classroom.people.roster import FILE

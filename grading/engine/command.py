@@ -29,13 +29,15 @@ def grade(
     Exit codes: 0 all is graded; 3 some tasks wait for a person, or a submission failed; 1 nothing was graded, or not
     to the end; 2 a wrong option.
     """
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
+
+    root = class_root()
     from grading.engine.console import grade_class
     from grading.engine.request import GradingRequest
     from grading.engine.running.limits import Limits
 
     limits = Limits(seconds=timeout, memory_mb=memory)
-    request = GradingRequest(lesson, class_root(), students, workers, force, limits, sandbox)
+    request = GradingRequest(lesson, root, students, workers, force, limits, sandbox)
     summary = grade_class(request, scheduler)
     if summary is None:
         raise typer.Exit(1)

@@ -26,8 +26,9 @@ def mark(
 ) -> None:
     """Mark a lesson's written texts by hand, with the rubric beside each."""
     from course.app.cli import complain, say
+    from course.app.hosts import hub
     from course.app.start import Session, run_jupyterlab
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
     from grading.marking.desk import Desk
     from grading.marking.errors import MarkingError
     from grading.marking.page import marker_here, write_notebook
@@ -43,6 +44,8 @@ def mark(
     notebook = write_notebook(root, desk)
     many = len(desk.listed())
     say(f"{many} {'text' if many == 1 else 'texts'} of {desk.task.exercise.id}, marked by {desk.marker}.")
+    if hub.on_hub():
+        return say(f"{hub.way_to(root, notebook)} There choose Run, Run All Cells.")
     say(
         "JupyterLab is starting on this machine; choose Run, Run All Cells there, and press Ctrl-C here to end it."
     )

@@ -15,7 +15,7 @@ from course.answering.cards import HIDE_SLEEPING, VIEW_MIME, view_of
 from course.ground.errors import CourseError
 from course.ground.files import private_folder, write_whole
 from grading.classroom.config import CLASS_FOLDER
-from grading.classroom.release import class_root
+from grading.classroom.root import class_root
 from grading.marking.desk import Desk
 from grading.marking.marks import FOLDER, named, slug
 

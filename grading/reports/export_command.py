@@ -63,7 +63,7 @@ def export(
     ] = None,
 ) -> None:
     """Write marks for Canvas, Moodle or a spreadsheet; what is not known stays empty."""
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
     from grading.reports.export import export as write_export
 
     if to is not Platform.canvas and (canvas or column):

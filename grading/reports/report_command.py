@@ -22,7 +22,7 @@ def report(
     ] = False,
 ) -> None:
     """Write a page on a graded lesson: scores, tasks, misconceptions, what waits for you."""
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
     from grading.reports.class_record import ClassRecordError
 
     if learning and lesson is None:

@@ -13,7 +13,8 @@ from traitlets.config import Config
 from course.ground.lessons import all_lessons
 from grading.classroom.config import configure
 from grading.classroom.private import closed_to_others
-from grading.classroom.release import class_config, class_root
+from grading.classroom.release import class_config
+from grading.classroom.root import class_root
 
 LESSON = "02_the_official_framework"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from course.app.start import DEFAULT_FOLDER, find_lesson, lesson_folders
+from course.app.hosts.hub import OWN_FOLDER, lesson_places, server_root
+from course.app.start import find_lesson, lesson_folders
 
 
 def learners_folder(given: Path | None = None) -> Path:
@@ -14,11 +15,18 @@ def learners_folder(given: Path | None = None) -> Path:
     ----------
     given
         Named by the learner; else the folder that one stands in, or the one around it, where lessons are; or `my-work`.
+        On a hub also the folder where its exchange puts lessons.
     """
     if given is not None:
         return given.expanduser().absolute()
-    here = Path.cwd()
-    return next((folder for folder in (here, here.parent) if lesson_folders(folder)), here / DEFAULT_FOLDER)
+    here, served = Path.cwd(), server_root()
+    own = [here, here.parent, here / OWN_FOLDER, *lesson_places()]
+    return next((folder for folder in own if lesson_folders(folder)), (served or here) / OWN_FOLDER)
+
+
+def is_fetched(folder: Path) -> bool:
+    """Do lessons lie there as a hub's exchange hands them out? A lesson that was not fetched yet must not lie there."""
+    return folder == server_root() and bool(lesson_folders(folder))
 
 
 def notebook_named(wanted: str) -> Path:
