@@ -5,11 +5,12 @@ from __future__ import annotations
 import pkgutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 
 import pytest
 from conftest import ROOT, clean_environment
-from needs import needs_program
+from needs import missing, needs_program
 
 import course
 
@@ -89,3 +90,68 @@ def test_a_name_the_notebooks_import_is_no_module_as_well():
     """Whoever imported such a module first would hand it out in place of the function."""
     modules = {module.name for module in pkgutil.iter_modules(course.__path__)}
     assert not modules & set(course.__all__)
+
+
+def recipe(command: str) -> list[str]:
+    """A command as RELEASING.md names it."""
+    text = " ".join((ROOT / "RELEASING.md").read_text(encoding="utf-8").split())
+    return next(part.split() for part in text.split("`") if part.startswith(command))
+
+
+@pytest.mark.slow
+def test_the_wheel_with_its_constraints_is_the_lock(wheel, tmp_path):
+    """Whoever types the one command gets the versions that were tried."""
+    uv, constraints = needs_program("uv", "pip install uv"), tmp_path / "constraints.txt"
+    export = [
+        str(constraints) if part == "dist/constraints.txt" else part for part in recipe("uv export")[1:]
+    ]
+    subprocess.run([uv, *export], cwd=ROOT, check=True, timeout=120)
+    (tmp_path / "wanted.in").write_text(f"{wheel}\n", encoding="utf-8")
+    command = ["pip", "compile", "--quiet", "--no-header", "--no-annotate", "--python", sys.executable]
+    command += ["--constraints", str(constraints), str(tmp_path / "wanted.in")]
+    done = subprocess.run([uv, *command], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    if done.returncode and "error sending request" in done.stderr:
+        missing("a network", "go online, since versions are looked up")
+    assert done.returncode == 0, done.stderr
+    chosen = dict(line.split(";")[0].strip().split("==") for line in done.stdout.splitlines() if "==" in line)
+    locked = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
+    versions = {(package["name"], package.get("version")) for package in locked}
+    assert len(chosen) > 90
+    assert [one for one in chosen.items() if one not in versions] == []
+
+
+REFUSED = {
+    "build": "Building",
+    "release 02": "A class",
+    "sample-class 02": "A class",
+    "grade 02": "A class",
+    "demo": "The demo",
+}
+
+
+@pytest.mark.slow
+def test_what_needs_a_clone_refuses_at_once_and_writes_nothing(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    (tmp_path / "empty").mkdir()
+    environment = {**clean_environment(), "PYTHONPATH": str(tmp_path / "installed")}
+    for command, what in REFUSED.items():
+        program = (
+            "import sys; from course.app import cli; cli.load_commands()\n"
+            f"try: cli.app({command.split()!r}, prog_name='course')\n"
+            "finally: print(sorted({'nbgrader', 'nbformat', 'jupyterlab'} & set(sys.modules)))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path / "empty",
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 1, (command, done.stderr)
+        assert done.stderr.splitlines() == [
+            f"{what} needs a clone of the course's repository, and this course was installed as a package: "
+            "get a clone, and type the same command in its folder, with `uv run` in front."
+        ]
+        assert done.stdout == "[]\n", "it refused before it loaded what takes seconds"
+    assert not any((tmp_path / "empty").iterdir())
