@@ -27,7 +27,7 @@ def collect(
     """
     from course.app.cli import complain, say
     from grading.classroom.collecting.collect import collect as collect_files
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
 
     done = collect_files(lesson, files, class_root())
     say(f"{done}.")

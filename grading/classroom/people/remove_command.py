@@ -14,7 +14,7 @@ def remove_learner(
     """Show all that the class holds of a learner; with --yes, remove it."""
     from course.app.cli import say
     from grading.classroom.people.remove import remove, traces_of
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
 
     root = class_root()
     found = traces_of(student, root)

@@ -21,7 +21,7 @@ def roster(
     """Register the class by pseudonyms; who is who stands in class/people.csv, for your eyes only."""
     from course.app.cli import say
     from grading.classroom.people.register import register
-    from grading.classroom.release import class_root
+    from grading.classroom.root import class_root
 
     done = register(file, class_root())
     if file is None:
