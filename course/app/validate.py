@@ -40,7 +40,7 @@ _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 
 _FRESH = "rename its folder and run `course start` for a fresh copy"
-_UNWRITTEN = "Nothing is written yet: double-click the cell and write, then save the notebook."
+_UNWRITTEN = "Nothing is written yet: click the cell, press Enter and write, then save the notebook."
 _NAMED_BY_MESSAGE = {"AssertionError", "Exception"}
 
 

@@ -93,7 +93,7 @@ def beyond(share: float, blind: float) -> float:
 def by_alike(blind: float, of: int) -> str:
     """What is said of the parts that hold when all are answered alike; empty where that is one part at most."""
     alike = round(blind * of)
-    return f" ({alike} come by answering all alike, and points begin above that)" if alike > 1 else ""
+    return f" (the same answer everywhere gets {alike}, so points begin above that)" if alike > 1 else ""
 
 
 def verdict_on_parts(

@@ -124,7 +124,9 @@ def test_every_check_with_its_points_and_its_sentences(run):
     assert says[2] == ["You divided by all users.", "- The text counts mobile users."]
     assert says[3] == ["NameError: name 'broken' is not defined"]
     assert says[4] == ["NotYet"]
-    assert says[5] == ["Nothing is written yet: double-click the cell and write, then save the notebook."]
+    assert says[5] == [
+        "Nothing is written yet: click the cell, press Enter and write, then save the notebook."
+    ]
     assert len(result.failed) == 5
     assert not result.passes
 

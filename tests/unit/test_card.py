@@ -53,7 +53,7 @@ def test_a_first_check_of_two_heaps_says_how_many_and_not_which():
     first = card(PARTLY, WHERE)
     assert first.heading == "1 of 2 points"
     assert first.says == (
-        "3 of 4 items hold (2 come by answering all alike, and points begin above that); "
+        "3 of 4 items hold (the same answer everywhere gets 2, so points begin above that); "
         "look again at one of those that you put under “a *purchase*”."
     )
     assert first.lines == ()

@@ -288,7 +288,7 @@ def test_points_begin_above_what_comes_blindly(one):
     assert exercise.blind == 5 / 8
     verdict = judge(exercise, {**right, "i5": "aim"})
     assert verdict.score == pytest.approx((7 / 8 - 5 / 8) / (3 / 8))
-    assert "7 of 8 items hold (5 come by answering all alike" in verdict.says
+    assert "7 of 8 items hold (the same answer everywhere gets 5" in verdict.says
 
 
 def test_a_rating_without_a_key_has_no_points(exercises_from):

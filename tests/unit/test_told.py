@@ -53,7 +53,7 @@ def test_what_our_own_code_says_is_taken_as_it_is(form, value):
         "You stored `narowed`, not `narrowed`: write `narrowed` in front of the `=`, run the cell again, then check.",
         "The cell above now stores `x`, not `narrowed`: write `narrowed` in front of the `=`, "
         "run the cell again, then check.",
-        "This answer is from an earlier run of the cell above: run it again so that it stores `narrowed`.",
+        "The cell above does not store `narrowed` now: write `narrowed = …` in it, run it again, then check.",
     ],
 )
 def test_what_is_said_of_a_run_is_taken_as_it_is(said):

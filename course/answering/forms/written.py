@@ -12,7 +12,7 @@ from course.exercises.brief.parts import words
 from course.ground.errors import CourseError
 from course.ground.lessons import lesson_folder
 
-STUB = "*Write your answer here (double-click, type, then Shift+Enter).*"
+STUB = "*Write your answer here (click, press Enter, type, then Shift+Enter).*"
 """What stands in a learner's notebook where an answer in words is to be written."""
 _RUN = 4
 """So many words in the order of the task are the task's, and not the learner's own."""

@@ -108,7 +108,7 @@ def _no_longer_stored(name: str, run: Run, has_value: bool) -> str:
             f"The cell above now stores `{other}`, not `{name}`: "
             f"write `{name}` in front of the `=`, run the cell again, then check."
         )
-    return f"This answer is from an earlier run of the cell above: run it again so that it stores `{name}`."
+    return f"The cell above does not store `{name}` now: write `{name} = …` in it, run it again, then check."
 
 
 def _stored_elsewhere(name: str, runs: Sequence[Run], cell: str | None) -> str:

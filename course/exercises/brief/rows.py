@@ -8,7 +8,7 @@ from functools import cache
 from course.study.rows import row
 from course.study.tables import load, package
 
-_ABOUT = {"claims": ["topic"], "evidence": ["bears_on"]}
+_ABOUT = {"claims": ["topic"], "evidence": ["title", "bears_on"]}
 
 
 def summary(row_id: str, table: str) -> str:

@@ -152,7 +152,10 @@ def _beside(hits: int, extras: int, wanted: int) -> str:
     if not hits:
         return "None of these values belongs here."
     if extras:
-        return f"{_counted(hits)} of your values belong{'s' if hits == 1 else ''} here, and {extras} not."
+        right, not_right = (
+            f"{_counted(number)} {'is' if number == 1 else 'are'}" for number in (hits, extras)
+        )
+        return f"Of your values {right} right, and {not_right} not."
     missing = "one more is" if wanted - hits == 1 else f"{wanted - hits} more are"
     return f"All that you have belongs here, but {missing} missing."
 

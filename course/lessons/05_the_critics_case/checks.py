@@ -185,7 +185,12 @@ def draw_05_x1(follow):
     axes.set(xlim=(0, 1.05), ylim=(-len(TRAIL) + 0.5, 0.5))
     axes.axis("off")
     told = "; ".join(f"{when}, {who}".replace("\n", " ") for when, who in TRAIL[: last + 1])
-    caption = "Full line: the words agree. Dotted line: only the date is older, and the market is drawn in another way."
+    agree = {"both": "words and number agree", "words": "the words agree", "number": "the number agrees"}[
+        follow
+    ]
+    caption = (
+        f"Full line: {agree}. Dotted line: only the date is older, and the market is drawn in another way."
+    )
     return figure, f"A trail from S4 back in time. {told}.", caption
 
 

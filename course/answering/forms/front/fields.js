@@ -119,7 +119,7 @@ export function finder({ name, rows, take }) {
     changed(text) {
       const hits = matching(rows, text);
       found.replaceChildren(...hits.slice(0, MOST_FOUND).map(button));
-      field.row.say(null, text.trim() && `${hits.length} found; ${MOST_FOUND} are shown at most.`);
+      field.row.say(null, text.trim() && (hits.length ? `${hits.length} found${hits.length > MOST_FOUND ? `; ${MOST_FOUND} are shown` : ""}.` : "Nothing found: try one word, or another."));
     },
   });
   field.node.append(found);

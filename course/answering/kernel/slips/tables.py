@@ -131,8 +131,11 @@ def _no_row(table: str, label: Any, thing: Any) -> str:
 def _no(what: str, where: str, label: Any, labels: list[Any]) -> str:
     """One sentence, with the label that was meant or with those there are."""
     by_text = {str(one): one for one in labels}
-    near = nearest(str(label), by_text, LABEL_CUTOFF)
-    if near:
+    begun = [one for one in by_text if str(label) and one.startswith(str(label))]
+    if len(begun) > 1:
+        some = listed([by_text[one] for one in begun], 4)
+        return f"{where} has no {what} {quoted(label)}: did you mean one of {some}?"
+    if near := begun[0] if begun else nearest(str(label), by_text, LABEL_CUTOFF):
         return f"{where} has no {what} {quoted(label)}: did you mean {quoted(by_text[near])}?"
     many = {"column": "columns", "row": "rows", "entry": "entries"}[what]
     if not labels:
