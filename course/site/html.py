@@ -19,6 +19,8 @@ _STYLE = re.compile(r"\sstyle=\"([^\"]*)\"")
 _CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
 _PICTURE = re.compile(r"data:image/(png|svg\+xml);base64,([A-Za-z0-9+/=]+)")
 _HEADINGS = re.compile(r"^h[1-6]$")
+_PAGES_OWN = ("main", "search", "found", "menu", "theme", "forms", "work")
+"""Names that stand in every page already."""
 _UNSAFE = ("script", "style", "link", "iframe", "object")
 
 
@@ -97,7 +99,7 @@ def tidied(html: str, top: int = 1) -> tuple[str, list[Heading]]:
 
 def _named(soup: BeautifulSoup, top: int) -> list[Heading]:
     found: list[Heading] = []
-    taken: dict[str, int] = {}
+    taken = dict.fromkeys(_PAGES_OWN, 1)
     level = top - 1
     for tag in soup.find_all(_HEADINGS):
         words = " ".join(tag.get_text(" ", strip=True).split())
