@@ -331,13 +331,19 @@ def downloaded(page: Any, folder: Any) -> Any:
     return path
 
 
-def uploaded(page: Any, name: str, content: str | bytes) -> str:
-    data = content if isinstance(content, bytes) else content.encode()
-    page.locator(".work input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/json", "buffer": data}
-    )
-    page.wait_for_function("document.querySelector('.work [role=status]').textContent")
-    return page.locator(".work .course-form > [role=status]").inner_text()
+def uploaded(page: Any, path: Path) -> str:
+    """What the page says of a file."""
+    status = page.locator(".work .course-form > [role=status]")
+    status.evaluate("node => node.replaceChildren()")
+    page.locator(".work input[type=file]").set_input_files(path)
+    page.wait_for_function("node => node.textContent", arg=status.element_handle())
+    return status.inner_text()
+
+
+def file_with(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path
 
 
 def test_answers_travel_into_a_folder_and_back_and_checks_are_counted_on(site, browser, tmp_path):
@@ -365,14 +371,14 @@ def test_answers_travel_into_a_folder_and_back_and_checks_are_counted_on(site, b
     assert (entry["first"], entry["checks"]) == (exercise.cleaned(wrong), 2)
     with page_in(browser) as page:
         opened(page, lesson_address(site, lesson))
-        says = uploaded(page, FILE_NAME, (folder / FILE_NAME).read_bytes())
+        says = uploaded(page, folder / FILE_NAME)
         assert says.startswith("2 answers came in")
         assert told(page, exercise) == expected(exercise, right, 2)
         again = read_answers(downloaded(page, tmp_path))
     assert again == read_answers(folder / FILE_NAME)
 
 
-def test_files_from_elsewhere_are_refused_by_name_and_change_nothing(site, browser):
+def test_files_from_elsewhere_are_refused_by_name_and_change_nothing(site, browser, tmp_path):
     exercise = of_kind("sort", site)
     lesson = exercise.id[:2]
     right, wrong = right_and_wrong(exercise)
@@ -385,9 +391,9 @@ def test_files_from_elsewhere_are_refused_by_name_and_change_nothing(site, brows
             ('{"schema": 9, "answers": {}}', "its schema is 9"),
             ("[]", "not a file of answers"),
             ('{"schema": 1, "answers": {"02.1": 5}}', "has no answer"),
-            (b" " * 20_000_001, "too large"),
+            (" " * 20_000_001, "too large"),
         ):
-            says = uploaded(page, "odd.json", content)
+            says = uploaded(page, file_with(tmp_path, "odd.json", content))
             assert says.startswith("odd.json cannot be used")
             assert why in says
         assert page.evaluate("JSON.stringify(localStorage)") == before
@@ -396,7 +402,7 @@ def test_files_from_elsewhere_are_refused_by_name_and_change_nothing(site, brows
             "<img src=x onerror=alert(1)>": {"answer": "x"},
             exercise.id: {"answer": {exercise.items[0].id: "<b>x</b>"}, "checks": 9},
         }
-        says = uploaded(page, "odd.json", json.dumps({"schema": 1, "answers": foreign}))
+        says = uploaded(page, file_with(tmp_path, "odd.json", json.dumps({"schema": 1, "answers": foreign})))
         assert "0 answers came in" in says
         assert all(name in says for name in foreign)
         assert page.locator(".work img").count() == 0
@@ -404,11 +410,11 @@ def test_files_from_elsewhere_are_refused_by_name_and_change_nothing(site, brows
         other = json.dumps(
             {"schema": 1, "answers": {exercise.id: {"answer": wrong, "first": None, "checks": 1}}}
         )
-        assert "it stays" in uploaded(page, "other.json", other)
+        assert "it stays" in uploaded(page, file_with(tmp_path, "other.json", other))
         newer = json.dumps(
             {"schema": 1, "answers": {exercise.id: {"answer": wrong, "first": None, "checks": 5}}}
         )
-        assert "1 answer came in" in uploaded(page, "newer.json", newer)
+        assert "1 answer came in" in uploaded(page, file_with(tmp_path, "newer.json", newer))
         page.get_by_role("button", name="Take back").click()
         assert page.evaluate("JSON.stringify(localStorage)") == before
 

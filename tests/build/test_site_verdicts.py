@@ -25,7 +25,7 @@ from course.site.verdicts import table_of
 from course.site.verdicts.entries import shells
 
 FRONT = ROOT / "course" / "site" / "front"
-SAMPLED, MOST_TICKED = int(os.environ.get("SITE_ANSWERS", "24")), 7
+SAMPLED, MOST_TICKED = int(os.environ.get("SITE_ANSWERS", "16")), 7
 RUNGS = (1, 2, 3)
 LOOK_UP = """
 import { readFileSync } from "node:fs";
@@ -183,7 +183,7 @@ def looked_up(folder):
 def test_the_tables_say_what_the_judge_says(folder):
     found = looked_up(folder)
     print(found["asked"], "answers")
-    assert found["asked"] > 2_000
+    assert found["asked"] > 1_500
     assert found["shown"] == []
 
 
