@@ -99,7 +99,7 @@ def tidied(html: str, top: int = 1) -> tuple[str, list[Heading]]:
 
 def _named(soup: BeautifulSoup, top: int) -> list[Heading]:
     found: list[Heading] = []
-    taken = dict.fromkeys(_PAGES_OWN, 1)
+    taken: dict[str, int] = dict.fromkeys([*_PAGES_OWN], 1)
     level = top - 1
     for tag in soup.find_all(_HEADINGS):
         words = " ".join(tag.get_text(" ", strip=True).split())
