@@ -42,6 +42,7 @@ def root(tmp_path):
     people.unlink()
     report("02", tmp_path)
     export("csv", root=tmp_path)
+    export("canvas", root=tmp_path)
     return tmp_path
 
 

@@ -13,7 +13,7 @@ from course.ground.errors import ExerciseError
 from course.ground.files import Unreadable, read_regular, write_whole
 from grading.classroom.config import CLASS_FOLDER
 from grading.classroom.gradebook import gradebook_at
-from grading.classroom.people.roster import FILE, Roster
+from grading.classroom.people.roster import FILE, Person, Roster
 from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
 
@@ -85,11 +85,12 @@ def traces_of(student: str, root: Path) -> Traces:
         found.paths += [path for path in results if path.stem in keys or _is_mark(path, student)]
         collected = sorted((class_folder / "collected").glob("*.json"))
         found.lines = [path for path in collected if student in _json(path)]
-        if student in Roster.of(class_folder).by_pseudonym:
+        person = Roster.of(class_folder).by_pseudonym.get(student)
+        if person is not None:
             found.lines.append(class_folder / FILE)
         if found:
             pages = [path for name in OF_CLASS for path in sorted((class_folder / name).glob("*"))]
-            found.paths += [path for path in pages if _names(path, student)]
+            found.paths += [path for path in pages if _names(path, person or Person(student))]
     if not found:
         raise RemoveError(
             f"There is nothing of {student} in {class_folder}; `course roster` lists the class."
@@ -145,9 +146,14 @@ def _is_mark(path: Path, student: str) -> bool:
     return path.parent.name == "students" and path.stem == student
 
 
-def _names(path: Path, student: str) -> bool:
+def _names(path: Path, person: Person) -> bool:
+    """Does a page or table hold the pseudonym, or what a platform calls the learner?"""
+    called = filter(
+        None, (person.pseudonym, person.id, person.name, person.login, person.sis_id, person.email)
+    )
     try:
-        return student in read_regular(path, 50_000_000).decode("utf-8", "replace")
+        text = read_regular(path, 50_000_000).decode("utf-8", "replace")
+        return any(name in text for name in called)
     except Unreadable:
         return False
 
