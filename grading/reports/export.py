@@ -252,7 +252,7 @@ class CanvasExporter(CsvExporter):
                 one.name or one.id or student,
                 one.id or None,
                 one.sis_id,
-                one.login or student,
+                one.login or (student if self.pseudonyms else ""),
                 one.section,
             ]
             yield [*who, *[self.value(record, student) for record in records]]
