@@ -29,7 +29,7 @@ from traitlets import List as TypedList
 from course.answering.answers import FILE_NAME
 from course.answering.card import CARD_MIME, OPEN, in_points
 from course.answering.worth import exercise_of
-from course.app.start import OUTPUT_SECONDS
+from course.app.hosts.settings import OUTPUT_SECONDS
 from course.exercises.library import find_exercise
 from course.ground.errors import CourseError
 

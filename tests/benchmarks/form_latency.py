@@ -18,7 +18,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from browser.lab import browser_page, open_notebook, running_lab  # noqa: E402
+from lab import browser_page, open_notebook, running_lab  # noqa: E402
 from needs import needs_chromium  # noqa: E402
 
 from course.answering.forms.front import script, style  # noqa: E402

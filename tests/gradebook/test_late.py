@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 from class_in_a_gradebook import LESSON, PRACTICE, MadeUpClass
@@ -21,7 +22,7 @@ def late_class(tmp_path):
     made.hand_in("ant")
     with Gradebook(made.db_url) as book:
         book.find_assignment(LESSON).duedate = DUE
-        book.find_submission(LESSON, "ant").timestamp = HANDED_IN
+        cast(Any, book.find_submission(LESSON, "ant")).timestamp = HANDED_IN
         book.db.commit()
     return made
 
@@ -35,10 +36,10 @@ def test_the_engine_takes_what_nbgrader_takes(late_class, policy, lost):
     about = {"notebook": LESSON, "assignment": LESSON, "student": "ant", "db_url": late_class.db_url}
     from nbformat.v4 import new_notebook
 
-    step.preprocess(new_notebook(), {"nbgrader": about})
+    step.preprocess(new_notebook(), cast(Any, {"nbgrader": about}))
     with Gradebook(late_class.db_url) as book:
         by_nbgrader = lateness_of(book.find_submission(LESSON, "ant"))
-        notebook = book.find_submission_notebook(LESSON, LESSON, "ant")
+        notebook = cast(Any, book.find_submission_notebook(LESSON, LESSON, "ant"))
         notebook.late_submission_penalty = 99
         book.db.commit()
         penalizer(config, LESSON)(book.find_submission(LESSON, "ant"), notebook)
@@ -54,7 +55,7 @@ def test_without_a_policy_nbgrader_s_own_setting_counts(late_class):
     with Gradebook(late_class.db_url) as book:
         submission, notebook = (
             book.find_submission(LESSON, "ant"),
-            book.find_submission_notebook(LESSON, LESSON, "ant"),
+            cast(Any, book.find_submission_notebook(LESSON, LESSON, "ant")),
         )
         penalizer(config, LESSON)(submission, notebook)
         assert notebook.late_submission_penalty == PRACTICE
@@ -66,7 +67,7 @@ def test_without_a_policy_nbgrader_s_own_setting_counts(late_class):
 
 def test_who_has_no_time_is_told(late_class):
     with Gradebook(late_class.db_url) as book:
-        submission = book.find_submission(LESSON, "ant")
+        submission = cast(Any, book.find_submission(LESSON, "ant"))
         submission.timestamp = None
         assert lateness_of(submission).in_words == "time unknown"
         submission.assignment.duedate = None

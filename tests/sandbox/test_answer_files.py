@@ -103,7 +103,7 @@ def test_two_notebooks_that_both_fit_are_named(tmp_path):
         name: json.dumps(with_cell(learner_s(), "exercise-02-2", f"narrowed = {at}")).encode()
         for at, name in enumerate(("final.ipynb", "final2.ipynb"))
     }
-    problem = looked_at(tmp_path, **files).problem
+    problem = looked_at(tmp_path, **files).problem or ""
     assert "several fit (“final.ipynb”, “final2.ipynb”)" in problem
 
 

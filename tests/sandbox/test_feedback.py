@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from html import unescape
+from typing import Any, cast
 
 import pytest
 from conftest import ROOT
@@ -49,9 +50,9 @@ def page(root, student):
 
 def mark(root, student, points, comment="", waits=False):
     with Gradebook(class_config(root).CourseDirectory.db_url) as book:
-        given = book.find_grade("manual-02-7", LESSON, LESSON, student)
+        given = cast(Any, book.find_grade("manual-02-7", LESSON, LESSON, student))
         given.manual_score, given.needs_manual_grade = points, waits
-        book.find_comment("manual-02-7", LESSON, LESSON, student).manual_comment = comment
+        cast(Any, book.find_comment("manual-02-7", LESSON, LESSON, student)).manual_comment = comment
         book.db.commit()
 
 
@@ -100,7 +101,7 @@ def test_nobody_who_answered_a_form_reads_no_response(root):
 
 
 def test_plain_nbgrader_says_it_neither(root):
-    result = NbGraderAPI(config=class_config(root)).autograde(LESSON, "s07", force=True, create=True)
+    result: Any = NbGraderAPI(config=class_config(root)).autograde(LESSON, "s07", force=True, create=True)
     assert result["success"], result["log"][-2000:]
     with Gradebook(class_config(root).CourseDirectory.db_url) as book:
         notebook = book.find_submission_notebook(LESSON, LESSON, "s07")
@@ -131,7 +132,7 @@ def test_the_exchange_gives_it_back(root, tmp_path):
     config = class_config(root)
     config.Exchange.root = str(tmp_path)
     tmp_path.chmod(0o777)
-    result = NbGraderAPI(config=config).release_feedback(LESSON)
+    result: Any = NbGraderAPI(config=config).release_feedback(LESSON)
     assert result["success"], result["log"][-2000:]
     name = notebook_hash(secret=SECRET, notebook_id=LESSON)
     assert (tmp_path / "reading-digital-human-rights" / "feedback" / f"{name}.html").is_file()

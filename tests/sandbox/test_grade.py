@@ -128,6 +128,6 @@ def test_a_retyped_text_is_no_silent_zero(tmp_path):
     assert "of the notebook" in run["reasons"]["02.7"]
     shutil.copy(ROOT / "nbgrader_config.py", root)
     for student in ("retyped", "beside"):
-        done = NbGraderAPI(config=class_config(root)).autograde(NAME, student, force=True, create=True)
+        done: Any = NbGraderAPI(config=class_config(root)).autograde(NAME, student, force=True, create=True)
         assert done["success"], done["log"][-2000:]
     assert scores(root, "02") == found, "nbgrader's own steps say the same"

@@ -10,7 +10,6 @@ from nbformat.v4 import new_markdown_cell
 
 from grading.classroom.late import Lateness
 from grading.reports.class_record import LessonRecord, Submission
-from grading.reports.marks import WRITTEN_SHARE
 
 WAITS = "*This waits for a person: it has no points and no comment yet.*"
 
@@ -26,7 +25,8 @@ def mark_in_words(record: LessonRecord, submission: Submission, late: Lateness) 
         How late it is.
     """
     written, practice = record.maximum(written=True), record.maximum(written=False)
-    share = 100 * (1 - WRITTEN_SHARE) if written else 100
+    of_written = record.rule.written
+    share = 100 * (1 - of_written) if written else 100
     mark, waiting = record.mark(submission), submission.waiting
     lines = [
         f"**Your mark for this lesson: {mark:.1f} of 100**"
@@ -34,7 +34,15 @@ def mark_in_words(record: LessonRecord, submission: Submission, late: Lateness) 
         else "**There is no mark yet.**"
     ]
     lines.append("")
-    if submission.of:
+    known = [task.exercise for task in record.tasks if not task.written and task.exercise not in waiting]
+    earned = sum(submission.points.get(exercise) or 0 for exercise in known)
+    counts_right = record.rule.practice == "right"
+    if counts_right and practice:
+        lines.append(
+            f"- Practice, {share:g} % of the mark: {earned:g} of {practice:g} points. "
+            f"That gives {share * earned / practice:.1f} of {share:g}."
+        )
+    elif submission.of and not counts_right:
         done = share * submission.done / submission.of
         lines.append(
             f"- Practice, {share:g} % of the mark: {submission.done} of {submission.of} exercises are answered and "
@@ -46,13 +54,14 @@ def mark_in_words(record: LessonRecord, submission: Submission, late: Lateness) 
             gives = "a person has not graded all of it yet"
         else:
             gives = (
-                f"{points:g} of {written:g} points. That gives {100 * WRITTEN_SHARE * points / written:.1f} of "
-                f"{100 * WRITTEN_SHARE:g}"
+                f"{points:g} of {written:g} points. That gives {100 * of_written * points / written:.1f} of "
+                f"{100 * of_written:g}"
             )
-        lines.append(f"- Written work, {100 * WRITTEN_SHARE:g} % of the mark: {gives}.")
-    known = [task.exercise for task in record.tasks if not task.written and task.exercise not in waiting]
-    earned = sum(submission.points.get(exercise) or 0 for exercise in known)
-    lines.append(f"- Points of the practice tasks: {earned:g} of {practice:g}. They are no part of the mark.")
+        lines.append(f"- Written work, {100 * of_written:g} % of the mark: {gives}.")
+    if not counts_right:
+        lines.append(
+            f"- Points of the practice tasks: {earned:g} of {practice:g}. They are no part of the mark."
+        )
     if waiting:
         lines.append(f"- For a person to grade: {', '.join(waiting)}. Points and comments come later.")
     if late.seconds:

@@ -50,7 +50,7 @@ class ExploreFace(Face):
             try:
                 with in_style():
                     drawn = lesson_function("draw", self.exercise.id)(**choices)
-                    told = drawn if isinstance(drawn, tuple) else (drawn, self._described(choices))
+                    told: Any = drawn if isinstance(drawn, tuple) else (drawn, self._described(choices))
                     self._drawn[key] = figure_html(*told)
             except Exception as error:
                 return f"<p>This figure cannot be drawn ({type(error).__name__}: {inline(str(error))}).</p>"

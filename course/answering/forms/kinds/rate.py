@@ -35,11 +35,12 @@ class RateFace(Face):
         steps = self.exercise.way(answer) if answer else [("before", None)]
         if any(place is None for _, place in steps):
             return {"picture": ""}
+        placed = [(name, place) for name, place in steps if place is not None]
         moves = " → ".join(str(place) for _, place in steps)
         told = "; ".join(f"{name} {place}" for name, place in steps)
         with in_style():
             drawn = figure_html(
-                self._drawn(steps), f"Line of your places on the scale, record by record: {told}.", moves
+                self._drawn(placed), f"Line of your places on the scale, record by record: {told}.", moves
             )
         return {"picture": drawn}
 
