@@ -109,7 +109,7 @@ def course(root: Path, *arguments: str) -> str:
     """Run a command in a class's folder, beside the open formgrader."""
     line = [*COURSE, *arguments]
     done = subprocess.run(line, cwd=root, env=clean_environment(), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode in (0, 3), done.stderr[-2000:]
     return done.stdout
 
 

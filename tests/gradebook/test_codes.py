@@ -32,7 +32,7 @@ def root(tmp_path, monkeypatch):
     MadeUpClass(tmp_path).hand_in("ant", by_hand={"02.7": 3})
     (tmp_path / f"bee_{LESSON}.ipynb").write_text("{}")
     (tmp_path / "people.csv").write_text("pseudonym,id\nant,1\n")
-    monkeypatch.setattr("grading.classroom.release.class_root", lambda: tmp_path)
+    monkeypatch.setattr("grading.classroom.root.class_root", lambda: tmp_path)
     return tmp_path
 
 

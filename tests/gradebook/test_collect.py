@@ -366,7 +366,7 @@ def test_a_source_that_is_not_there_is_one_sentence(tmp_path):
 def test_the_command_says_who_is_missing_and_leaves_a_code(canvas_class, monkeypatch):
     from grading.commands import register as register_commands
 
-    monkeypatch.setattr("grading.classroom.release.class_root", lambda: canvas_class)
+    monkeypatch.setattr("grading.classroom.root.class_root", lambda: canvas_class)
     app = typer.Typer()
     register_commands(app)
     zipped(canvas_class / "s.zip", {f"mulleranna_12345_100_{LESSON}.ipynb": notebook()})

@@ -277,7 +277,7 @@ def test_a_file_is_written_whole_and_for_its_owner_alone(tmp_path, monkeypatch):
 def test_the_command_says_what_is_empty(root, monkeypatch, tmp_path):
     from grading.commands import register
 
-    monkeypatch.setattr("grading.classroom.release.class_root", lambda: root)
+    monkeypatch.setattr("grading.classroom.root.class_root", lambda: root)
     app = typer.Typer()
     register(app)
     target = tmp_path / "x.csv"

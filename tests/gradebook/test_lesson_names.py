@@ -42,7 +42,7 @@ def class_of_one(tmp_path_factory):
 
 @pytest.fixture
 def class_root(class_of_one, monkeypatch):
-    monkeypatch.setattr("grading.classroom.release.class_root", lambda: class_of_one)
+    monkeypatch.setattr("grading.classroom.root.class_root", lambda: class_of_one)
     monkeypatch.setattr("grading.classroom.release._handed_in_under", lambda *_: None)
     monkeypatch.setattr("grading.classroom.release.generate_notebooks", lambda *_: None)
     monkeypatch.chdir(class_of_one)

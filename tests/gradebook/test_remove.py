@@ -93,7 +93,7 @@ def app():
 
 
 def test_the_command_shows_and_removes_only_when_told(app, root, monkeypatch):
-    monkeypatch.setattr("grading.classroom.release.class_root", lambda: root)
+    monkeypatch.setattr("grading.classroom.root.class_root", lambda: root)
     shown = CliRunner().invoke(app, ["remove-learner", "ant"])
     assert shown.exit_code == 0
     assert "Nothing was removed" in shown.output

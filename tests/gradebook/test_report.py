@@ -416,7 +416,7 @@ def test_completion_counts_answers_and_not_success():
 def test_the_command_says_where_the_page_is(root, monkeypatch):
     from grading.commands import register
 
-    monkeypatch.setattr("grading.classroom.release.class_root", lambda: root)
+    monkeypatch.setattr("grading.classroom.root.class_root", lambda: root)
     app = typer.Typer()
     register(app)
     result = CliRunner().invoke(app, ["report", "02"])

@@ -250,7 +250,7 @@ COMMANDS = [["grade", "02"], ["release", "02"], ["report", "02"], ["export", "--
 def test_a_gradebook_out_of_reach_is_one_sentence(command, address, says, monkeypatch, tmp_path):
     needs("psycopg")
     for name in (
-        "classroom.release.class_root",
+        "classroom.root.class_root",
         "reports.report.repository_root",
         "reports.export.repository_root",
     ):
