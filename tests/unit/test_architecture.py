@@ -17,6 +17,7 @@ FULLER = {
     "course/answering/forms/kinds": "a file for each kind of exercise",
     "course/exercises/kinds": "a file for each kind of exercise",
     "grading/classroom": "a file for each command",
+    "grading/reports": "a file for each command",
 }
 NO_ROOMS = {"lessons", "sample_class", "__pycache__", "_bundled"}
 """Folders of what is written, a file or folder for each lesson."""

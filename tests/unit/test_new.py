@@ -95,7 +95,7 @@ def test_what_will_not_do_is_one_sentence_and_writes_nothing(made_up, number, ti
 
 
 def test_the_command_says_what_it_wrote_and_what_comes_next(made_up, monkeypatch):
-    monkeypatch.setattr(places, "repository_root", lambda: made_up.root)
+    monkeypatch.setattr(places, "repository_root", lambda *_: made_up.root)
     result = CliRunner().invoke(cli.app, ["new", "12", "the_title"])
     assert result.exit_code == 0, result.output
     assert "course/lessons/12_the_title/lesson.md was written." in result.stdout

@@ -222,7 +222,7 @@ def test_pages_are_written_once_and_drift_is_seen(course, tmp_path):
     text = syllabus.read_text(encoding="utf-8")
     assert "old" not in text
     assert text.endswith("\nafter\n")
-    assert "| 01 | **Lesson 1**: A question? | LO-1.1 date a text · LO-1.2 count voices | 0 | – |" in text
+    assert "| 01 | **Lesson 1**: A question? | LO-1.1 date a text · LO-1.2 count voices | 0 / 0 | – |" in text
     assert "| 04 | Four | *planned* | | |" in text
     lessons = course(l04=("LO-4.1 end", exercise("04.1", "LO-4.1")))
     assert "docs/outcomes.md" in [page.name for page in refresh.pages_of(tmp_path, lessons)]

@@ -84,12 +84,12 @@ def test_a_text_to_read_along_has_each_paragraph_of_the_outline(source_id):
     text = "\n".join(cell.source for cell in read_along(source_id).cells)
     rows = load("outline").query("source_id == @source_id")
     for row in rows.to_dict("records"):
-        assert f"### {source_id} ¶{row['paragraph']}\n" in text
+        assert f"## {source_id} ¶{row['paragraph']}\n" in text
     for name in re.findall(r"\]\(\.\./records/([^ )]+)\.html", text):
         assert known(name.replace("-", " ¶")), name
     assert text.count("](../records/") > 8
-    assert ("### S5 ¶4 to ¶8: left out" in text) == (source_id == "S5")
-    assert "### S5 ¶5" not in text
+    assert ("## S5 ¶4 to ¶8: left out" in text) == (source_id == "S5")
+    assert "## S5 ¶5" not in text
 
 
 def test_what_one_reads_along_is_text_alone_and_always_the_same():

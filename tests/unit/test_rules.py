@@ -55,6 +55,7 @@ BROKEN = [
         " · LO-98.2 to tell · LO-8.2",
         "'LO-8.2 TODO tell what a text",
     ),
+    ("heads_of_tables", TEXT, "| This lesson | In short |", "| This lesson | |", "a column without a name"),
     ("minutes", TEXT, "{{minutes}}", "30", "should say {{minutes}}"),
     ("parts", TEXT, "## Test the other side", "## The other side", "no heading '## Test the other side'"),
     ("parts", TEXT, "### Limits of the evidence", "### Limits", "no heading '### Limits of the evidence'"),

@@ -149,7 +149,9 @@ def test_what_was_stored_before_the_error_stands(shell, source, ok):
 def test_a_cell_that_stores_nothing_any_more(shell):
     shell.run_cell("named = 4", cell_id="mine")
     shell.run_cell("print(named)", cell_id="mine")
-    assert refused(shell, "00.2").endswith("run it again so that it stores `named`.")
+    assert refused(shell, "00.2").startswith(
+        "The cell above does not store `named` now: write `named = …` in it"
+    )
     shell.run_cell("print(named", cell_id="mine")
     assert refused(shell, "00.2").startswith("The cell above stopped with an error")
 
