@@ -163,6 +163,8 @@ def test_a_submission_says_what_happened_to_it(lab, class_root, student):
 
 
 def test_a_score_given_by_hand_survives_grading_again(lab, class_root):
+    from playwright.sync_api import expect
+
     page, address = lab
     open_submission(page, address, class_root, "s03")
     field = page.locator(f"input.score#{WRITTEN}")
@@ -187,8 +189,8 @@ def test_a_score_given_by_hand_survives_grading_again(lab, class_root):
     assert points(class_root)["s03"] == before
     assert rows(page, address)["s03"][4] == shown_as(class_root, before)
     open_submission(page, address, class_root, "s03")
-    assert page.locator(f"input.score#{WRITTEN}").input_value() == "2.5"
-    assert comment.input_value() == "The strongest objection is named."
+    expect(page.locator(f"input.score#{WRITTEN}")).to_have_value("2.5")
+    expect(comment).to_have_value("The strongest objection is named.")
     page.locator(f"input.score#{WRITTEN}").scroll_into_view_if_needed()
     picture(page, "by-hand-graded-again")
 

@@ -17,15 +17,23 @@ export function readNumber(text, unit = "") {
 const exponent = (text) => text.replace(/\.?0*e/, "e").replace(/e([+-])(\d)$/, "e$10$2");
 const grouped = (text) => text.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+(?!\d))/g, ","));
 
+/** As Python rounds: what lies just between two goes to the even one. */
+function fixed(number, digits) {
+  const exact = number.toFixed(100);
+  const end = exact.length - 100 + digits;
+  const cut = exact.slice(0, end).replace(/\.$/, "");
+  return /^50*$/.test(exact.slice(end)) && /[02468]$/.test(cut) ? cut : number.toFixed(digits);
+}
+
 /** 1,300,000,000 and not 1.3e+09, 0.308 and not 0.30769230769. */
 export function inWords(number) {
   const size = Math.abs(number);
   if (size >= 1e15) return exponent(number.toExponential(2));
   if (Number.isInteger(number)) return grouped(Object.is(number, -0) ? "-0" : number.toFixed(0));
-  if (size >= 1e5) return grouped(number.toFixed(1));
+  if (size >= 1e5) return grouped(fixed(number, 1));
   const power = Number(number.toExponential(5).split("e")[1]);
   if (power < -4) return exponent(number.toExponential(5).replace(/(\.\d*?)0+e/, "$1e"));
-  return grouped(number.toFixed(Math.max(0, 5 - power)).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, ""));
+  return grouped(fixed(number, Math.max(0, 5 - power)).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, ""));
 }
 
 /** As Python's `math.isclose` says it. */
