@@ -181,6 +181,14 @@ def _execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         raise LessonError(
             f"{name}: the solution stops with {error.ename}: {error.evalue} — in the cell\n{cell.source}"
         ) from None
+    for cell in notebook.cells:
+        if "nbgrader" not in cell.metadata and any(
+            "image/png" in output.get("data", {}) for output in cell.get("outputs", [])
+        ):
+            raise LessonError(
+                f"{name}: a figure stands bare, without words; begin it in the cell that shows it by "
+                f"show_figure(…, alt=…) — in the cell\n{cell.source}"
+            )
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         if output.output_type == "stream" and output.name == "stderr":
             raise LessonError(

@@ -15,7 +15,7 @@ from course.site.verdicts import table_of
 from course.site.verdicts.entries import cited_in, folded_row
 
 NEEDS_A_KERNEL = {"brief", "questions"}
-MOST_PICTURES = 8
+MOST_PICTURES = 30
 """A figure with more choices than these is drawn by a notebook alone."""
 
 

@@ -32,7 +32,7 @@ from course.ground.lessons import lesson_folder
 from grading.classroom.gradebook import gradebook_at, url_of
 from grading.engine.judging.answers import first_answers, last_answers
 from grading.engine.judging.results import Judged, Result
-from grading.engine.recording.record import REPAIRS, RESULT, RUN, reasons_of
+from grading.engine.recording.record import REPAIRS, RESULT, RUN, exercise_of, reasons_of
 from grading.engine.recording.store import Store
 from grading.reports.marks import MarkRule, completion, mark, rule_of
 from grading.reports.statistics.handed_in import HandedIn, handed_in
@@ -241,11 +241,6 @@ def lesson_record(gradebook: Gradebook, name: str, course: CourseDirectory) -> L
     graded = {submission.student for submission in submissions}
     rule = rule_of(_class_folder(course))
     return LessonRecord(name, tasks, submissions, handed_in(gradebook, assignment, course, graded), rule)
-
-
-def exercise_of(grade_id: str) -> str:
-    """The exercise of a graded cell: "check-02-4" belongs to "02.4"."""
-    return grade_id.partition("-")[2].replace("-", ".", 1)
 
 
 @dataclass

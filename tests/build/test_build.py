@@ -58,6 +58,14 @@ def test_the_card_says_the_minutes_with_tables_and_figures(made_up, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_figure_without_words_is_refused(made_up, tmp_path):
+    made_up.change("lesson.md", ("from course import", "from course import plt,"))
+    made_up.change("lesson.md", ("claims_s4 = len", "plt.subplots()\nclaims_s4 = len"))
+    with pytest.raises(LessonError, match="a figure stands bare"):
+        executed(made_up, tmp_path)
+
+
+@pytest.mark.slow
 def test_a_core_that_its_tables_make_too_long_is_refused(made_up, tmp_path):
     made_up.change("lesson.md", ("claims_s4 = len", 'print("word " * 9000)\nclaims_s4 = len'))
     assert count(read_lesson(made_up.folder)).fit

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from course.answering.kernel.runs import Run, standing
 from course.exercises.as_data import NotExportable, export
 from course.exercises.as_data.scalars import describe, is_description
 from grading.engine.intake.words import known_error, plain, quoted, visible
@@ -42,6 +44,21 @@ def test_what_our_own_code_says_is_taken_as_it_is(form, value):
     with pytest.raises(NotExportable) as said:
         export(value, form, "narrowed")
     assert met(str(said.value), EXERCISE) == str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("sources", "stopped"),
+    [
+        (["narrowed = 4", "x = 3"], None),
+        (["narrowed = 4", "print(narrowed)"], None),
+        (["narrowed = 4", "narrowed = 1 / 0"], (1, 0)),
+    ],
+)
+def test_what_the_notebook_s_own_code_says_of_runs_is_taken_as_it_is(sources, stopped):
+    *before, last = (Run("mine", source) for source in sources)
+    said = standing("narrowed", [*before, replace(last, stopped=stopped)]).says
+    assert said
+    assert met(said, EXERCISE) == said
 
 
 @pytest.mark.parametrize(

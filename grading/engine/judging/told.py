@@ -105,7 +105,8 @@ def _patterns(name: str) -> list[re.Pattern[str]]:
             rf"The cell above stopped with an error, so (?:{own} still holds an earlier answer"
             rf"|nothing is stored in {own} yet): mend it, run it, then check\.",
             rf"The cell above now stores `{_NAME}`, not {own}: {then}",
-            rf"The cell above does not store {own} now: write `\w+ = …` in it, run it again, then check\.",
+            rf"The cell above does not store {own} now: "
+            rf"write `{re.escape(name)} = …` in it, run it again, then check\.",
             rf"You stored `{_NAME}`, not {own}: {then}",
         )
     ]
