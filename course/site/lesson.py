@@ -17,7 +17,7 @@ import nbformat
 
 from course.answering.answers import ANSWER_MIME, ANSWERS_MIME
 from course.answering.card import CARD_MIME
-from course.answering.forms.written import STUB
+from course.answering.forms.written import without_stub
 from course.exercises.library import lesson_exercises
 from course.site.forms import by_hand, can_be_drawn, form_data, is_form
 from course.site.markdown import code, markdown
@@ -122,7 +122,7 @@ class _Reader:
         """A text that a person grades: it is kept here, copied, and travels with the answers."""
         place = exercise.id
         self.found.forms[place] = {"written": True, "title": exercise.name, "least": exercise.least}
-        asked = markdown(cell.source.replace(STUB, "").strip())
+        asked = markdown(without_stub(cell.source).strip())
         return (
             f'<section class="task" aria-label="Written task {place}">{asked}'
             f'<div class="written" data-form="{place}"></div></section>'

@@ -6,6 +6,7 @@ by other hands: the pages' own filters clean once more, and feedback forbids the
 
 from __future__ import annotations
 
+import filecmp
 import mimetypes
 import re
 from functools import cache
@@ -97,7 +98,8 @@ class CleanForReaders(NbGraderPreprocessor):
             kernelspec=NotebookNode(display_name="Python 3", language="python", name=str(kernel)),
             language_info=NotebookNode(name="python"),
         )
-        add_repairs(folder, [*sentences, *_take_pages(folder)])
+        released = Path(folders.format_path(folders.release_directory, ".", about["assignment"]))
+        add_repairs(folder, [*sentences, *_take_pages(folder, released)])
         return nb, resources
 
 
@@ -110,12 +112,19 @@ def _plain_cell(cell: NotebookNode, place: int) -> NotebookNode:
     return nbformat.from_dict(cell)  # type: ignore[return-value]
 
 
-def _take_pages(folder: Path) -> list[str]:
-    """Remove the copies of files that a browser runs: formgrader would give them out as its own pages."""
+def _take_pages(folder: Path, released: Path) -> list[str]:
+    """Remove the copies of files that a browser runs: formgrader would give them out as its own pages.
+
+    Those that the lesson brought, such as its rubric, need no sentence.
+    """
     sentences = []
     for path in sorted(folder.rglob("*")):
         if mimetypes.guess_type(path.name)[0] in _ACTING and (path.is_symlink() or not path.is_dir()):
+            ours = released / path.relative_to(folder)
+            brought = not path.is_symlink() and ours.is_file() and filecmp.cmp(path, ours, shallow=False)
             path.unlink()
+            if brought:
+                continue
             sentences.append(
                 f"{quoted(path.name)} could act in a reader's browser: it stands only where it was handed in."
             )

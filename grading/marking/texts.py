@@ -13,7 +13,7 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 
 from course.answering.answers import answers_of
-from course.answering.forms.written import STUB
+from course.answering.forms.written import without_stub
 from course.exercises.brief.parts import words
 from course.exercises.kinds import Exercise
 from course.exercises.kinds.self_check import SelfCheck, self_check_id
@@ -159,8 +159,8 @@ def _is_hidden(letter: str) -> bool:
 
 def _without_question(source: str, question: str) -> str:
     """What was written below the question, or all of it where the question was changed."""
-    asked = question.replace(STUB, "").strip()
-    rest = source.replace(STUB, "").strip()
+    asked = without_stub(question).strip()
+    rest = without_stub(source).strip()
     return rest.removeprefix(asked) if asked else rest
 
 

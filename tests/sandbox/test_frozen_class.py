@@ -72,6 +72,7 @@ CHANGED = {
     "07.4": "the mean is asked",
     "07.5": "more items",
     "07.6": "one item fewer",
+    "07.7": "the prompt was reworded",
     "07.8": "other choices",
     "07.9": "charts are judged by their data first",
     "07.10": "another task",

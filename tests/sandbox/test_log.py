@@ -59,7 +59,7 @@ def test_each_run_leaves_one_line_and_one_without_a_sandbox_two(class_root):
     page = report("02", class_root).read_text(encoding="utf-8")
     assert "no sandbox" not in page
     assert "1 of them unreadable" in page
-    assert "how often: failure 1." in page
+    assert re.search(r"how often: [^.]*failure 1\b", page)
     assert "No readable notebook: s12." in page
 
     assert grade_class(GradingRequest("02", sandbox=False, root=class_root))
@@ -74,7 +74,8 @@ def test_each_run_leaves_one_line_and_one_without_a_sandbox_two(class_root):
     }
     page = report("02", class_root).read_text(encoding="utf-8")
     assert "no sandbox 2" in page
-    assert page.count("Its code ran with all rights of whoever graded.") == 2
+    (row,) = (row for row in page.split("<tr>") if "Its code ran with all rights of whoever graded." in row)
+    assert "s01, s03" in row
 
     grade(GradingRequest("02", class_root), warm())
     assert not noted(class_root, "s01")["without_sandbox"]

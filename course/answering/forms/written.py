@@ -14,6 +14,8 @@ from course.ground.lessons import lesson_folder
 
 STUB = "*Write your answer here (click, press Enter, type, then Shift+Enter).*"
 """What stands in a learner's notebook where an answer in words is to be written."""
+_FORMER_STUBS = ("*Write your answer here (double-click, type, then Shift+Enter).*",)
+"""What stood there in editions that a class may still have."""
 _RUN = 4
 """So many words in the order of the task are the task's, and not the learner's own."""
 
@@ -38,6 +40,13 @@ def own_words(task: str, folder: Path | None = None) -> int | None:
     ]
     given = f"{_question(task)} {STUB}".split()
     return max((words(_without(text.split(), given)) for text in texts), default=None)
+
+
+def without_stub(source: str) -> str:
+    """A written cell's source without the line that holds the place of the answer, of this edition or an older one."""
+    for stub in (STUB, *_FORMER_STUBS):
+        source = source.replace(stub, "")
+    return source
 
 
 def _without(text: list[str], given: list[str]) -> str:

@@ -25,7 +25,7 @@ from course.answering.answers import (
     identity_in,
     write_answers,
 )
-from course.answering.forms.written import STUB
+from course.answering.forms.written import without_stub
 from course.answering.kept.bundle import keep_aside
 from course.answering.store import LOCK_NAME, LOCK_SECONDS, NOTHING_YET
 from course.answering.worth import checksum, exercise_of, source_of
@@ -189,7 +189,7 @@ def _into_notebook(folder: Path, found: Mapping[str, tuple[Exercise, Entry]], me
         if cell and text.strip() in source:
             continue
         if cell and cell["metadata"]["nbgrader"].get("checksum") == checksum(cell):
-            asked = source.replace(STUB, "").rstrip()
+            asked = without_stub(source).rstrip()
             cell["source"] = f"{asked}\n\n{text.strip()}\n"
             changed = True
             continue

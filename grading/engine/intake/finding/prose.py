@@ -8,7 +8,7 @@ import tokenize
 from collections.abc import Iterable
 from typing import Any
 
-from course.answering.forms.written import STUB
+from course.answering.forms.written import without_stub
 from course.exercises.brief.parts import words
 
 MOST_LETTERS = 30_000
@@ -37,11 +37,11 @@ class Lesson:
     def __init__(self, sources: Iterable[str]) -> None:
         texts = [source for source in sources if source.strip()]
         self._cells = {letters(source) for source in texts}
-        self._lines = {letters(line) for source in [*texts, STUB] for line in source.splitlines()}
+        self._lines = {letters(line) for source in texts for line in source.splitlines()}
 
     def own_text(self, text: str) -> str:
         """The lines that the lesson did not bring."""
-        lines = text[:MOST_LETTERS].splitlines()
+        lines = without_stub(text[:MOST_LETTERS]).splitlines()
         return "\n".join(line for line in lines if letters(line) not in self._lines)
 
     def brought(self, source: str) -> bool:

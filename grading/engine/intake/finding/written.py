@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.answering.forms.written import STUB
+from course.answering.forms.written import without_stub
 from course.exercises.brief.parts import words
 from grading.engine.intake.cells import marks_of
 from grading.engine.intake.finding.prose import MOST_LETTERS, Lesson, letters, own_words
@@ -40,7 +40,7 @@ def is_written(cell: ReleasedCell) -> bool:
 
 def own_text(source: str, original: ReleasedCell) -> str:
     """What was written below the question of a cell, in letters alone."""
-    question, text = letters(original.source.replace(STUB, "")), letters(source.replace(STUB, ""))
+    question, text = letters(without_stub(original.source)), letters(without_stub(source))
     if question in text:
         return text.replace(question, "", 1).strip()
     return "" if text in question else text
@@ -52,7 +52,8 @@ def find_again(cells: list[dict[str, Any]], released: Released, done: Sanitized)
     Parameters
     ----------
     cells
-        The notebook's, after names were looked for; changed in place.
+        The notebook's, after names were looked for; changed in place. An empty one
+        gets the lesson's words of today, so that it is seen to be empty whatever edition it came from.
     released, done
         The lesson as released, and where repairs are noted.
     """
@@ -65,6 +66,8 @@ def find_again(cells: list[dict[str, Any]], released: Released, done: Sanitized)
         alike = [cell for cell in cells if _grade_id(cell) is None and _asks(cell["source"], original)]
         best = max(alike, key=lambda cell: len(own_text(cell["source"], original)), default=None)
         if best is None or (own is not None and not own_text(best["source"], original)):
+            if own is not None:
+                own["source"] = original.source
             continue
         if own is not None:
             del own["metadata"]["nbgrader"]
@@ -168,7 +171,7 @@ def _holds_text(handed_in: HandedIn, name: str, released: Released) -> bool:
 
 def _asks(source: str, original: ReleasedCell) -> bool:
     """Does the question of a written task stand in a cell?"""
-    question = letters(original.source.replace(STUB, ""))
+    question = letters(without_stub(original.source))
     return bool(question) and question[:_BEGINNING] in letters(source)
 
 
