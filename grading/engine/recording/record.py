@@ -128,8 +128,9 @@ class Recorder:
         self._db.flush()
         submission = self.submission(student)
         for notebook in submission.notebooks:
-            self._db.refresh(notebook)  # its score is what the database adds up
-            self._penalize(submission, notebook)
+            if submission.assignment.duedate or notebook.late_submission_penalty is not None:
+                self._db.refresh(notebook)  # its score is what the database adds up
+                self._penalize(submission, notebook)
 
     def known(self, student: str) -> bool:
         """Does the gradebook have a submission of this student?"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from course.answering.forms.written import without_stub
@@ -34,8 +34,9 @@ class Lesson:
         The sources of all its cells, as released.
     """
 
-    def __init__(self, sources: Iterable[str]) -> None:
+    def __init__(self, sources: tuple[str, ...]) -> None:
         texts = [source for source in sources if source.strip()]
+        self._sources = frozenset(texts)
         self._cells = {letters(source) for source in texts}
         self._lines = {letters(line) for source in texts for line in source.splitlines()}
 
@@ -46,12 +47,18 @@ class Lesson:
 
     def brought(self, source: str) -> bool:
         """Does a whole cell of the lesson stand like this?"""
-        return letters(source) in self._cells
+        return source in self._sources or letters(source) in self._cells
 
     def is_edition_of(self, cells: list[dict[str, Any]]) -> bool:
         """Is a notebook of this edition? In an older one, what is not in the lesson now need not be a learner's."""
         own = [cell for cell in cells if _is_numbered(cell)]
         return sum(self.brought(cell["source"]) for cell in own) >= SAME_EDITION * len(own)
+
+
+@cache
+def lesson_of(sources: tuple[str, ...]) -> Lesson:
+    """The same for all who hand a lesson in."""
+    return Lesson(sources)
 
 
 def own_words(cell: dict[str, Any], lesson: Lesson, same_edition: bool) -> int:

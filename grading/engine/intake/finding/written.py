@@ -11,7 +11,7 @@ from typing import Any
 from course.answering.forms.written import without_stub
 from course.exercises.brief.parts import words
 from grading.engine.intake.cells import marks_of
-from grading.engine.intake.finding.prose import MOST_LETTERS, Lesson, letters, own_words
+from grading.engine.intake.finding.prose import MOST_LETTERS, Lesson, lesson_of, letters, own_words
 from grading.engine.intake.handed_in import (
     NOTEBOOK_BYTES,
     SECRET_FILE,
@@ -89,7 +89,7 @@ def look_elsewhere(
     released, handed_in, done
         The lesson as released, the files, and where repairs and reasons are noted.
     """
-    lesson = Lesson(released.texts)
+    lesson = lesson_of(released.texts)
     same_edition = lesson.is_edition_of(cells)
     prose = [own_words(cell, lesson, same_edition) for cell in cells]
     beside: list[str] | None = None
