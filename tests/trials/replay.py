@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import yaml
 
@@ -91,24 +92,28 @@ def replay(number: str, only: str = "") -> list[Trial]:
     """
     path = HERE / f"{number}.yml"
     entries = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
-    return [trial for entry in entries if only in ("", entry["task"]) for trial in _tried(entry)]
-
-
-def _tried(entry: dict[str, Any]) -> Iterator[Trial]:
-    exercise = find_exercise(entry["task"])
+    wanted = {entry["task"]: entry for entry in entries if only in ("", entry["task"])}
     with quiet_place():
-        before = _namespace_above(exercise)
-        for code in entry.get("right", []):
-            yield _try(exercise, before, {"code": code})
-        for slip in entry.get("slips", []):
-            yield _try(exercise, before, slip)
+        return [
+            trial
+            for task, before in _namespaces(number, set(wanted))
+            for trial in _tried(wanted[task], before)
+        ]
+
+
+def _tried(entry: dict[str, Any], before: dict[str, Any]) -> Iterator[Trial]:
+    exercise = find_exercise(entry["task"])
+    for code in entry.get("right", []):
+        yield _try(exercise, before, {"code": code})
+    for slip in entry.get("slips", []):
+        yield _try(exercise, before, slip)
 
 
 def _try(exercise: Exercise, before: dict[str, Any], entry: dict[str, str]) -> Trial:
     from matplotlib import pyplot
 
     pyplot.close("all")
-    namespace = {name: _own(value) for name, value in before.items()}
+    namespace = {name: _own(value) if name in entry["code"] else value for name, value in before.items()}
     exec(compile(entry["code"], f"a trial of {exercise.id}", "exec"), namespace)
     value = namespace.get(exercise.answer)
     share, says = _told(exercise, namespace)
@@ -136,23 +141,26 @@ def _own(value: Any) -> Any:
     return copy.deepcopy(value) if changeable else value
 
 
-def _namespace_above(exercise: Exercise) -> dict[str, Any]:
-    """The variables of the solution just above the task's own cell."""
-    name = lesson_folder(exercise.lesson).name
+def _namespaces(number: str, tasks: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each of these tasks, with the variables of the solution just above its own cell."""
+    name = lesson_folder(number).name
     notebook = json.loads((SOLUTIONS / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for cell in notebook["cells"]:
         mark = cell["metadata"].get("nbgrader", {})
-        if mark.get("grade_id") == f"exercise-{exercise.id.replace('.', '-')}":
-            return namespace
+        task = mark.get("grade_id", "").removeprefix("exercise-").replace("-", ".", 1)
+        if task in tasks:
+            tasks.discard(task)
+            yield task, {variable: _own(value) for variable, value in namespace.items()}
         if cell["cell_type"] == "code" and not mark.get("grade"):
             exec(compile("".join(cell["source"]), cell["id"], "exec"), namespace)
-    raise LookupError(f"{name} has no cell for {exercise.id}.")
+    if tasks:
+        raise LookupError(f"{name} has no cell for {', '.join(sorted(tasks))}.")
 
 
 @contextlib.contextmanager
 def quiet_place() -> Iterator[None]:
-    """A folder that goes, in which nothing is shown and nothing kept."""
+    """A folder that goes, in which nothing is drawn or shown and nothing kept: a chart is judged by its data."""
     import matplotlib
 
     matplotlib.use("agg")
@@ -161,6 +169,7 @@ def quiet_place() -> Iterator[None]:
         tempfile.TemporaryDirectory() as folder,
         warnings.catch_warnings(),
         contextlib.redirect_stdout(io.StringIO()),
+        mock.patch("course.study.figures.picture", return_value=b""),
     ):
         warnings.simplefilter("ignore")
         begin(Session(live=False, store_at=MemoryStore))
