@@ -16,6 +16,7 @@ CARD_MIME = "application/vnd.course.card+json"
 COLUMNS = 82
 """nbgrader's Validate cuts off what is longer."""
 OPEN, SAVED = "No answer yet.", "Saved."
+AGAIN = "This is the same answer as before, so it is not counted again."
 EXTRA = "This task is extra: it carries no points."
 SIGNS = {True: ("✓", "Holds."), False: ("➜", "Look again."), None: ("…", "Not answered yet.")}
 _BORDER = "var(--jp-border-color2, #bdbdbd)"

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import Any
 
-from course.answering.card import CARD_MIME, Card, card_of, unanswered
+from course.answering.card import AGAIN, CARD_MIME, Card, card_of, unanswered
 from course.answering.cards import live_card
 from course.answering.kernel.runs import running_shell, standing_of
 from course.answering.session import session
@@ -89,7 +89,7 @@ def check(exercise_id: str) -> Points | None:
     return Points.on(card)
 
 
-def checked(exercise: Exercise, answer: Any) -> Card:
+def checked(exercise: Exercise, answer: Any, stands: bool = False) -> Card:
     """Judge an answer, count the check if it is a learner's own, and let the check's cell show the card.
 
     Parameters
@@ -98,6 +98,8 @@ def checked(exercise: Exercise, answer: Any) -> Card:
         What was answered.
     answer
         As data, or None.
+    stands
+        Does a card stand already where the learner looks? Then a check of the same answer says that it is the same.
 
     Raises
     ------
@@ -105,10 +107,11 @@ def checked(exercise: Exercise, answer: Any) -> Card:
         When the lesson itself is at fault.
     """
     verdict = judge(exercise, answer)
-    rung = _counted(exercise, answer, verdict)
+    again = stands and _counts(answer, verdict) and session().store().is_checked(exercise.id, answer)
+    rung = session().store().checked(exercise.id, answer)["checks"] if _counts(answer, verdict) else SENTENCES
     card = card_of(exercise, verdict, rung, worth(exercise))
     if _is_own_run():
-        card = replace(card, notices=tuple(session().store().take_notices()))
+        card = replace(card, notices=(*([AGAIN] if again else []), *session().store().take_notices()))
     live_card(exercise.id).show(card)
     return card
 
@@ -152,14 +155,12 @@ def _card_here(exercise: Exercise) -> Card:
         card = unanswered(exercise, str(error), worth(exercise))
         live_card(exercise.id).show(card)
         return card
-    return checked(exercise, answer)
+    return checked(exercise, answer, stands=live_card(exercise.id).in_cell)
 
 
-def _counted(exercise: Exercise, answer: Any, verdict: Verdict) -> int:
-    """How many different answers the learner has checked. nbgrader's runs are not the learner's: they count nothing."""
-    if not verdict.answered or callable(answer) or not _is_own_run():
-        return SENTENCES
-    return session().store().checked(exercise.id, answer)["checks"]
+def _counts(answer: Any, verdict: Verdict) -> bool:
+    """Is this a check to be counted? nbgrader's runs are not the learner's: they count nothing."""
+    return verdict.answered and not callable(answer) and _is_own_run()
 
 
 def _is_own_run() -> bool:

@@ -94,6 +94,11 @@ class AnswerStore:
 
         return self._change(exercise_id, count)
 
+    def is_checked(self, exercise_id: str, answer: Any) -> bool:
+        """Is this the answer that was checked last?"""
+        entry = self.get(exercise_id) or NOTHING_YET
+        return entry.get("checks", 0) > 0 and _last_checked(entry) == answer
+
     def is_written(self, exercise_id: str) -> bool:
         """Does the answer stand in the file, and not in this process alone?"""
         return exercise_id not in self._unsaved

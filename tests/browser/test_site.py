@@ -19,7 +19,7 @@ from lab import page_of, running_browser
 from needs import needs_chromium
 
 from course.answering.answers import FILE_NAME, read_answers
-from course.answering.card import card_of
+from course.answering.card import AGAIN, card_of
 from course.answering.forms import face_class, form_of
 from course.answering.forms.shown import said
 from course.answering.kept.merge import bring_in, read_brought
@@ -225,6 +225,8 @@ def test_a_form_of_each_kind_is_answered_by_keyboard_wrong_twice_and_right(site,
             f"JSON.parse(localStorage['reading-digital-human-rights:{exercise.id[:2]}'])['{place_of(exercise)}']"
         )
         assert (entry["checks"], entry["first"]) == (2, json.loads(json.dumps(exercise.cleaned(wrong))))
+        press(page.locator(f'[data-form="{place_of(exercise)}"] .cf-check'), "Enter")
+        assert AGAIN in told(page, exercise)[0]
         page.reload()
         assert told(page, exercise) == expected(exercise, right, 2)
     assert troubles == []

@@ -7,13 +7,14 @@ import os
 import random
 import shutil
 import subprocess
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from conftest import ROOT
 from needs import needs_node
 
-from course.answering.card import card_of
+from course.answering.card import AGAIN, card_of
 from course.answering.forms import face_class
 from course.answering.forms.shown import said
 from course.exercises.judge import judge
@@ -32,11 +33,11 @@ import { readFileSync } from "node:fs";
 import { verdict } from "./verdict.js";
 const { cases, tables, frames, rows } = JSON.parse(readFileSync("cases.json", "utf-8"));
 const bad = [];
-for (const [id, answer, rung, want] of cases) {
+for (const [id, answer, rung, again, want] of cases) {
   let got;
-  try { got = verdict(tables[id], answer, rung, frames, rows); } catch (error) { got = String(error.stack); }
+  try { got = verdict(tables[id], answer, rung, frames, rows, again); } catch (error) { got = String(error.stack); }
   const said = JSON.stringify([got.answered, got.card, Object.entries(got.parts ?? {}).sort()]);
-  if (said !== JSON.stringify(want)) bad.push([id, answer, rung, want, got]);
+  if (said !== JSON.stringify(want)) bad.push([id, answer, rung, again, want, got]);
 }
 console.log(JSON.stringify({ asked: cases.length, bad: bad.length, shown: bad.slice(0, 5) }));
 """
@@ -137,9 +138,11 @@ DRAWN = {
 }  # fmt: skip
 
 
-def told(exercise: Any, answer: Any, rung: int) -> list[Any]:
+def told(exercise: Any, answer: Any, rung: int, again: bool) -> list[Any]:
     """What the notebook's form says, as data."""
     card = card_of(exercise, judge(exercise, answer), rung)
+    if again and card.answered:
+        card = replace(card, notices=(AGAIN,))
     rest, parts = said(face_class(exercise.kind)(exercise), card, answer)
     return [card.answered, rest.html(), sorted([name, list(one)] for name, one in parts.items())]
 
@@ -154,7 +157,8 @@ def cases(found: dict[str, Any]) -> list[list[Any]]:
             except AnswerError:
                 continue
             rung = chance.choice(RUNGS)
-            asked.append([name, kept, rung, told(exercise, kept, rung)])
+            again = chance.random() < 0.2
+            asked.append([name, kept, rung, again, told(exercise, kept, rung, again)])
     return asked
 
 

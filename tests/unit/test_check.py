@@ -15,7 +15,7 @@ from nbgrader.utils import determine_grade
 
 from course.answering import check as checking
 from course.answering.answers import read_answers
-from course.answering.card import CARD_MIME
+from course.answering.card import AGAIN, CARD_MIME
 from course.answering.cards import OUTDATED, VIEW_MIME, live_card
 from course.answering.session import Session, begin, session
 from course.answering.worth import checksum, earned, is_untouched, worth
@@ -179,6 +179,16 @@ def test_an_unchanged_answer_neither_counts_nor_climbs(own_run, tmp_path):
     third = own_run("00.4", **{MULTI.answer: MULTI.key[:2]}).card
     assert third.key
     assert (entry()["checks"], entry()["first"]) == (3, [o for o in MULTI.options if o in WRONG])
+
+
+def test_a_cell_that_checks_the_same_answer_again_says_so_and_counts_nothing(own_run, tmp_path):
+    live_card("00.4").in_cell = True
+    assert AGAIN not in own_run("00.4", **{MULTI.answer: WRONG}).card.text()
+    again = own_run("00.4", **{MULTI.answer: WRONG}).card
+    assert again.notices == (AGAIN,)
+    assert AGAIN in " ".join(again.text().split())
+    assert AGAIN not in own_run("00.4", **{MULTI.answer: MULTI.key}).card.text()
+    assert read_answers(tmp_path / "answers.json")["00.4"]["checks"] == 2
 
 
 @pytest.mark.parametrize("run", ["autograde", "validate"])

@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 from course.answering.answers import ANSWER_MIME, ANSWERS_MIME, answers_in_notebook
+from course.answering.card import AGAIN
 from course.answering.session import Session, begin
 from course.answering.store import AnswerStore
 from course.exercises.library import lesson_exercises
@@ -192,6 +193,24 @@ def test_the_right_answer_holds_and_is_counted(make, name, tmp_path):
     assert form.view.state["checked"] == 1
     entry = AnswerStore(tmp_path).all()[name]
     assert (entry["checks"], entry["first"]) == (1, ANSWERS[name])
+
+
+@pytest.mark.parametrize("name", GRADED)
+def test_a_second_check_of_the_same_answer_says_so_and_counts_nothing(make, name, tmp_path):
+    form = make(name)
+    assert AGAIN not in sent(form, "check", AS_TYPED.get(name, ANSWERS[name]))["card"]
+    assert AGAIN in sent(form, "check", AS_TYPED.get(name, ANSWERS[name]))["card"]
+    assert AnswerStore(tmp_path).all()[name]["checks"] == 1
+
+
+def test_the_check_s_cell_shows_the_first_card_without_a_word_of_a_second_check(make):
+    from course.answering.check import checked
+
+    form = make("90.3")
+    sent(form, "check", ANSWERS["90.3"])
+    assert AGAIN not in checked(form.exercise, form.answer, stands=form._live.in_cell).html()
+    form._live.in_cell = True
+    assert AGAIN in sent(form, "check", ANSWERS["90.3"])["card"]
 
 
 @pytest.mark.parametrize("name", GRADED)

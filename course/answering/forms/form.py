@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from course.answering.answers import ANSWER_MIME
-from course.answering.card import Card, unanswered
+from course.answering.card import AGAIN, Card, unanswered
 from course.answering.cards import HIDE_SLEEPING, VIEW_MIME, live_card, view_of
 from course.answering.check import checked
 from course.answering.forms.face import Face
@@ -79,7 +79,7 @@ class Form:
     def check(self) -> Card:
         """Judge the answer and say, part by part, what holds and what to look at again."""
         try:
-            return checked(self.exercise, self._answer)
+            return checked(self.exercise, self._answer, stands=self._live.card is not None)
         except ExerciseError as error:
             card = unanswered(self.exercise, str(error))
             self._live.show(card)
@@ -184,7 +184,8 @@ class Form:
         if card is None:
             return
         rest, parts = said(self.face, card, self._answer)
-        told = f"<p><strong>{inline(card.heading)}</strong> See the card below this form.</p>"
+        again = f" {inline(AGAIN)}" if AGAIN in card.notices else ""
+        told = f"<p><strong>{inline(card.heading)}</strong>{again} See the card below this form.</p>"
         self._state = {
             **self._state,
             "checked": self._state["checked"] + 1,

@@ -43,9 +43,9 @@ function openForm(id, place) {
     return state;
   };
 
-  function looked(answer) {
+  function looked(answer, again = false) {
     const rung = kept.get(id).checks;
-    const { card, parts } = verdict(table, answer, rung, FRAMES, rows);
+    const { card, parts } = verdict(table, answer, rung, FRAMES, rows, again);
     return { card, parts, outdated: false, checked: state.checked + 1 };
   }
 
@@ -58,8 +58,9 @@ function openForm(id, place) {
         : `${has} ${has === 1 ? "word" : "words"} of your own ${has === 1 ? "stands" : "stand"} in the text above, and this opens from ${compared.least} on: write on, then press the button again.`;
       return { card: `<p>${says}</p>`, checked: state.checked + 1 };
     }
+    const before = kept.get(id).checks;
     if (!isEmpty(answer) && verdict(table, answer, 1, FRAMES, rows).answered) kept.checked(id, answer);
-    return looked(answer);
+    return looked(answer, state.checked > 0 && kept.get(id).checks === before);
   }
 
   function heard({ kind, answer: given, n, view }) {

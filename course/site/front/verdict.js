@@ -20,10 +20,10 @@ export const isEmpty = (answer) =>
 
 /**
  * table: of the exercise. answer: as data. rung: how many different answers were checked. frames: of cards.
- * rows: what a fold says of a row, by its name.
+ * rows: what a fold says of a row, by its name. again: was the same answer checked before?
  * Gives back whether anything was judged, the card as HTML, and what stands beside each part: [holds, HTML].
  */
-export function verdict(table, answer, rung, frames, rows) {
+export function verdict(table, answer, rung, frames, rows, again = false) {
   const { entry, beside = [], lines = [] } = isEmpty(answer) ? { entry: table.empty } : atRung(table, answer, rung);
   const [shell, heading, says, cited] = entry;
   const answered = shell !== OPEN_CARD;
@@ -37,7 +37,7 @@ export function verdict(table, answer, rung, frames, rows) {
   }
   const [key, named] = answered && rung >= KEY && table.key ? table.key[shell === RIGHT_CARD ? 1 : 0] : ["", []];
   const body = lines.length ? inOneList(lines) : "";
-  const card = framed(frames, shell, heading, says, body + key + folded([...cites, ...named], frames, rows));
+  const card = framed(frames, shell, heading, says, again && answered, body + key + folded([...cites, ...named], frames, rows));
   return { answered, card, parts };
 }
 
@@ -48,8 +48,8 @@ function atRung(table, answer, rung) {
   return first && first.entry[0] !== RIGHT_CARD ? first : look(table, answer, SENTENCES);
 }
 
-function framed(frames, shell, heading, says, body) {
-  const sentence = says && frames.sentence.replace(SAYS, () => says);
+function framed(frames, shell, heading, says, again, body) {
+  const sentence = (says && frames.sentence.replace(SAYS, () => says)) + (again ? frames.again : "");
   const card = frames.cards[shell].replace(HEADING, () => heading).replace(SAYS, () => sentence);
   return `${card.slice(0, -"</div>".length)}${body}</div>`;
 }

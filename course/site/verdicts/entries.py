@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from course.answering.card import Card, card_of
+from course.answering.card import AGAIN, Card, card_of
 from course.answering.forms import face_class
 from course.answering.forms.shown import said
 from course.exercises.judge import judge
@@ -53,6 +53,7 @@ def shells() -> dict[str, Any]:
     return {
         "cards": [card.html().replace(paragraph, SAYS) for card in whole],
         "sentence": paragraph,
+        "again": _between(replace(blank, notices=(AGAIN,)), blank),
         "fold": [str(before), f"</summary>{after[:start]}", str(after[end:])],
     }
 
