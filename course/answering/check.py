@@ -110,7 +110,7 @@ def checked(exercise: Exercise, answer: Any, stands: bool = False) -> Card:
     again = stands and _counts(answer, verdict) and session().store().is_checked(exercise.id, answer)
     rung = session().store().checked(exercise.id, answer)["checks"] if _counts(answer, verdict) else SENTENCES
     card = card_of(exercise, verdict, rung, worth(exercise))
-    if _is_own_run():
+    if is_own_run():
         card = replace(card, notices=(*([AGAIN] if again else []), *session().store().take_notices()))
     live_card(exercise.id).show(card)
     return card
@@ -160,10 +160,11 @@ def _card_here(exercise: Exercise) -> Card:
 
 def _counts(answer: Any, verdict: Verdict) -> bool:
     """Is this a check to be counted? nbgrader's runs are not the learner's: they count nothing."""
-    return verdict.answered and not callable(answer) and _is_own_run()
+    return verdict.answered and not callable(answer) and is_own_run()
 
 
-def _is_own_run() -> bool:
+def is_own_run() -> bool:
+    """Does a learner run this, and not nbgrader?"""
     return "NBGRADER_EXECUTION" not in os.environ
 
 

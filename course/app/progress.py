@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from course.answering.answers import FILE_NAME, Entry, answers_of
-from course.answering.worth import earned, worth
+from course.answering.answers import FILE_NAME, answers_of
+from course.answering.kept.tally import tally
+from course.answering.worth import worth
 from course.exercises.kinds import Exercise
 from course.exercises.library import read_exercises, with_keys
 from course.ground.errors import CourseError, ExerciseError
@@ -26,14 +27,12 @@ class LessonProgress:
     ----------
     lesson
         The folder's name.
-    answered, checked
-        How many of the exercises whose answers are kept; extras are not counted.
-    of
-        How many such exercises there are.
+    answered, of, earned, possible, begun
+        As in `course.answering.kept.tally`.
+    checked
+        How many exercises of the core were checked.
     graded
         How many exercises carry points, those that a person grades among them.
-    earned, possible
-        The points that the answers earn as they stand, and the most that checks give.
     written
         The most points that a person gives.
     saved
@@ -50,6 +49,7 @@ class LessonProgress:
     earned: float = 0
     possible: float = 0
     written: float = 0
+    begun: bool = False
     saved: datetime | None = None
     trouble: str = ""
 
@@ -91,27 +91,20 @@ def _of_lesson(lesson: Path, folder: Path) -> LessonProgress:
             f"{path} cannot be read ({answers.trouble}); open the lesson, which keeps the file aside "
             "and uses the notebook's own answers."
         )
-    core = [name for name, exercise in exercises.items() if exercise.is_kept and not exercise.further]
-    counted = [answers.entries.get(name, {}) for name in core]
-    by_check = [(name, worth(exercises[name], folder)) for name in core if exercises[name].is_checked]
+    entries = answers.entries
+    counted = tally(exercises.values(), entries, folder)
+    core = [name for name, exercise in exercises.items() if exercise.is_core]
     by_person = [exercise for exercise in exercises.values() if exercise.answered_by == "person"]
     return LessonProgress(
         lesson=lesson.name,
-        answered=sum(entry.get("answer") is not None for entry in counted),
-        checked=sum(entry.get("checks", 0) > 0 for entry in counted),
-        of=len(counted),
+        answered=counted.answered,
+        checked=sum(entries.get(name, {}).get("checks", 0) > 0 for name in core),
+        of=counted.of,
         graded=sum(exercise.points > 0 for exercise in exercises.values()),
-        earned=round(
-            sum(_earned(exercises[name], answers.entries.get(name), of) for name, of in by_check), 2
-        ),
-        possible=sum(of for _, of in by_check),
+        earned=counted.earned,
+        possible=counted.possible,
         written=sum(worth(exercise, folder) for exercise in by_person),
+        begun=counted.begun,
         saved=datetime.fromtimestamp(path.stat().st_mtime) if path.is_file() else None,
         trouble=" ".join(troubles),
     )
-
-
-def _earned(exercise: Exercise, entry: Entry | None, of: float) -> float:
-    """The points of a kept answer; an answer in code is kept when it is checked."""
-    answer = (entry or {}).get("answer")
-    return 0 if answer is None else earned(exercise, answer, of) or 0

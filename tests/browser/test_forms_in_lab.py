@@ -330,7 +330,7 @@ def test_the_notebook_alone_holds_the_answers(page, folder):
     restart_kernel(page)
     assert_found_again(page)
     page.get_by_text("You predicted: In 2000 or later").wait_for()
-    page.get_by_text("12 of 13 exercises on this page are answered.").wait_for()
+    page.get_by_text("12 of 13 exercises are answered").wait_for()
 
 
 def test_a_notebook_opened_without_a_kernel_shows_the_answers(page, folder):

@@ -8,8 +8,9 @@ from html import escape
 from typing import Any
 
 from course.answering.answers import ANSWERS_MIME, SCHEMA
-from course.answering.check import exported_answer
+from course.answering.check import exported_answer, is_own_run
 from course.answering.kept.here import packed_here
+from course.answering.kept.tally import Tally, tally
 from course.answering.kernel.runs import running_shell
 from course.answering.session import session
 from course.answering.store import AnswerStore
@@ -58,19 +59,19 @@ class _Line:
 
     Attributes
     ----------
-    answered
-        None where that cannot be seen from here.
     words
         The answer, or where it stands.
     earned, of
         Points; `earned` is None where a person gives them or nobody can say yet.
+    empty
+        Is it a text that is still to be written?
     """
 
     exercise: Exercise
-    answered: bool | None
     words: str
     earned: float | None
     of: float
+    empty: bool = False
 
     @property
     def points(self) -> str:
@@ -92,7 +93,7 @@ def save_work() -> Shown:
     exercises = list(lesson_exercises(lesson).values()) if lesson else []
     exercises.sort(key=lambda exercise: (not exercise.points, not exercise.further))
     lines = [_line(exercise, store) for exercise in exercises]
-    summary = _summary(lines)
+    summary = _summary(lines, tally(exercises, store.all()))
     document = {"schema": SCHEMA, "answers": dict(sorted(store.all().items()))}
     told = [f"{line.exercise.id} {line.exercise.name} ({line.points}): {line.words}" for line in lines]
     packed = packed_here(lesson) if lesson else None
@@ -104,19 +105,14 @@ def save_work() -> Shown:
     )
 
 
-def _summary(lines: list[_Line]) -> list[str]:
+def _summary(lines: list[_Line], counted: Tally) -> list[str]:
     """Sentences: how much is answered, how many points that is, and which text is still to be written."""
-    to_answer = [line.answered for line in lines if line.answered is not None and line.exercise.is_kept]
-    sentences = [f"{sum(to_answer)} of {len(to_answer)} exercises on this page are answered."]
-    checked = [line for line in lines if line.of and line.exercise.answered_by != "person"]
-    if checked:
-        total = sum(line.earned or 0 for line in checked)
-        sentences.append(f"Your answers earn {total:g} of {_points(sum(line.of for line in checked))}.")
+    sentences = [counted.in_words]
+    if counted.possible:
+        sentences.append(f"Your answers earn {counted.earned:g} of {_points(counted.possible)}.")
     if written := [line.of for line in lines if line.exercise.answered_by == "person"]:
         sentences[-1] += f" A person gives {_points(sum(written))} more."
-    empty = [
-        line.exercise.id for line in lines if line.answered is False and line.exercise.answered_by == "person"
-    ]
+    empty = [line.exercise.id for line in lines if line.empty]
     return [*sentences, *(f"{name}: still empty, as the notebook was last saved." for name in empty)]
 
 
@@ -140,34 +136,46 @@ def _line(exercise: Exercise, store: AnswerStore) -> _Line:
     of = worth(exercise)
     if exercise.answered_by == "person":
         empty = is_untouched(exercise)
-        return _Line(
-            exercise, False if empty else None, "still empty" if empty else exercise.standing, None, of
-        )
-    answer = _computed(exercise, store) if exercise.in_code else _answer_to(exercise, store)
-    answered, words = _how_it_stands(exercise, answer)
-    return _Line(exercise, answered, words, earned(exercise, answer, of) if of else None, of)
+        return _Line(exercise, "still empty" if empty else exercise.standing, None, of, empty)
+    try:
+        answer = _computed(exercise, store) if exercise.in_code else _answer_to(exercise, store)
+        words = _how_it_stands(exercise, answer)
+    except NotExportable as error:
+        answer, words = _kept(exercise, store), str(error)
+    return _Line(exercise, words, earned(exercise, answer, of) if of else None, of)
 
 
-def _how_it_stands(exercise: Exercise, answer: Any) -> tuple[bool | None, str]:
-    """Is it answered (None: cannot be seen from here), and in which words?"""
+def _how_it_stands(exercise: Exercise, answer: Any) -> str:
+    """Where its answer stands, or the answer in words."""
     if exercise.standing:
-        return None, exercise.standing
+        return exercise.standing
     if answer is None:
-        return False, "not answered yet"
+        return "not answered yet"
     if exercise.in_code:
         here = _variables().get(exercise.answer, ...) is not ...
-        return True, "computed in its code cell" if here else "as it was checked before"
-    whole, words = exercise.is_whole(answer), exercise.in_words(answer)
-    return whole, words if whole else f"partly: {words}"
+        return "computed in its code cell" if here else "as it was checked before"
+    words = exercise.in_words(answer)
+    return words if exercise.is_whole(answer) else f"partly: {words}"
 
 
 def _computed(exercise: Exercise, store: AnswerStore) -> Any:
-    """What a code cell has stored; in a kernel that has not run it, what was checked before."""
-    try:
-        answer = exported_answer(exercise, _variables())
-    except NotExportable as error:
-        return str(error)
-    return (store.get(exercise.id) or {}).get("answer") if answer is None else answer
+    """What a code cell has stored, checked or not: it is kept. In a kernel that has not run it, what was kept before.
+
+    Raises
+    ------
+    NotExportable
+        When the variable holds another sort of thing, or not what its cell says now.
+    """
+    answer = exported_answer(exercise, _variables())
+    if answer is None:
+        return _kept(exercise, store)
+    if exercise.is_kept and is_own_run() and answer != _kept(exercise, store):
+        store.put(exercise.id, answer)
+    return answer
+
+
+def _kept(exercise: Exercise, store: AnswerStore) -> Any:
+    return (store.get(exercise.id) or {}).get("answer")
 
 
 def _points(number: float) -> str:
@@ -181,7 +189,7 @@ def _variables() -> dict[str, Any]:
 
 def _answer_to(exercise: Exercise, store: AnswerStore) -> Any:
     """What a form's store holds for an exercise; None where nothing is, or nothing that fits it."""
-    answer = (store.get(exercise.id) or {}).get("answer")
+    answer = _kept(exercise, store)
     try:
         return None if exercise.answered_by != "form" or is_empty(answer) else exercise.cleaned(answer)
     except AnswerError:

@@ -63,7 +63,7 @@ def _progress(lessons: list[Listed], folder: Path, news: tuple[str, ...]) -> Pro
 
 
 def _saved(lesson: LessonProgress | None) -> datetime | None:
-    return lesson.saved if lesson and lesson.answered else None
+    return lesson.saved if lesson and lesson.begun else None
 
 
 def _next(names: list[str], begun: list[LessonProgress]) -> str:

@@ -148,7 +148,7 @@ def _listed(lesson: Lesson, solutions: list[Path]) -> Listed:
         question=lesson.question,
         coded=minutes.coded,
         new=minutes.new,
-        exercises=sum(each.is_kept for each in core),
+        exercises=sum(each.is_core for each in core),
         points=sum(each.points for each in core if each.is_checked),
     )
 

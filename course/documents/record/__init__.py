@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from course.answering.answers import FILE_NAME, Entry, answers_of
+from course.answering.kept.tally import tally
 from course.answering.kernel.runs import notebook_folder
 from course.documents.record.reached import reached_in
 from course.exercises.kinds import AnswerError, Exercise
@@ -119,25 +121,22 @@ def _of_lesson(folder: Path) -> dict[str, Any]:
         "lesson": folder.name if _LESSON.fullmatch(folder.name) else "this notebook",
         "title": lesson_title(folder) if _LESSON.fullmatch(folder.name) else "This notebook",
         "last_kept": _last_kept(folder),
-        "answered": 0,
-        "of": 0,
         "outcomes": [one.data() for one in reached_in(folder, entries)],
         "exercises": [],
         "trouble": trouble,
     }
     numbers = {folder.name[:2]} if _LESSON.fullmatch(folder.name) else {name[:2] for name in entries}
+    exercises: list[Exercise] = []
     for number in sorted(numbers):
-        try:
-            exercises = lesson_exercises(number)
-        except ExerciseError:
-            continue
-        kept = [one for one in exercises.values() if one.is_kept]
-        made["of"] += len(kept)
-        made["exercises"] += [
-            _of_exercise(one, entries[one.id]) for one in kept if _answered(entries.get(one.id))
-        ]
-    made["answered"] = len(made["exercises"])
-    return made
+        with suppress(ExerciseError):
+            exercises += lesson_exercises(number).values()
+    made["exercises"] = [
+        _of_exercise(one, entries[one.id])
+        for one in exercises
+        if one.is_kept and _answered(entries.get(one.id))
+    ]
+    counted = tally(exercises, entries, folder)
+    return {**made, "answered": counted.answered, "of": counted.of, "in_words": counted.in_words}
 
 
 def _entries(folder: Path) -> tuple[dict[str, Entry], str]:

@@ -133,6 +133,11 @@ class Base(Strict):
         return self.is_task and self.answered_by != "person"
 
     @property
+    def is_core(self) -> bool:
+        """Does it count when a learner is told how much of a lesson is answered? Texts and extras do not."""
+        return self.is_kept and not self.further
+
+    @property
     def can_be_wrong(self) -> bool:
         """Is there a key, so that a first answer may fail? Predictions, notes and free texts have none."""
         return self.is_kept
