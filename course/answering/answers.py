@@ -163,7 +163,11 @@ def read_answers(path: Path, follow_links: bool = True) -> dict[str, Entry]:
 
 def identity_in(path: Path) -> str:
     """The random name of the store that an `answers.json` belongs to; empty where it tells none."""
-    document = document_in(path)
+    return identity_of(document_in(path))
+
+
+def identity_of(document: Any) -> str:
+    """The same, of an `answers.json` that was read."""
     identity = document.get("store") if isinstance(document, dict) else None
     return identity if isinstance(identity, str) and _IDENTITY.fullmatch(identity) else ""
 

@@ -21,6 +21,7 @@ import pytest
 from conftest import ROOT, clean_environment
 
 from course.answering.answers import write_answers
+from course.answering.kept.bundle import pack
 from course.app.hosts import binder
 from course.authoring.learners.contents import NAME
 
@@ -182,3 +183,43 @@ def test_what_is_broken_beside_the_page_of_contents_does_not_keep_it_closed(tmp_
     manager = files.LearnersFiles(root_dir=str(tmp_path))
     monkeypatch.setattr(files, "_write", lambda folder: 1 / 0)
     assert asyncio.run(manager.get(NAME))["name"] == NAME
+
+
+def own_text(notebook: Path, text: str) -> None:
+    document = json.loads(notebook.read_text(encoding="utf-8"))
+    document["cells"].append({"cell_type": "markdown", "id": "own", "metadata": {}, "source": text})
+    notebook.write_text(json.dumps(document), encoding="utf-8")
+
+
+def restored(image: Any, file: Path, folder: Path) -> str:
+    """What `course restore` says in a terminal of the image that stands in a folder."""
+    clone, prefix, _ = image
+    command = [str(prefix / "bin" / "python"), "-m", "course.app.cli", "restore", str(file)]
+    more = environment(prefix, REPO_DIR=str(clone))
+    done = subprocess.run(command, cwd=folder, env=more, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("place", ["", "notebooks", f"notebooks/{LESSON}"])
+def test_work_of_another_machine_is_brought_back_over_newer_work_and_nothing_is_lost(image, tmp_path, place):
+    """Dropped into JupyterLab's root, beside Contents, or beside the notebook, under whatever name."""
+    clone = image[0]
+    mine, theirs = tmp_path / "my-work" / LESSON, clone / "notebooks" / LESSON
+    shutil.copytree(ROOT / "notebooks" / LESSON, mine)
+    own_text(mine / f"{LESSON}.ipynb", "Written at home.")
+    write_answers(mine / "answers.json", {"00.0": {"answer": "two", "first": None, "checks": 0}}, "a" * 16)
+    dropped = clone / place / "download (1).zip"
+    shutil.copy(pack(mine, mine / f"{LESSON}.ipynb", LESSON), dropped)
+    shutil.copy(ROOT / "notebooks" / LESSON / f"{LESSON}.ipynb", theirs)
+    own_text(theirs / f"{LESSON}.ipynb", "Written on Binder.")
+    before = set(theirs.iterdir())
+    says = restored(image, dropped, clone if place != "notebooks" else clone / place)
+    dropped.unlink()
+    assert f"The notebook and 1 answer are back in {theirs}." in says
+    assert "choose Revert" in says
+    assert "Written at home." in (theirs / f"{LESSON}.ipynb").read_text(encoding="utf-8")
+    kept = [
+        path.read_text(encoding="utf-8") for path in set(theirs.iterdir()) - before if "-before-" in path.name
+    ]
+    assert [text for text in kept if "Written on Binder." in text]

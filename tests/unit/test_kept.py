@@ -295,3 +295,39 @@ def test_what_documents_write_is_packed():
     from course.documents import brief, record
 
     assert set(bundle.WRITTEN) == {brief.PAGE, brief.DATA, record.PAGE, record.DATA}
+
+
+def elsewhere(mine: Path, source: Path) -> Path:
+    """The lesson on another machine, where another store of answers was begun."""
+    folder = mine.parent.parent / "binder" / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_bytes(notebook())
+    write_answers(folder / "answers.json", {}, "fedcba9876543210")
+    return folder
+
+
+def test_a_file_from_elsewhere_is_not_written_over_by_what_is_packed_on_the_same_day(packed, mine, source):
+    folder = elsewhere(mine, source)
+    dropped = folder / packed.name
+    dropped.write_bytes(packed.read_bytes())
+    for _ in range(2):
+        assert pack(folder, folder / f"{NAME}.ipynb", NAME) == dropped
+    (aside,) = folder.glob("lesson-02-*-before-*.zip")
+    assert aside.read_bytes() == packed.read_bytes()
+
+
+def test_a_file_from_elsewhere_is_found_before_those_that_were_packed_here(packed, mine, source, monkeypatch):
+    folder = elsewhere(mine, source)
+    (folder.parent / "download (1).zip").write_bytes(packed.read_bytes())
+    pack(folder, folder / f"{NAME}.ipynb", NAME)
+    monkeypatch.chdir(folder)
+    assert "are back from download (1).zip" in repr(here.restore_work())
+    assert read_answers(folder / "answers.json") == ANSWERS
+
+
+def test_work_in_the_course_s_own_notebooks_is_kept_aside_too(packed, mine, source):
+    """On Binder learners write into the folder of notebooks itself: a copy of what is given out it is not."""
+    (source / NAME / f"{NAME}.ipynb").write_bytes(notebook("Written on Binder."))
+    (kept,) = restore(packed, source, source).kept
+    assert b"Written on Binder." in kept.read_bytes()
+    assert b"What I wrote." in (source / NAME / f"{NAME}.ipynb").read_bytes()

@@ -14,19 +14,30 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from course.answering.answers import FILE_NAME, MOST_BYTES, AnswersError, entries_in, is_solution
+from course.answering.answers import (
+    FILE_NAME,
+    MOST_BYTES,
+    AnswersError,
+    entries_in,
+    identity_in,
+    identity_of,
+    is_solution,
+)
 from course.ground.errors import CourseError
 from course.ground.files import patiently, write_whole
 from course.ground.lessons import all_lessons
 
 WRITTEN = ("brief.html", "brief.csl.json", "record_of_work.html", "record_of_work.json")
 """What a learner's calls write beside a notebook."""
+RELOAD = "choose File, then Reload Notebook from Disk; if JupyterLab asks, choose Revert, not Overwrite"
+"""What to do with a notebook that is open while its file is replaced."""
 MOST_FILES = 500
 MOST_GROWTH = 200
 """How many times its size a packed file may grow, beyond its first million bytes."""
@@ -55,6 +66,11 @@ class Work:
     files: Mapping[str, bytes]
 
     @property
+    def store(self) -> str:
+        """The random name of the store that its answers belong to; empty where they tell none."""
+        return identity_of(_document(self.files.get(FILE_NAME, b"")))
+
+    @property
     def told(self) -> str:
         """What it is, in words: "The notebook and 12 answers"."""
         number = len(json.loads(self.files[FILE_NAME])["answers"]) if FILE_NAME in self.files else 0
@@ -63,6 +79,8 @@ class Work:
 
 def pack(folder: Path, notebook: Path, lesson: str) -> Path:
     """Write all work of a lesson into one file beside its notebook: `lesson-02-2026-11-03.zip`.
+
+    A file of that name that holds work from elsewhere is kept aside: it was put here to be brought back.
 
     Parameters
     ----------
@@ -85,6 +103,8 @@ def pack(folder: Path, notebook: Path, lesson: str) -> Path:
             if path.is_file() and path.stat().st_size <= MOST_BYTES:
                 archive.writestr(f"{lesson}/{name}", patiently(path.read_bytes))
     target = folder / f"lesson-{lesson[:2]}-{datetime.now():%Y-%m-%d}.zip"
+    if target.is_file() and not _is_of(target, identity_in(folder / FILE_NAME)):
+        keep_aside(target)
     write_whole(target, held.getvalue())
     return target
 
@@ -144,8 +164,7 @@ def bring_back(work: Work, folder: Path, given: Path | None = None) -> list[Path
         standing = patiently(target.read_bytes) if target.is_file() else None
         if standing == content:
             continue
-        untouched = given is not None and given.is_file() and standing == given.read_bytes()
-        if standing is not None and not untouched:
+        if standing is not None and not _is_untouched(target, standing, given):
             asides.append(keep_aside(target))
         write_whole(target, content)
     return asides
@@ -165,16 +184,35 @@ def keep_aside(path: Path) -> Path:
 
 
 def found_beside(folder: Path, lesson: str) -> Path | None:
-    """The newest file of this lesson's work in a folder or in the one above it; None where there is none."""
-    places = (folder, folder.parent)
+    """The newest file of this lesson's work in a folder or in the one above it; None where there is none.
+
+    One from elsewhere comes before those that were packed here.
+    """
+    places, here = (folder, folder.parent), identity_in(folder / FILE_NAME)
     files = [path for place in places for path in place.glob("*.zip") if path.is_file()]
+    found = []
     for path in sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)[:20]:
-        try:
-            if read_work(path).lesson == lesson:
-                return path
-        except BundleError:
-            continue
-    return None
+        with suppress(BundleError):
+            if (work := read_work(path)).lesson == lesson:
+                found.append((work.store == here, path))
+    return min(found, key=lambda one: one[0], default=(False, None))[1]
+
+
+def _is_of(path: Path, store: str) -> bool:
+    try:
+        return read_work(path).store == store
+    except BundleError:
+        return False
+
+
+def _is_untouched(target: Path, standing: bytes, given: Path | None) -> bool:
+    """Is it a copy of what is given out, and not that file itself? A learner on Binder writes into the latter."""
+    return (
+        given is not None
+        and given.is_file()
+        and not given.samefile(target)
+        and standing == given.read_bytes()
+    )
 
 
 def _in_folder(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from course.answering.answers import FILE_NAME, answers_of, document_in, is_solution
-from course.answering.kept.bundle import BundleError, bring_back, found_beside, pack, read_work
+from course.answering.kept.bundle import RELOAD, BundleError, bring_back, found_beside, pack, read_work
 from course.answering.kernel.runs import notebook_folder, running_shell
 from course.answering.session import session
 from course.ground import places
@@ -19,7 +19,6 @@ from course.ground.shown import Shown
 
 SECONDS_BETWEEN_LOOKS = 1.0
 _followed: set[tuple[Path, Path]] = set()
-_RELOAD = "choose File, then Reload Notebook from Disk"
 
 
 def packed_here(lesson: str) -> Shown | None:
@@ -84,7 +83,7 @@ def restore_work(file: str | os.PathLike[str] | None = None) -> Shown:
             f"{path.name} holds the work of {work.lesson}; run restore_work() in that lesson's notebook."
         )
     asides = bring_back(work, notebook_folder(), places.notebooks_folder() / lesson / f"{lesson}.ipynb")
-    told = f"{work.told} are back from {path.name}. To see them, {_RELOAD}."
+    told = f"{work.told} are back from {path.name}. To see them, {RELOAD}."
     if asides:
         told += f" What was here before is kept as {', '.join(aside.name for aside in asides)}."
     return Shown(told, f"<p>{escape(told)}</p>")
@@ -97,7 +96,7 @@ def offer(folder: Path) -> str:
         return ""
     return (
         f"{file.name} holds your work of this lesson: to bring it back, run restore_work() in a cell, "
-        f"then {_RELOAD}."
+        f"then {RELOAD}."
     )
 
 

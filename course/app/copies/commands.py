@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from course.answering.kept.bundle import RELOAD
+
 FRESH = "Examples: [bold]course fresh 2[/bold], [bold]course fresh 2 --cell 02.3[/bold]"
 RESTORE = "Example: [bold]course restore ~/Downloads/lesson-02-2026-11-03.zip[/bold]"
-_RELOAD = "If it is open in JupyterLab, choose File, then Reload Notebook from Disk."
+_RELOAD = f"If it is open in JupyterLab, {RELOAD}."
 _Folder = Annotated[
     Path | None, typer.Option(help="Where your copies stand.", show_default="this folder or ./my-work")
 ]

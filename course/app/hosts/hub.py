@@ -23,11 +23,10 @@ def server_root() -> Path | None:
 
 
 def lesson_places() -> list[Path]:
-    """Where a learner's lessons may lie on a hub, beside the folder that one stands in: in an image, its clone's."""
+    """Where a learner's lessons may lie on a hub, beside the folder that one stands in; in an image, its clone's."""
     served, clone = server_root(), os.environ.get("REPO_DIR")
-    if served is None:
-        return []
-    return [served / OWN_FOLDER, *([Path(clone) / "notebooks"] if clone else []), served]
+    in_image = [Path(clone) / "notebooks"] if clone else []
+    return in_image if served is None else [served / OWN_FOLDER, *in_image, served]
 
 
 def way_to(root: Path, notebook: Path | None) -> str:
