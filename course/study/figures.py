@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 DPI = 110
+SMALLEST = 0.65
+"""At this share of its width a figure's letters are about 11 pixels high; on a narrower page it is moved sideways."""
 ALT_LETTERS = 20
 
 COLOURS = ("#0b5394", "#b45309", "#3f3f3f", "#00695c", "#8e2a6b", "#5b6b00")
@@ -98,7 +100,7 @@ def figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") 
     whole = _whole_figure(figure)
     image = picture(whole, _png)
     plt.close(whole)
-    return _figure_html("image/png", image, alt, caption)
+    return _figure_html("image/png", image, alt, caption, round(_width(image) * SMALLEST))
 
 
 def svg_figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") -> str:
@@ -111,7 +113,8 @@ def svg_figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = 
     return _figure_html("image/svg+xml", buffer.getvalue(), alt, caption)
 
 
-def _figure_html(mime: str, image: bytes, alt: str, caption: str) -> str:
+def _figure_html(mime: str, image: bytes, alt: str, caption: str, least: int = 0) -> str:
+    """`least`: the width in pixels below which the image is moved sideways; 0 where it shrinks with its page."""
     address = f"data:{mime};base64,{base64.b64encode(image).decode('ascii')}"
     return render(
         Path(__file__).parent / "templates",
@@ -119,7 +122,12 @@ def _figure_html(mime: str, image: bytes, alt: str, caption: str) -> str:
         address=address,
         alt=alt.strip(),
         caption=caption,
+        least=least,
     ).rstrip()
+
+
+def _width(png: bytes) -> int:
+    return int.from_bytes(png[16:20], "big")
 
 
 def _png(figure: Figure) -> bytes:

@@ -8,6 +8,7 @@ import sys
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 import course
 from course.documents.brief import brief_html
@@ -64,3 +65,12 @@ def test_the_course_s_own_figures_have_its_style_whatever_else_is_set():
         own = figure_html(evidence_map(LINKS), alt), brief_html({"evidence": [{"id": "E046"}]})
         assert plt.rcParams["font.size"] == 25
     assert own == styled
+
+
+def test_on_a_narrow_page_a_figure_is_moved_sideways_and_not_shrunk_until_nobody_can_read_it():
+    figure, _ = plt.subplots(figsize=(6.4, 3.6))
+    html = figure_html(figure, "A chart of nothing, to be looked at on a telephone.", "A caption")
+    soup = BeautifulSoup(html, "html.parser")
+    (image,) = soup.select("figure > div[tabindex='0'][role=group][aria-label] > img")
+    assert image["style"] == "min-width:458px"
+    assert not soup.select("div figcaption"), "the caption stays where it is"
