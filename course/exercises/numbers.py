@@ -12,6 +12,25 @@ SAME = 1e-12
 """What only the way of reckoning makes differ, as a share."""
 MOST_LETTERS = 60
 """No number that a person types is longer."""
+_ONES = (
+    *(
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,_']\d{3})+(\.\d*)?([eE][+-]?\d+)?")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -33,6 +52,17 @@ def read_number(text: str, unit: str = "") -> float:
     if not _PLAIN.fullmatch(short) or math.isinf(float(short)):
         raise ValueError(text)
     return float(short)
+
+
+def digits_of(text: str) -> str:
+    """A number below a hundred that was written as a word, in digits: "Three", "twenty-two"; else empty."""
+    word = text.strip().casefold()
+    if word in _ONES:
+        return str(_ONES.index(word))
+    tens, *ones = re.split(r"[-_ ]", word, maxsplit=1)
+    if tens not in _TENS or (ones and ones[0] not in _ONES[1:10]):
+        return ""
+    return str(10 * (_TENS.index(tens) + 2) + (_ONES.index(ones[0]) if ones else 0))
 
 
 def is_rounded(given: float, key: float) -> bool:

@@ -73,7 +73,8 @@ def test_a_learner_s_own_run_always_gives_a_number_and_a_card(own_run, capfd, ex
 
 
 def test_what_is_not_yet_ready_has_a_sentence(own_run):
-    assert "without quotation marks" in own_run("00.2", named="three").card.text()
+    told = " ".join(own_run("00.2", named="three").card.text().split())
+    assert told == "`named` holds a text, 'three': write 3, a number in digits, without quotation marks."
     assert "run that cell to its end, then check" in " ".join(own_run("00.2").card.text().split())
 
 

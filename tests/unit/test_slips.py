@@ -34,6 +34,7 @@ def variables():
         "everyone": pd.Series({"2020-03": 64.5, "2020-12": 70.4}),
         "key_s2": pd.DataFrame({"in_s1": [1]}, index=pd.Index(["right"], name="token")),
         "total": (1, 234),
+        "gap": ...,
         "counts": {"a": 1},
     }
 
@@ -127,6 +128,8 @@ NUMBERS = {
     ),
     "named = 07": "A number has no zero in front: write `7` in place of `07`.",
     "named = 40%": "A number stands alone: write `40` in place of `40%`.",
+    "named = Three": "Python does not know `Three`: write 3, a number in digits, without quotation marks.",
+    "print(twenty_two)": "Python does not know `twenty_two`: write 22, a number in digits, without quotation marks.",
     "named = 4 people": "A number stands alone: write `4` in place of `4 people`.",
     "total / 2": "The comma makes `total` several numbers (1, 234): write `1234`, or `1.234` with a point.",
     'len(s1) + "3"': (
@@ -188,9 +191,19 @@ LABELS = {
 }
 
 
+GAPS = {
+    "named = ... + 1": "Replace the `...` by your answer.",
+    "len(...)": "Replace the `...` by your answer.",
+    "s1[...].head()": "Replace the `...` by your answer.",
+    's1["topic"] * ...': "Replace the `...` by your answer.",
+    "counts[...]": "Replace the `...` by your answer.",
+    "gap * 2": "`gap` still holds the gap `...`: store your answer in it in its own cell, then run this one.",
+}
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
-    [pair for table in (WITHOUT_QUOTES, SIGNS, NUMBERS, NAMES, LABELS) for pair in table.items()],
+    [pair for table in (WITHOUT_QUOTES, SIGNS, NUMBERS, NAMES, LABELS, GAPS) for pair in table.items()],
 )
 def test_a_slip_is_put_into_a_sentence(source, says):
     assert sentence(source) == says
@@ -267,6 +280,22 @@ def test_an_error_is_a_few_lines(lesson):
     ]
     shell.run_cell("raise ValueError('x' * 1000)")
     assert len(shown.pop()[0]) < 400
+
+
+@pytest.mark.parametrize("source", [*GAPS, "raise TypeError('ellipsis')", "1 / (... or 1)"])
+def test_no_learner_reads_the_word_ellipsis(lesson, source):
+    shell, shown = lesson
+    shell.user_ns.update(variables())
+    shell.run_cell(source)
+    assert "llipsis" not in str(shown.pop())
+
+
+def test_an_untouched_cell_says_what_to_do(lesson):
+    shell, _ = lesson
+    result = shell.run_cell("...  # YOUR CODE HERE").result
+    assert shell.display_formatter.format(result)[0]["text/plain"] == "Replace the ... by your answer."
+    extension.unload_ipython_extension(shell)
+    assert shell.display_formatter.format(result)[0]["text/plain"] == "Ellipsis"
 
 
 def test_the_whole_report_is_at_hand(lesson):

@@ -12,6 +12,7 @@ import pytest
 from course.answering.kernel.runs import Run, standing
 from course.exercises.as_data import NotExportable, export
 from course.exercises.as_data.scalars import describe, is_description
+from course.ground.shown import Shown
 from grading.engine.intake.words import known_error, plain, quoted, visible
 from grading.engine.judging.results import CheckResult, Result
 from grading.engine.judging.submission import _Asked, _judge_one, _signs_at_end
@@ -28,12 +29,12 @@ class Exercise:
 
 EXERCISE: Any = Exercise()
 VALUES = {
-    "number": [None, "a text <b>", "it's \"odd\"", [3], (1, 234), (1, 23), (1, 2.5), (1, 0, 5),
+    "number": [None, "a text <b>", "Three", "twenty-two", "it's \"odd\"", [3], (1, 234), (1, 23), (1, 2.5), (1, 0, 5),
                float("nan"), True, {}, print, object(), ...,
                np.arange(3), pd.Series([1, 2]), type("Odd", (), {})(), pd],
     "text": [3, [1]],
     "list": [3, "x"],
-    "table": [3, "x"],
+    "table": [3, "x", Shown("shown", "<p>shown</p>")],
     "figure": [3, print, "x", [1]],
     "function": [3],
 }  # fmt: skip

@@ -4,3 +4,5 @@ from __future__ import annotations
 
 LOADED = "_course_lesson"
 """The attribute of a shell in which `exercise` and `check` are there before the first cell was run."""
+GAP = "Replace the `...` by your answer."
+"""What is said of a gap that nobody filled."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import course
-from course.answering.kernel import LOADED
+from course.answering.kernel import GAP, LOADED
 from course.answering.kernel.named_charts import FIGURE, image_of
 from course.answering.kernel.runs import forget, notebook_folder, record
 
@@ -84,6 +84,9 @@ class Loaded:
         }  # its front's own, so that the first cell brings the same
         shell.user_ns.update(self._given)
         shell.user_ns_hidden.update(self._given)
+        self._single = shell.display_formatter.formatters["text/plain"].singleton_printers
+        self._gap_before = self._single.get(id(...))
+        self._single[id(...)] = _gap
         self._html = shell.display_formatter.formatters["text/html"]
         self._html_before = self._html.for_type(FIGURE, image_of)
         shell.set_custom_exc((Exception, KeyboardInterrupt), _in_words)
@@ -108,12 +111,19 @@ class Loaded:
         self._offers_no_more()
         if shell.CustomTB is self._ours:
             shell.custom_exceptions, shell.CustomTB = self._before
+        if self._single.get(id(...)) is _gap:
+            self._single[id(...)] = self._gap_before
         if self._html.pop(FIGURE, None) is not None and self._html_before is not None:
             self._html.for_type(FIGURE, self._html_before)
         for name, given in self._given.items():
             if shell.user_ns.get(name) is given and shell.user_ns_hidden.get(name) is given:
                 del shell.user_ns[name]
             shell.user_ns_hidden.pop(name, None)
+
+
+def _gap(_: Any, printer: Any, cycle: bool) -> None:
+    """What stands below a cell that is still as it was given out; Python would say Ellipsis."""
+    printer.text(GAP.replace("`", ""))
 
 
 def _in_words(shell: Any, kind: type, error: BaseException, trace: Any, tb_offset: int | None = None) -> None:

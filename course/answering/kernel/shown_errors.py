@@ -14,6 +14,7 @@ from course.answering.kernel.slips.sentences import in_full, sentence_for
 from course.answering.kernel.stored import as_run, lines_left_out
 
 COLUMNS = 92
+_GAP = re.compile(r"\bellipsis\b", re.IGNORECASE)
 _CODE, _SPACE = re.compile(r"`[^`]*`"), "\x01"
 MOST_LETTERS = 300
 WHOLE = "`%tb` in a cell of its own shows Python's whole report."
@@ -46,7 +47,7 @@ def pythons_words(error: BaseException) -> str:
     """The last line of Python's report."""
     kind = type(error)
     says = str(getattr(error, "msg", None) or "" if isinstance(error, SyntaxError) else error)
-    says = " ".join(says.split())
+    says = _GAP.sub("...", " ".join(says.split()))
     if len(says) > MOST_LETTERS:
         says = says[:MOST_LETTERS].rstrip() + " …"
     return f"{kind.__name__}: {says}" if says else kind.__name__

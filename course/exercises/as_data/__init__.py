@@ -11,8 +11,9 @@ from typing import Any
 from course.exercises.as_data.figure import panels_of
 from course.exercises.as_data.scalars import as_plain, as_scalar, describe
 from course.exercises.as_data.table import table_of
-from course.exercises.numbers import comma_in
+from course.exercises.numbers import comma_in, digits_of
 from course.ground.errors import CourseError
+from course.ground.shown import Shown
 
 MOST_VALUES = 100_000
 SECONDS_OF_A_DAY = 86_400
@@ -65,9 +66,10 @@ def _number(value: Any, name: str) -> float:
     if said := comma_in(name, value):
         raise NotExportable(said)
     if isinstance(value, str):
-        raise NotExportable(
-            f"`{name}` holds a text, {value[:40]!r}; a number stands without quotation marks."
-        )
+        held = f"`{name}` holds a text, {value[:40]!r}"
+        if digits := digits_of(value):
+            raise NotExportable(f"{held}: write {digits}, a number in digits, without quotation marks.")
+        raise NotExportable(f"{held}; a number stands without quotation marks.")
     if isinstance(value, (list, tuple)) and len(value) == 1:
         raise NotExportable(
             f"`{name}` holds a list with one value in it; take the value itself: `{name} = {name}[0]`."
@@ -98,6 +100,10 @@ def _table(value: Any, name: str) -> dict[str, Any]:
     import pandas as pd
 
     if not isinstance(value, (pd.Series, pd.DataFrame)):
+        if isinstance(value, Shown):
+            raise NotExportable(
+                f"`{name}` holds {describe(value)}: store them first, `{name} = …`, then `show({name})` in the next line."
+            )
         raise NotExportable(f"`{name}` holds {describe(value)}; store a table in it.")
     return table_of(value)
 

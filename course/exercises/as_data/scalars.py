@@ -19,6 +19,8 @@ def as_plain(value: Any) -> Any:
     """A value as JSON can hold it: a text, a number, yes or no, or None where there is none."""
     if value is None or isinstance(value, (str, bool)):
         return value
+    if value is ...:
+        return "..."
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if isinstance(value, Number) and not isinstance(value, complex):

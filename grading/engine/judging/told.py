@@ -93,6 +93,9 @@ def _patterns(name: str) -> list[re.Pattern[str]]:
             rf"{own} holds nothing: `print`, `show` and `show_figure` show something and give nothing back\. "
             r"Store the value first, and show it then\.",
             rf"{own} holds a text, {_QUOTED}; a number stands without quotation marks\.",
+            rf"{own} holds a text, {_QUOTED}: write \d\d?, a number in digits, without quotation marks\.",
+            rf"{own} holds what `show` has shown, not the values: "
+            rf"store them first, `{re.escape(name)} = …`, then `show\({re.escape(name)}\)` in the next line\.",
             rf"{own} holds a list with one value in it; "
             rf"take the value itself: `{re.escape(name)} = {re.escape(name)}\[0\]`\.",
             rf"{own} is empty \(not a number\); check that the rows you chose have values\.",

@@ -8,11 +8,12 @@ import re
 import sys
 from typing import Any
 
+from course.answering.kernel import GAP
 from course.answering.kernel.scene import Scene, short
 from course.answering.kernel.slips.spelling import nearest
 from course.answering.kernel.slips.tables import pandas_is
 from course.answering.kernel.slips.writing import DAYS_AND_MONTHS
-from course.exercises.numbers import comma_in
+from course.exercises.numbers import comma_in, digits_of
 
 BUILTINS = ("True", "False", "None", "print", "len", "sum", "max", "min", "round", "sorted", "range", "list")
 
@@ -30,6 +31,27 @@ def no_such_library(scene: Scene) -> str:
     if found := re.search(r"No module named '([^']+)'", scene.says):
         return f"No library called `{found[1]}` is installed here: look at its spelling, or do without it."
     return ""
+
+
+def gap_left(scene: Scene) -> str:
+    """`named = ... + 1`, or a name in which a cell above left a gap"""
+    if not re.search("ellipsis", scene.says, re.IGNORECASE):
+        return ""
+    if any(isinstance(node, ast.Constant) and node.value is ... for node in scene.nodes):
+        return GAP
+    for node in scene.nodes:
+        if isinstance(node, ast.Name) and scene.namespace.get(node.id) is ...:
+            return f"`{node.id}` still holds the gap `...`: store your answer in it in its own cell, then run this one."
+    return ""
+
+
+def number_as_a_word(scene: Scene) -> str:
+    """`named = Three`"""
+    name = _unknown(scene)
+    digits = digits_of(name)
+    if not digits or name.casefold() in scene.namespace:
+        return ""
+    return f"Python does not know `{name}`: write {digits}, a number in digits, without quotation marks."
 
 
 def column_without_quotes(scene: Scene) -> str:
