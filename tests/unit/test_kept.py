@@ -14,6 +14,7 @@ import pytest
 from course.answering.answers import read_answers, write_answers
 from course.answering.kept import bundle, here
 from course.answering.kept.bundle import BundleError, pack, read_work
+from course.answering.session import Session
 from course.app.copies.restore import restore, restore_what_lies_here
 
 NAME = "02_the_official_framework"
@@ -331,3 +332,14 @@ def test_work_in_the_course_s_own_notebooks_is_kept_aside_too(packed, mine, sour
     (kept,) = restore(packed, source, source).kept
     assert b"Written on Binder." in kept.read_bytes()
     assert b"What I wrote." in (source / NAME / f"{NAME}.ipynb").read_bytes()
+
+
+def test_a_folder_of_another_name_is_known_by_its_answers(packed, mine, source, monkeypatch):
+    other = mine.rename(mine.parent / "my second lesson")
+    monkeypatch.chdir(other)
+    assert "2 answers are back" in repr(here.restore_work())
+    (other / "answers.json").unlink()
+    (other / f"{NAME}.ipynb").unlink()
+    monkeypatch.setattr(here, "session", lambda: Session())
+    with pytest.raises(BundleError, match="The folder my second lesson is no lesson's"):
+        here.restore_work()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from contextlib import suppress
@@ -14,10 +15,12 @@ from course.answering.kept.bundle import RELOAD, BundleError, bring_back, found_
 from course.answering.kernel.runs import notebook_folder, running_shell
 from course.answering.session import session
 from course.ground import places
+from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.shown import Shown
 
 SECONDS_BETWEEN_LOOKS = 1.0
+_NUMBERED = re.compile(r"\d\d_")
 _followed: set[tuple[Path, Path]] = set()
 
 
@@ -69,9 +72,13 @@ def restore_work(file: str | os.PathLike[str] | None = None) -> Shown:
     Raises
     ------
     BundleError
-        When there is no such file, or it is damaged or another lesson's.
+        When there is no such file, or it is damaged or another lesson's, or no lesson is here.
     """
-    lesson = _lesson_here()
+    lesson = lesson_here()
+    if lesson is None:
+        raise BundleError(
+            f"The folder {notebook_folder().name} is no lesson's; run restore_work() in the notebook of the lesson."
+        )
     path = Path(file) if file is not None else found_beside(notebook_folder(), lesson)
     if path is None:
         raise BundleError(
@@ -123,8 +130,14 @@ def saved_at(folder: Path, notebook: Path) -> list[int]:
     return [file.stat().st_mtime_ns if file.is_file() else 0 for file in files]
 
 
-def _lesson_here() -> str:
-    return lesson_folder(notebook_folder().name[:2]).name
+def lesson_here() -> str | None:
+    """The lesson of the notebook's folder (`02_name`), by its full name; else that of the answers kept in it."""
+    store = session().store()
+    named = [store.path.parent.name[:2]] if _NUMBERED.match(store.path.parent.name) else []
+    for number in [*named, *sorted({exercise_id[:2] for exercise_id in store.all()})]:
+        with suppress(ExerciseError):
+            return lesson_folder(number).name
+    return None
 
 
 def _notebook_here() -> Path | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from course.answering.answers import ANSWERS_MIME, SCHEMA
 from course.answering.check import exported_answer, is_own_run
-from course.answering.kept.here import packed_here
+from course.answering.kept.here import lesson_here, packed_here
 from course.answering.kept.tally import Tally, tally
 from course.answering.kernel.runs import running_shell
 from course.answering.session import session
@@ -19,8 +18,6 @@ from course.exercises.as_data import NotExportable
 from course.exercises.judge import is_empty
 from course.exercises.kinds import AnswerError, Exercise
 from course.exercises.library import find_exercise, lesson_exercises
-from course.ground.errors import ExerciseError
-from course.ground.lessons import lesson_folder
 from course.ground.shown import Shown
 
 _KEEPING = (
@@ -89,7 +86,8 @@ def save_work() -> Shown:
     The output carries every answer as data, so that the notebook alone holds all of the work.
     """
     store = session().store()
-    lesson = _lesson_here(store)
+    name = lesson_here()
+    lesson = name[:2] if name else ""
     exercises = list(lesson_exercises(lesson).values()) if lesson else []
     exercises.sort(key=lambda exercise: (not exercise.points, not exercise.further))
     lines = [_line(exercise, store) for exercise in exercises]
@@ -194,15 +192,3 @@ def _answer_to(exercise: Exercise, store: AnswerStore) -> Any:
         return None if exercise.answered_by != "form" or is_empty(answer) else exercise.cleaned(answer)
     except AnswerError:
         return None
-
-
-def _lesson_here(store: AnswerStore) -> str | None:
-    """The lesson of the notebook's folder (`02_name`), else that of the answers kept in it."""
-    candidates = [store.path.parent.name[:2]] if re.match(r"\d\d_", store.path.parent.name) else []
-    for candidate in [*candidates, *sorted({exercise_id[:2] for exercise_id in store.all()})]:
-        try:
-            lesson_folder(candidate)
-        except ExerciseError:
-            continue
-        return candidate
-    return None

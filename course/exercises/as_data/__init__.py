@@ -102,7 +102,8 @@ def _table(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, (pd.Series, pd.DataFrame)):
         if isinstance(value, Shown):
             raise NotExportable(
-                f"`{name}` holds {describe(value)}: store them first, `{name} = …`, then `show({name})` in the next line."
+                f"`{name}` holds {describe(value)}: store them first, `{name} = …`, "
+                f"then `show({name})` in the next line."
             )
         raise NotExportable(f"`{name}` holds {describe(value)}; store a table in it.")
     return table_of(value)
