@@ -34,7 +34,7 @@ from grading.engine.judging.answers import first_answers, last_answers
 from grading.engine.judging.results import Judged, Result
 from grading.engine.recording.record import REPAIRS, RESULT, RUN, exercise_of, reasons_of
 from grading.engine.recording.store import Store
-from grading.reports.marks import MarkRule, completion, mark, rule_of
+from grading.reports.marks import MarkRule, completion, is_open, mark, rule_of
 from grading.reports.statistics.handed_in import HandedIn, handed_in
 
 WRITTEN = "manual-"
@@ -102,6 +102,8 @@ class Submission:
         What was repaired before the run, and which limits single cells reached.
     done, of
         Exercises answered and checked, and how many there are.
+    is_open
+        May there be one more, by the points that a person gives?
     """
 
     student: str
@@ -116,6 +118,7 @@ class Submission:
     run: Run = field(default_factory=Run)
     done: int = 0
     of: int = 0
+    is_open: bool = False
 
     @property
     def waiting(self) -> list[str]:
@@ -171,7 +174,8 @@ class LessonRecord:
         if self.rule.practice == "right":
             right = self.total(submission, written=False), self.maximum(written=False)
             return mark(*right, *written, self.rule)
-        return mark(submission.done, submission.of, *written, self.rule)
+        done = None if submission.is_open else submission.done
+        return mark(done, submission.of, *written, self.rule)
 
 
 def lesson_title(name: str) -> str:
@@ -319,6 +323,7 @@ def _submission(graded: _Graded, name: str, course: CourseDirectory) -> Submissi
         run=known.run,
         done=done,
         of=of,
+        is_open=is_open(exercises.values(), entries, points),
     )
 
 

@@ -106,8 +106,31 @@ def completion(
     points
         By exercise id.
     """
-    counted = [exercise for exercise in exercises if exercise.is_kept and not exercise.further]
+    counted = _counted(exercises)
     return sum(_done(exercise, entries.get(exercise.id, {}), points) for exercise in counted), len(counted)
+
+
+def is_open(
+    exercises: Iterable[Exercise], entries: Mapping[str, Entry], points: Mapping[str, float | None]
+) -> bool:
+    """Does it depend on a person's points whether a code task is done?
+
+    Parameters
+    ----------
+    exercises, entries, points
+        As for `completion`.
+    """
+    return any(
+        exercise.in_code
+        and exercise.id in points
+        and points[exercise.id] is None
+        and not _done(exercise, entries.get(exercise.id, {}), points)
+        for exercise in _counted(exercises)
+    )
+
+
+def _counted(exercises: Iterable[Exercise]) -> list[Exercise]:
+    return [exercise for exercise in exercises if exercise.is_kept and not exercise.further]
 
 
 def _done(exercise: Exercise, entry: Mapping[str, object], points: Mapping[str, float | None]) -> bool:
@@ -133,7 +156,7 @@ def mark(
     Parameters
     ----------
     practice, of
-        What `completion` gives; or practice points and their maximum, where these count.
+        What `completion` gives, None where that `is_open`; or practice points and their maximum, where these count.
     written, written_maximum
         Points of the written tasks; None while a person still has to grade one.
     rule

@@ -236,7 +236,7 @@ def test_both_downloads_at_once_give_the_same(canvas_class):
     assert submitted(canvas_class, student) == {f"{LESSON}.ipynb": notebook("two")}
 
 
-def test_of_two_notebooks_in_one_download_the_later_counts_and_the_other_is_kept(canvas_class):
+def test_of_two_notebooks_by_one_name_the_later_has_it_and_both_stay(canvas_class):
     zipped(
         canvas_class / "s.zip",
         {
@@ -246,11 +246,40 @@ def test_of_two_notebooks_in_one_download_the_later_counts_and_the_other_is_kept
     )
     done = collect("02", [canvas_class / "s.zip"], canvas_class)
     student = pseudonyms(canvas_class)["12345"]
-    assert submitted(canvas_class, student) == {f"{LESSON}.ipynb": notebook("two")}
-    assert "stood there twice" in done.notes[0]
-    assert (
-        canvas_class / "class" / "earlier" / student / LESSON / "001" / f"{LESSON}.ipynb"
-    ).read_bytes() == notebook("one")
+    assert submitted(canvas_class, student) == {
+        f"{LESSON}.ipynb": notebook("two"),
+        f"{LESSON} (1).ipynb": notebook("one"),
+    }
+    assert "stands beside a later one" in done.notes[0]
+    assert collect("02", [canvas_class / "s.zip"], canvas_class).happened == {student: SAME}
+
+
+def test_a_single_notebook_gets_our_name_and_several_keep_theirs(canvas_class):
+    zipped(
+        canvas_class / "s.zip",
+        {
+            "mulleranna_12345_100_final.ipynb": notebook("one"),
+            "weissbo_12347_101_final.ipynb": notebook("one"),
+            "weissbo_12347_102_final2-1.ipynb": notebook("two"),
+            "weissbo_12347_103_holiday.png": os.urandom(6_000_000),
+        },
+    )
+    done = collect("02", [canvas_class / "s.zip"], canvas_class)
+    ids = pseudonyms(canvas_class)
+    assert set(submitted(canvas_class, ids["12345"])) == {f"{LESSON}.ipynb"}
+    assert set(submitted(canvas_class, ids["12347"])) == {"final.ipynb", "final2.ipynb", "holiday.png"}
+    assert done.left_out == []
+
+
+def test_a_learner_s_own_note_of_the_time_is_no_time(canvas_class):
+    files = {
+        f"mulleranna_LATE_12345_100_{LESSON}.ipynb": notebook("one"),
+        "mulleranna_LATE_12345_101_timestamp.txt": b"2026-01-01 00:00:00 UTC",
+    }
+    zipped(canvas_class / "s.zip", files)
+    done = collect("02", [canvas_class / "s.zip"], canvas_class)
+    assert set(submitted(canvas_class, pseudonyms(canvas_class)["12345"])) == {f"{LESSON}.ipynb"}
+    assert "timestamp.txt has the name of a note that nbgrader makes" in done.left_out[0]
 
 
 def test_notebooks_and_answers_in_two_downloads_belong_together(canvas_class):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from engine_lab import LESSON, hand_in, learner_s, released
+from engine_lab import LESSON, hand_in, learner_s, released, with_cell
 
 from course.answering.forms.written import STUB
 from grading.engine.intake.sanitize import sanitize
@@ -159,9 +159,9 @@ def test_a_text_beside_the_notebook_waits(tmp_path, name, content):
 
 
 def test_a_text_in_a_copy_of_the_notebook_waits(tmp_path):
-    copy = learner_s()
+    copy, notebook = learner_s(), with_cell(learner_s(), "exercise-02-2", "narrowed = 3")
     written(copy)["source"] = f"{question(copy)}\n\n{ESSAY}"
-    done = looked_at(tmp_path, learner_s(), **{f"{LESSON}-Copy1__ipynb": json.dumps(copy).encode()})
+    done = looked_at(tmp_path, notebook, **{f"{LESSON}-Copy1__ipynb": json.dumps(copy).encode()})
     assert f"{LESSON}-Copy1.ipynb" in done.manual[NAME]
 
 

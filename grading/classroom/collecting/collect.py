@@ -16,13 +16,13 @@ from course.answering.answers import FILE_NAME
 from course.ground.errors import ExerciseError
 from course.ground.files import Unreadable, private_folder, read_regular, write_whole
 from course.ground.lessons import lesson_folder
-from grading.classroom.collecting.naming import Handle
+from grading.classroom.collecting.naming import ANSWERS, NOTEBOOK, ZIP, Handle
 from grading.classroom.collecting.unpack import Attempt, Unpacked
 from grading.classroom.config import CLASS_FOLDER
 from grading.classroom.people.roster import PSEUDONYM, Person, Roster, words
 from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
-from grading.engine.intake.handed_in import EXTRA_BYTES, EXTRA_FILES, TIME_FILE, shown
+from grading.engine.intake.handed_in import TIME_FILE, shown
 
 RECORDS, EARLIER = "collected", "earlier"
 NEW, NEWER, SAME, OLDER = "new", "newer than before", "as before", "older than what stands there"
@@ -183,18 +183,14 @@ class _Collector:
 
     def _install(self, student: str, attempt: Attempt) -> None:
         """Let an attempt stand where it is graded, unless a later one stands there."""
-        notes = _choose(attempt)
+        notes = _choose(attempt, self.lesson)
         fresh = self.spool / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir()
-        extras = 0
-        for name, file in sorted(attempt.files.items()):
-            if file.named.kind == "other":
-                extras += 1
-                if extras > EXTRA_FILES or file.path.stat().st_size > EXTRA_BYTES:
-                    notes.append(f"{shown(name)} is one file too many or too large and was left out.")
-                    continue
+        for name, file in attempt.files.items():
             shutil.copyfile(file.path, fresh / name)
+        beside = [name for name in attempt.beside if name in attempt.files]
+        notes += [f"{shown(name)} stands beside a later one of its name." for name in beside]
         for file in attempt.older:
             aside = self._aside(student, [file.path], [file.named.name])
             notes.append(f"{shown(file.named.name)} stood there twice; the older one is {aside}.")
@@ -254,22 +250,25 @@ class _Collector:
 def _file(attempts: list[Attempt], attempt: Attempt) -> None:
     """Notebooks in one download and answers in another are one attempt."""
     for before in attempts:
-        if before.kinds.isdisjoint(attempt.kinds) and "zip" not in before.kinds | attempt.kinds:
+        if before.kinds.isdisjoint(attempt.kinds) and ZIP not in before.kinds | attempt.kinds:
             for file in attempt.files.values():
                 before.add(file)
             return
     attempts.append(attempt)
 
 
-def _choose(attempt: Attempt) -> list[str]:
-    """Where a learner's zip file and loose files stand together, the zip file is all of it."""
-    bundle = next((name for name, file in attempt.files.items() if file.named.kind == "zip"), None)
-    loose = [name for name, file in attempt.files.items() if file.named.kind in ("notebook", "answers")]
+def _choose(attempt: Attempt, lesson: str) -> list[str]:
+    """A single notebook gets our name; where a zip file and loose files stand together, the zip file is all of it."""
+    notebooks = [name for name, file in attempt.files.items() if file.named.kind == NOTEBOOK]
+    if len(notebooks) == 1:
+        attempt.files[f"{lesson}.ipynb"] = attempt.files.pop(notebooks[0])
+    bundle = next((name for name, file in attempt.files.items() if file.named.kind == ZIP), None)
+    loose = [name for name, file in attempt.files.items() if file.named.kind in (NOTEBOOK, ANSWERS)]
     if bundle is None or not loose:
         return []
     last = max(loose, key=lambda name: attempt.files[name].named.order)
     later = attempt.files[last].named.order[0] > attempt.files[bundle].named.order[0]
-    dropped = [bundle] if later and "notebook" in attempt.kinds else loose
+    dropped = [bundle] if later and NOTEBOOK in attempt.kinds else loose
     for name in dropped:
         attempt.older.append(attempt.files.pop(name))
     kept = "the notebook" if bundle in dropped else "the zip file"

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from course.answering.answers import FILE_NAME
+from grading.engine.intake.handed_in import SECRET_FILE, TIME_FILE
 
+NOTEBOOK, ANSWERS, ZIP, OTHER = "notebook", "answers", "zip", "other"
 _MOODLE = re.compile(
     r"(?:^|.*/)(?P<who>[^/]+?)(?:_(?P<part>\d+))?_assignsubmission_file_?(?:/|(?<=_))(?P<file>.+)"
 )
@@ -111,6 +113,8 @@ def _whose(text: str) -> tuple[Handle, str, int, bool]:
 
 
 def _as(who: Handle, file: str, part: int, late: bool, lesson: str) -> Named:
+    if who.by != "own" and file in (TIME_FILE, SECRET_FILE):
+        raise NotNamed("has the name of a note that nbgrader makes, and was left out")
     stem, dot, ending = file.rpartition(".")
     ending = ending.lower()
     match = _AGAIN.fullmatch(stem)
@@ -120,14 +124,15 @@ def _as(who: Handle, file: str, part: int, late: bool, lesson: str) -> Named:
     if ending == "ipynb":
         if _LESSON.fullmatch(plain) and plain[:2] != lesson[:2]:
             raise NotNamed(f"is of another lesson than {lesson} and was left out")
-        return Named(who, "notebook", f"{lesson}.ipynb", order, late)
+        own = "" if plain.casefold() == lesson else plain[:100]
+        return Named(who, NOTEBOOK, f"{own or lesson}.ipynb", order, late)
     if ending == "json" and plain.casefold() == FILE_NAME.removesuffix(".json"):
-        return Named(who, "answers", FILE_NAME, order, late)
-    if ending == "zip":
+        return Named(who, ANSWERS, FILE_NAME, order, late)
+    if ending == ZIP:
         bundle = _BUNDLE.fullmatch(stem)
         if bundle and bundle[1] != lesson[:2]:
             raise NotNamed(f"is of another lesson than {lesson} and was left out")
-        return Named(who, "zip", f"{lesson}.zip", (part, 0, browser) if bundle else order, late)
+        return Named(who, ZIP, f"{lesson}.zip", (part, 0, browser) if bundle else order, late)
     if not dot or (who.by == "own" and file.startswith(("answers", lesson[:3], "lesson-"))):
         raise NotNamed("is neither a notebook, answers.json nor a zip file and was left out")
-    return Named(who, "other", file[:100], order, late)
+    return Named(who, OTHER, file[:100], order, late)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from course.ground.files import Unreadable, read_regular
-from grading.classroom.collecting.naming import Handle, Named, NotNamed, named
+from grading.classroom.collecting.naming import ANSWERS, NOTEBOOK, ZIP, Handle, Named, NotNamed, named
 from grading.engine.intake.handed_in import NOTEBOOK_BYTES, ZIP_BYTES, shown
 from grading.engine.intake.zipped import CLASSES, LEARNERS, opened
 
@@ -29,9 +30,20 @@ class Spooled:
 
 @dataclass
 class Attempt:
-    """What one download holds of one learner: for each name the newest file, and those that it is newer than."""
+    """What one download holds of one learner.
+
+    Attributes
+    ----------
+    files
+        By name; of several notebooks or files of answers by one name, the later ones have a number behind.
+    beside
+        The names that got a number.
+    older
+        What no name was found for: of two zip files, say, the older one.
+    """
 
     files: dict[str, Spooled] = field(default_factory=dict)
+    beside: list[str] = field(default_factory=list)
     older: list[Spooled] = field(default_factory=list)
 
     @property
@@ -55,16 +67,26 @@ class Attempt:
         return {one.named.kind for one in self.files.values()}
 
     def add(self, file: Spooled) -> None:
-        """Take a file in; of two by one name the later attempt's counts."""
+        """Take a file in; of two by one name the later attempt's has it.
+
+        A notebook or answers that came second stay beside it: grading looks which of them was worked on.
+        """
         name = file.named.name
         before = self.files.get(name)
         if before is None:
             self.files[name] = file
-        elif _rank(file) >= _rank(before):
-            self.files[name] = file
-            self.older.append(before)
+            return
+        later, other = (file, before) if _rank(file) >= _rank(before) else (before, file)
+        self.files[name] = later
+        if other.named.kind in (NOTEBOOK, ANSWERS):
+            self.beside.append(self._free_name(name))
+            self.files[self.beside[-1]] = other
         else:
-            self.older.append(file)
+            self.older.append(other)
+
+    def _free_name(self, name: str) -> str:
+        stem, _, ending = name.rpartition(".")
+        return next(free for n in count(1) if (free := f"{stem} ({n}).{ending}") not in self.files)
 
 
 def _rank(file: Spooled) -> tuple[tuple[int, int, int], When]:
@@ -139,7 +161,7 @@ class Unpacked:
 
     def _is_learners(self, path: PurePosixPath) -> bool:
         try:
-            return named(path, self._lesson).kind == "zip"
+            return named(path, self._lesson).kind == ZIP
         except NotNamed:
             return False
 
@@ -164,7 +186,7 @@ class Unpacked:
             else:
                 self.left_out.append(f"{shown(path.name)} {error}.")
             return
-        if file.kind == "zip":
+        if file.kind == ZIP:
             data = _innermost(data)
         self._count += 1
         spooled = self._spool / f"{self._count:06d}"

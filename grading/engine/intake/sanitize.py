@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from course.answering.forms.questions.texts import AFTER, BEFORE
-from grading.engine.intake.cells import cells_of, clean, marks_of
+from grading.engine.intake.cells import cells_of, clean
 from grading.engine.intake.finding.answer_files import answer_file
+from grading.engine.intake.finding.notebooks import notebook_name, other_lesson
 from grading.engine.intake.finding.restore import notebook_of, restore
 from grading.engine.intake.finding.written import look_elsewhere
 from grading.engine.intake.handed_in import (
@@ -59,9 +59,11 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
         files, done.repairs = regular_files(folder)
         handed_in = HandedIn(folder, files)
         _open_zip(handed_in, done)
-        handed_in.notebook = _notebook_name(handed_in, lesson, released, done)
+        handed_in.notebook = notebook_name(handed_in, released, done)
         document = _read(handed_in, handed_in.notebook, NOTEBOOK_BYTES, done)
         cells = cells_of(document, done)
+        if number := other_lesson(cells, released):
+            raise Unreadable(f"is of another lesson ({number})")
     except Unreadable as error:
         done.problem = f"The notebook {lesson}.ipynb {error}."
         if handed_in is not None:
@@ -104,54 +106,6 @@ def _open_zip(handed_in: HandedIn, done: Sanitized) -> None:
     done.repairs.append(f"The notebook was handed in inside a zip file ({names}).")
 
 
-def _notebook_name(handed_in: HandedIn, lesson: str, released: Released, done: Sanitized) -> str:
-    notebooks = [name for name in handed_in.files if name.endswith(".ipynb")]
-    wanted = f"{lesson}.ipynb"
-    if wanted in notebooks:
-        if len(notebooks) > 1:
-            done.repairs.append(f"Other notebooks were handed in too; only {wanted} counts.")
-        return wanted
-    alike = [name for name in notebooks if _is_of_lesson(handed_in, name, released)]
-    if fitting := _worked_on(handed_in, alike, released):
-        many = f"; of {len(alike)} that fit it alone was worked on" if len(alike) > 1 else ""
-        done.repairs.append(f"The notebook was handed in under another name ({quoted(fitting)}{many}).")
-        return fitting
-    if alike:
-        names = ", ".join(quoted(name) for name in alike[:5])
-        raise Unreadable(f"was not handed in under its name, and several fit ({names}): keep one of them")
-    raise Unreadable("was not handed in" + (", and other notebooks do not fit" if notebooks else ""))
-
-
-def _worked_on(handed_in: HandedIn, names: list[str], released: Released) -> str | None:
-    """The only notebook, or the only one that differs from what was given out; of several the same, the first."""
-    written: dict[str, str] = {}
-    for name in names:
-        cells = parse(handed_in.read(name, NOTEBOOK_BYTES))[0]["cells"]
-        own = [
-            source
-            for cell in cells
-            for source in ["".join(cell["source"])]
-            if (original := released.cells.get(str(marks_of(cell).get("grade_id"))))
-            and not original.locked
-            and source.strip() != original.source.strip()
-        ]
-        answers = carried_by({"cells": cells})
-        if own or answers:
-            written.setdefault(json.dumps([own, answers], sort_keys=True, default=str), name)
-    return next(iter(written.values()), names[0] if names else None) if len(written) < 2 else None
-
-
-def _is_of_lesson(handed_in: HandedIn, name: str, released: Released) -> bool:
-    try:
-        document, _ = parse(handed_in.read(name, NOTEBOOK_BYTES))
-        found = {marks_of(cell).get("grade_id") for cell in document["cells"]}
-    except (Unreadable, KeyError, TypeError, AttributeError):
-        return False
-    return len({name for name in found if isinstance(name, str)} & set(released.cells)) * 2 >= len(
-        released.cells
-    )
-
-
 def _read(handed_in: HandedIn, name: str, most: int, done: Sanitized) -> Any:
     document, encoding = parse(handed_in.read(name, most))
     if encoding and encoding != "utf-8-sig":
@@ -192,17 +146,21 @@ def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
     files = handed_in.files
     ours = {FILE_NAME, f"{FILE_NAME}.lock", TIME_FILE, SECRET_FILE}
     names = [name for name in files if name not in ours and not name.endswith(".ipynb") and _is_plain(name)]
-    found, size = {}, 0
+    found: dict[str, bytes] = {}
+    size, left = 0, []
     for name in names:
+        if len(found) == EXTRA_FILES or size + files[name] > EXTRA_BYTES:
+            left.append(quoted(name))
+            continue
         size += files[name]
-        if len(found) == EXTRA_FILES or size > EXTRA_BYTES:
-            most = f"{EXTRA_FILES} files of {EXTRA_BYTES / 1e6:g} MB in all"
-            done.repairs.append(f"Further files were left out: {most} are the most.")
-            break
         try:
             found[name] = handed_in.read(name, EXTRA_BYTES)
         except Unreadable as error:
             done.repairs.append(f"{quoted(name)} {error} and was left out.")
+    if left:
+        many = f" and {len(left) - 5} more" if len(left) > 5 else ""
+        most = f"{EXTRA_FILES} further files of {EXTRA_BYTES / 1e6:g} MB in all are the most"
+        done.repairs.append(f"Left out of the run: {', '.join(left[:5])}{many}; {most}.")
     return found
 
 

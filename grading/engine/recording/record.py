@@ -179,7 +179,9 @@ class Recorder:
             if comment is None:
                 comment = Comment(cell_id=cell_id, notebook_id=notebook.id)
                 self._db.add(comment)
-            has_none = _is_untouched(cells.get(name)) and not _is_answered(name, result)
+            has_none = (
+                not result.problem and _is_untouched(cells.get(name)) and not _is_answered(name, result)
+            )
             comment.auto_comment = "No response." if has_none else None
         return points, manual
 
