@@ -252,6 +252,8 @@ def build(
         )
     if hand_out and not exam:
         raise typer.BadParameter("it goes with --exam.", param_hint="--hand-out")
+    if hand_out:
+        exam_steps.free(hand_out)
     if practice:
         exam_steps.open_lessons(lessons or [], keys, say)
     if keys.is_dir():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from course.authoring.exam.hand_out import hand_out
+from course.authoring.exam.hand_out import free, hand_out
 from course.authoring.exam.sealing import is_sealed, sample_class, seal, unseal
 from course.ground.lessons import all_lessons, lesson_folder
 from course.ground.places import repository_root
 
+__all__ = ["free", "hand_out_lessons", "open_lessons", "seal_lessons"]
 Say = Callable[[str], None]
 
 

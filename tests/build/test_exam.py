@@ -45,7 +45,11 @@ def lessons(tmp_path):
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
     """What the repository holds, without its history, and lesson 02 sealed in it."""
-    clone = tmp_path_factory.mktemp("clone") / "course"
+    return copied(tmp_path_factory.mktemp("clone") / "course")
+
+
+def copied(clone: Path) -> Path:
+    """What the repository holds, without its history, in another folder."""
     clone.mkdir()
     for name in (*TAKEN, "grading", "solutions"):
         if (ROOT / name).is_dir():
@@ -108,6 +112,61 @@ def test_no_key_is_in_anything_that_is_handed_out(clone, tmp_path):
     unseal(lesson, private, sample_class(clone, lesson.name))
     assert {path: path.read_bytes() for path in clone.rglob("*") if path.is_file()} == before
     assert not (private / lesson.name).exists()
+
+
+def build(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`course build` in a copy of the repository, in a process of its own."""
+    variables = {
+        **clean_environment(),
+        "PYTHONPATH": str(clone),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "COLUMNS": "300",
+    }
+    command = [sys.executable, "-c", "from course.app.cli import main; main()", "build", *arguments]
+    return subprocess.run(command, cwd=clone, env=variables, capture_output=True, text=True, check=False)
+
+
+def told_in(exercises: str) -> set[tuple[str, str]]:
+    """Which graded exercises of an `exercises.yml` tell what is right, and by which field."""
+    graded = {exercise.id for exercise in lesson_exercises("02").values() if exercise.is_task}
+    return {
+        (entry["id"], name)
+        for entry in yaml.safe_load(exercises)
+        if entry["id"] in graded
+        for part in [entry, *(entry.get("items") or [])]
+        for name in TELLING
+        if name in part
+    }
+
+
+@pytest.mark.slow
+def test_the_command_seals_hands_out_and_brings_back(tmp_path):
+    needs_program("uv", "pip install uv")
+    clone, out, lesson = copied(tmp_path / "course"), tmp_path / "out", "02_the_official_framework"
+    exercises = f"lessons/{lesson}/exercises.yml"
+    before = {path: path.read_bytes() for path in clone.rglob("*") if path.is_file()}
+    assert len(told_in((clone / "course" / exercises).read_text(encoding="utf-8"))) > 20
+
+    done = build(clone, "02", "--exam", "--hand-out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert f"What learners get stands in {out}" in done.stdout
+    (wheel,) = out.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert told_in(archive.read(f"course/{exercises}").decode()) == set()
+    texts = telling_texts(clone / "class" / "keys" / lesson, clone)
+    assert len(texts) > 100
+    held = everything_in(out)
+    assert [(name, text) for name, content in held.items() for text in texts if text in content] == []
+    assert not [
+        name for name in held if re.search(r"(^|/)(grading|solutions|sample_class|\.git|class)/", name)
+    ]
+
+    again = build(clone, "02", "--exam", "--hand-out", str(out))
+    assert again.returncode == 1
+    assert "holds something already; name a new folder" in again.stderr
+    assert build(clone, "02", "--hand-out", str(tmp_path / "more")).returncode == 2
+    assert build(clone, "02", "--practice").returncode == 0
+    assert [path for path, data in before.items() if path.read_bytes() != data] == []
 
 
 def test_a_key_in_what_is_handed_out_is_found_and_stops_it(clone, tmp_path):

@@ -254,7 +254,7 @@ def test_who_is_missing_unreadable_or_late_is_told(stripped):
     assert "all readable" not in page
     part = page[page.index('id="absent"') : page.index('id="scores"')]
     assert "Nothing handed in: wren-11, wren-12." in part
-    assert "kestrel-01 (2 days late)" in part
+    assert "kestrel-01 (2 days 1 h" in part
     assert "kestrel-02 (late, says the learning platform)" in part
     assert "Due: 2026-11-01 12:00 UTC" in part
 

@@ -85,7 +85,8 @@ def expected() -> dict[str, Want]:
         # Of 02.2 and 02.8, which is extra, nothing is known; all forms are judged by what was kept.
         "endless": Want(10, READ, 2, "waits", None, "when the submission reached its limit of 25 seconds"),
         "crash": Want(10, READ, 2, "waits", None, "ended the whole process (exit code 1)"),
-        "no_check": Want(10, READ, 1, "waits", None, "The cell was deleted. By its answer it would be worth 2."),
+        # The mark counts what is done; 02.4 is answered and checked, whatever a person gives it.
+        "no_check": Want(10, READ, 1, "waits", 85, "The cell was deleted. By its answer it would be worth 2."),
         # Nine of ten exercises are done: 36 and 45.
         "traceback": Want(10, READ, 0, "graded", 81),
         # No word of a text anywhere: 40 for ten exercises.
@@ -316,7 +317,7 @@ def test_lateness_is_shown_wherever_points_are(the_class):
     (line,) = [line for line in the_class.output["after marking"].splitlines() if f" {late} " in line]
     assert "1 day 1 h, −4 points" in line
     page = the_class.page(the_class.root / "class" / "reports" / f"{LESSON}.html")
-    assert f"{late} (1 day 1 h late)" in page
+    assert f"Late: {late} (1 day 1 h, −4 points)." in page
     feedback = the_class.page(the_class.folder("late", "feedback") / f"{LESSON}.html")
     assert "Handed in late: 1 day 1 h, −4 points. This is no part of the mark." in feedback
     row = next(row for row in the_class.table("csv") if row["student"] == late)

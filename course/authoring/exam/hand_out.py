@@ -57,9 +57,7 @@ def hand_out(folder: Path, root: Path, private: Path) -> Path:
         When the folder holds something, the wheel cannot be built, or a key would be handed out. The folder is
         left as it was then.
     """
-    folder = folder.expanduser().absolute()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ExamError(f"{folder} holds something already; name a new folder.")
+    folder = free(folder)
     with tempfile.TemporaryDirectory(prefix="course-hand-out-") as temporary:
         stage, out = Path(temporary, "stage"), Path(temporary, "out")
         _stage(root, stage)
@@ -72,6 +70,20 @@ def hand_out(folder: Path, root: Path, private: Path) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(out, folder, dirs_exist_ok=True)
     return folder / wheel.name
+
+
+def free(folder: Path) -> Path:
+    """A folder as an absolute path, if nothing stands in it.
+
+    Raises
+    ------
+    ExamError
+        When it holds something.
+    """
+    folder = folder.expanduser().absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ExamError(f"{folder} holds something already; name a new folder.")
+    return folder
 
 
 def _stage(root: Path, stage: Path) -> None:

@@ -14,6 +14,7 @@ from nbgrader.utils import parse_utc
 
 from course.ground.files import Unreadable, read_regular
 from grading.classroom.collecting.collect import records_of
+from grading.classroom.late import Lateness, lateness_of
 from grading.engine.intake.handed_in import TIME_BYTES, TIME_FILE
 
 
@@ -73,7 +74,8 @@ def handed_in(
             if time is not None:
                 late.pop(one.student_id, None)
             if time is not None and time > until:
-                late[one.student_id] = f"{_in_words(time - until)} late"
+                penalty = lateness_of(one).penalty
+                late[one.student_id] = Lateness(until, time, (time - until).total_seconds(), penalty).in_words
     return HandedIn(
         missing=tuple(sorted(registered - there - graded)),
         not_graded=tuple(sorted(there - graded)),
@@ -87,10 +89,3 @@ def _noted(path: Path) -> datetime | None:
         return parse_utc(read_regular(path, TIME_BYTES).decode("utf-8").strip())
     except (Unreadable, ValueError, OverflowError):
         return None
-
-
-def _in_words(time: timedelta) -> str:
-    hours = int(time.total_seconds() // 3600)
-    if hours >= 48:
-        return f"{hours // 24} days"
-    return f"{hours} h" if hours else f"{max(1, int(time.total_seconds() // 60))} min"
