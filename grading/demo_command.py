@@ -18,7 +18,11 @@ def demo(
         bool, typer.Option("--no-browser", help="Print where the report is and open no browser.")
     ] = False,
 ) -> None:
-    """Grade a class of invented learners, and open its report: a first look, apart from your own class."""
+    """Grade a class of invented learners, and open its report: a first look, apart from your own class.
+
+    Exit codes: 0 it is graded and reported, with s12 cut off and texts that wait, as they should; 1 an error; 2 a wrong
+    option.
+    """
     from course.app.cli import say
     from course.ground.places import repository_root
 

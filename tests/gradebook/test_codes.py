@@ -52,8 +52,9 @@ def test_grade_says_by_its_code_whether_a_person_is_needed(app, monkeypatch, gra
 
 
 def test_the_codes_stand_in_the_help_and_a_wrong_option_is_another(app):
-    said = " ".join(CliRunner().invoke(app, ["grade", "--help"]).output.split())
-    assert "Exit codes: 0" in said
+    for command in ("grade", "collect", "demo"):
+        said = " ".join(CliRunner().invoke(app, [command, "--help"]).output.split())
+        assert "Exit codes: 0" in said
     assert CliRunner().invoke(app, ["grade", "02", "--nothing"]).exit_code == 2
 
 
