@@ -340,12 +340,15 @@ def stop(process: Any, patience: float = PATIENCE_SECONDS) -> None:
 @contextmanager
 def _signals_as_interrupt() -> Iterator[None]:
     """A closed terminal or a polite kill ends JupyterLab as Ctrl-C does, so that none is left behind."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
     def interrupt(number: int, frame: object) -> None:
+        # uv passes on what the terminal has sent already: a second one would cut into the ending.
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {getattr(signal, name): signal.signal(getattr(signal, name), interrupt) for name in names}
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:

@@ -19,6 +19,7 @@ from course.answering.forms.front import style
 from course.authoring.learners.contents import NAME, lessons_on
 from course.ground.errors import CourseError
 from course.ground.lessons import all_lessons, lesson_title
+from course.ground.places import READ_ALONG
 from course.ground.templates import render
 from course.site import pages
 from course.site.forms import rows_of
@@ -106,6 +107,15 @@ def zipped(out: Path) -> Path:
             about.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(about, path.read_bytes())
     return target
+
+
+def _group_of(address: str) -> str:
+    """Under which heading of the contents a page stands that is no lesson."""
+    if address.startswith(f"{READ_ALONG}/"):
+        return "The texts, to read along"
+    if address.endswith("/rubric.html"):
+        return "Rubrics"
+    return "The tables, column by column" if address.startswith("data/") else "About the course"
 
 
 class _Builder:
@@ -206,8 +216,12 @@ class _Builder:
                     "exercises": each.exercises if each else "",
                 }
             )
-        links = [(page.address, page.title) for page in around]
-        body = render(HERE / "templates", "index.html.j2", lessons=rows, around=links, binder=self.binder)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for page in around:
+            groups.setdefault(_group_of(page.address), []).append((page.address, page.title))
+        body = render(
+            HERE / "templates", "index.html.j2", lessons=rows, around=groups.items(), binder=self.binder
+        )
         return Page("index.html", "Contents", body)
 
     def _write(self, page: Page) -> None:

@@ -33,6 +33,9 @@ _ABOUT = (
     'Python are done. Your answers stay in this browser: <a href="#work">download or forget them</a>. The keys of its '
     "forms can be read in the page's source."
 )
+_ON_BINDER = re.compile(
+    r"^(?:On Binder this notebook|If you opened this page on Binder).*(?:\n.+)*\n+", re.MULTILINE
+)
 _OWN_RESULT = "What this cell shows hangs on your own answer: run it in a notebook."
 
 
@@ -81,7 +84,7 @@ class _Reader:
         if called and called[1] == "exercise":
             exercise = exercise or self.exercises.get(called[2])
         if cell.cell_type == "markdown":
-            yield self._written(exercise, cell) if exercise else markdown(cell.source)
+            yield self._written(exercise, cell) if exercise else markdown(_ON_BINDER.sub("", cell.source))
         elif cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("check-"):
             return
         elif exercise or number:

@@ -31,6 +31,7 @@ _HREF = re.compile(r'href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"')
 _LINK = re.compile(r'<a href="(?!https?:|mailto:|#)([^"#]*)(#[^"]*)?"[^>]*>(.*?)</a>', re.DOTALL)
 _STRONG = re.compile(rf"<li><strong>({ID}|S[1-6] ¶\d+)</strong>")
 _NAMING = re.compile(r"<li>(Rows that name it: )(.*?)</li>")
+_ADDRESS = re.compile(r"<dd>(https?://[^<\s]+)</dd>")
 _LESSONS = re.compile(r"<li>Lessons: (.*?)</li>")
 
 
@@ -124,6 +125,7 @@ def _connected(html: str, titles: dict[str, str]) -> str:
         return f"<li>Lessons: {'; '.join(links)}</li>"
 
     html = _STRONG.sub(lambda found: f"<li><strong>{to(found[1])}</strong>", html)
+    html = _ADDRESS.sub(r'<dd><a href="\1">\1</a></dd>', html)
     html = _NAMING.sub(lambda found: f"<li>{found[1]}{', '.join(map(to, found[2].split(', ')))}</li>", html)
     return _LESSONS.sub(lessons, html)
 

@@ -18,6 +18,20 @@ function paint(isDark) {
   if (button) button.textContent = isDark ? "Light" : "Dark";
 }
 
+/** On paper nothing can be opened, and dark is ink: all stands open and light there. */
+function printing() {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    root.classList.remove("course-dark");
+    opened = [...document.querySelectorAll("main details:not([open])")];
+    opened.forEach((fold) => (fold.open = true));
+  });
+  addEventListener("afterprint", () => {
+    paint(isDark);
+    opened.forEach((fold) => (fold.open = false));
+  });
+}
+
 let isDark = stored() ? stored() === "dark" : dark.matches;
 paint(isDark);
 dark.addEventListener("change", (event) => stored() || paint((isDark = event.matches)));
@@ -26,6 +40,7 @@ addEventListener("DOMContentLoaded", () => {
   button.hidden = false;
   paint(isDark);
   button.addEventListener("click", () => (paint((isDark = !isDark)), stored(isDark ? "dark" : "light")));
+  printing();
   const menu = document.getElementById("menu");
   if (menu && innerWidth < 900) menu.open = false;
   searching();

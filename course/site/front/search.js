@@ -3,6 +3,14 @@
 const MOST_HITS = 40;
 const AROUND = 70;
 
+/** Whole words of a text, around a place in it. */
+function around(text, place) {
+  const from = place > AROUND ? text.lastIndexOf(" ", place - AROUND) + 1 : 0;
+  const cut = text.lastIndexOf(" ", from + 3 * AROUND);
+  const to = from + 3 * AROUND < text.length && cut > place ? cut : text.length;
+  return `${from ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
+}
+
 function searching() {
   const form = document.getElementById("search");
   const found = document.getElementById("found");
@@ -46,8 +54,7 @@ function searching() {
     for (const [, address, title, heading, text] of hits.slice(0, MOST_HITS)) {
       const link = node("a", heading && heading !== title ? `${title}: ${heading}` : title);
       link.href = up + address;
-      const at = Math.max(0, text.toLowerCase().indexOf(terms[0]) - AROUND);
-      list.append(node("li", "", link, node("p", `${at ? "… " : ""}${text.slice(at, at + 3 * AROUND)} …`)));
+      list.append(node("li", "", link, node("p", around(text, text.toLowerCase().indexOf(terms[0])))));
     }
     const many = `${hits.length} place${hits.length === 1 ? "" : "s"} with “${field.value.trim()}”${hits.length > MOST_HITS ? `; the first ${MOST_HITS} are shown` : ""}`;
     found.replaceChildren(node("h2", many), list);
