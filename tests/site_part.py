@@ -20,8 +20,8 @@ def build_part(out: Path, lessons: Collection[str]) -> Path:
     some = [folder for folder in all_lessons() if folder.name[:2] in lessons]
     few = list(islice(pages.record_pages(), RECORDS))
     with (
-        mock.patch.object(build, "all_lessons", lambda: some),
-        mock.patch.object(pages, "record_pages", lambda: iter(few)),
+        mock.patch.object(build, "all_lessons", return_value=some),
+        mock.patch.object(pages, "record_pages", return_value=few),
     ):
         build.build_site(ROOT, out)
     return out

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TESTS, clean_environment
 
-PROGRAM = "import sys; from pathlib import Path; from site_part import build_part; build_part(Path(sys.argv[1]), ['00', '04'])"
+PROGRAM = "import sys, pathlib, site_part; site_part.build_part(pathlib.Path(sys.argv[1]), ['00', '04'])"
 
 
 def built(out: Path, seed: str) -> dict[str, str]:
