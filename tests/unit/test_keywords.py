@@ -162,6 +162,19 @@ def test_pairs_agree_with_sets_of_places(body):
     assert row["overlap"] == pytest.approx(len(both) / len(either))
 
 
+def test_in_paragraphs_dealt_at_random_about_twelve_words_pass_the_low_bar_of_lesson_6(body):
+    counts = body.pivot_table(
+        index=["source_id", "paragraph"], columns="token", values="count", aggfunc="sum", fill_value=0
+    )
+    size = int((counts.index.get_level_values("source_id") == "S4").sum())
+    passed = []
+    for seed in range(100):
+        dealt = counts.sample(size, random_state=seed)
+        words = keyness(dealt.sum(), counts.drop(dealt.index).sum())
+        passed.append(int(((words["g2"] > 6.63) & (words["log_ratio"] > 0)).sum()))
+    assert 10 <= sum(passed) / len(passed) <= 14
+
+
 def test_watch_words_agree_with_the_counts(body):
     watch = load("watch_words")
     ours = watch.set_index(["source_id", "paragraph", "word"])["count"].sort_index()

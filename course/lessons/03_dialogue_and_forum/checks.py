@@ -20,7 +20,7 @@ OPEN = {
     "s3_unfair": ("S3", "unfair"),
 }
 LABELS = {
-    "privacy": "privacy",
+    "privacy": "privacy or data abuse",
     "hate": "hatred",
     "platforms": "platform power",
     "unfair": "unfair treatment",
@@ -58,6 +58,7 @@ CHALLENGES = [
 FORUM = [
     (4, "state", "has acted"),
     (5, "state", "falls short"),
+    (7, "user", "is harmed"),
     (8, "user", "is harmed"),
     (9, "state", "has acted"),
     (10, "state", "has to act"),
