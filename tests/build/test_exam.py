@@ -48,10 +48,10 @@ def clone(tmp_path_factory):
     return copied(tmp_path_factory.mktemp("clone") / "course")
 
 
-def copied(clone: Path) -> Path:
+def copied(clone: Path, *more: str) -> Path:
     """What the repository holds, without its history, in another folder."""
     clone.mkdir()
-    for name in (*TAKEN, "grading", "solutions"):
+    for name in (*TAKEN, "grading", "solutions", *more):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
@@ -142,7 +142,7 @@ def told_in(exercises: str) -> set[tuple[str, str]]:
 @pytest.mark.slow
 def test_the_command_seals_hands_out_and_brings_back(tmp_path):
     needs_program("uv", "pip install uv")
-    clone, out, lesson = copied(tmp_path / "course"), tmp_path / "out", "02_the_official_framework"
+    clone, out, lesson = copied(tmp_path / "course", "docs"), tmp_path / "out", "02_the_official_framework"
     exercises = f"lessons/{lesson}/exercises.yml"
     before = {path: path.read_bytes() for path in clone.rglob("*") if path.is_file()}
     assert len(told_in((clone / "course" / exercises).read_text(encoding="utf-8"))) > 20
