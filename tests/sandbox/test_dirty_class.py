@@ -271,7 +271,9 @@ def test_what_became_of_each(the_class, key):
     mark = float(row["mark"]) if row["mark"] else None
     found = Want(points, text, int(row["tasks_waiting"]), row["status"], mark, want.says)
     said = the_class.said_of(key)
-    print("table:", " | ".join([key, str(getattr(dirty, key).__doc__), *map(str, found[:-1]), want.says or "—"]))
+    print(
+        "table:", " | ".join([key, str(getattr(dirty, key).__doc__), *map(str, found[:-1]), want.says or "—"])
+    )
     print(said)
     assert found == want
     assert want.says in said
