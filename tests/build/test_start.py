@@ -287,6 +287,23 @@ def test_ctrl_c_ends_jupyterlab_politely(tmp_path):
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+class SignalledTwice(FakeJupyter):
+    """Whoever waits for it is asked to end, and asked again while ending, as by a terminal and by uv."""
+
+    def wait(self, timeout=None):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return super().wait(timeout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals here")
+def test_a_second_signal_does_not_cut_into_the_ending(tmp_path, monkeypatch):
+    fake = SignalledTwice(0)
+    monkeypatch.setattr(start.os, "killpg", lambda *_: pytest.fail("it was ended by force"))
+    assert start.run_jupyterlab(start.Session(tmp_path), fake) == 0
+    assert fake.terminated
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups here")
 def test_a_process_that_does_not_listen_is_ended_with_its_group():
     deaf = "import signal as s, time; s.signal(s.SIGTERM, s.SIG_IGN); print(1, flush=True); time.sleep(60)"
