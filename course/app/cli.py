@@ -342,7 +342,8 @@ def progress(
     for lesson in lessons:
         saved = f"{lesson.saved:%Y-%m-%d %H:%M}" if lesson.saved else "–"
         answered, earned = f"{lesson.answered} of {lesson.of}", f"{lesson.earned:g} of {lesson.possible:g}"
-        written = f"{lesson.written:g} points" if lesson.written else "–"
+        unit = "point" if lesson.written == 1 else "points"
+        written = f"{lesson.written:g} {unit}" if lesson.written else "–"
         table.add_row(lesson.lesson, answered, str(lesson.checked), earned, written, saved)
     earned, possible = (sum(getattr(one, of) for one in lessons) for of in ("earned", "possible"))
     table.caption = f"{earned:g} of {possible:g} points, as your answers stand. Extras carry none."
