@@ -7,6 +7,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,6 +90,13 @@ def write_whole(path: Path, content: str | bytes, private: bool = False) -> None
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what `write_whole` left in a folder when it was killed midway; nobody else may be writing there."""
+    for left in folder.glob(".*-????????.tmp"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def private_folder(path: Path) -> Path:

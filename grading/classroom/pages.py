@@ -7,16 +7,20 @@ by other hands: the pages' own filters clean once more, and feedback forbids the
 from __future__ import annotations
 
 import filecmp
+import html
 import mimetypes
 import re
-from functools import cache
+import sys
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import nbformat
 import nbgrader
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import strip_files_prefix
+from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -54,6 +58,8 @@ def configure_pages(config: Any) -> None:
         "clean_html": "grading.classroom.pages.clean_html",
         "strip_files_prefix": "grading.classroom.pages.clean_text",
     }
+    config.HTMLExporter.preprocessors = ["grading.classroom.pages.NamesAsText"]
+    _escape_formgrader()
     config.GenerateFeedback.exporter_class = "grading.reports.feedback.exporter.MarkedFeedbackExporter"
     config.GenerateFeedback.force = True  # a grade may have changed since: a page is never left as it was
     config.FeedbackExporter.template_name = "course_feedback"
@@ -66,14 +72,30 @@ def configure_pages(config: Any) -> None:
     ]
 
 
+def _escape_formgrader() -> None:
+    """Formgrader's own pages write out what stands in their address, and anybody can send a teacher an address."""
+    if server := sys.modules.get("nbgrader.server_extensions.formgrader.formgrader"):
+        server.Environment = partial(jinja2.Environment, autoescape=True)  # type: ignore[attr-defined]
+
+
+class NamesAsText(Preprocessor):
+    """Whose work it is, for a page that writes it out as HTML: an id is a folder's name, and may hold tags."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        for name in ("student", "first_name", "last_name", "notebook_path"):
+            if isinstance(resources.get(name), str):
+                resources[name] = html.escape(resources[name])
+        return nb, resources
+
+
 class FeedbackExporter(HTMLExporter):
     """Feedback as a page that stands for itself: in a language, without scripts, and loading nothing."""
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **more: Any
     ) -> tuple[str, dict[str, Any]]:
-        html, resources = super().from_notebook_node(nb, resources, **more)
-        before, rest = html.split("<head>", 1)
+        page, resources = super().from_notebook_node(nb, resources, **more)
+        before, rest = page.split("<head>", 1)
         head, body = rest.split("<body>", 1)
         before = before.replace("<html>", f'<html lang="{self.language_code}">')
         policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -136,12 +158,12 @@ def _cleaner() -> HtmlCleaner:
     return HtmlCleaner()
 
 
-def clean_html(html: Any) -> str:
+def clean_html(given: Any) -> str:
     """The filter through which nbconvert sends HTML of outputs and raw cells."""
-    text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
+    text = given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
     return _cleaner().clean(text, {}, MOST_TAGS)
 
 
-def clean_text(html: str) -> str:
+def clean_text(given: str) -> str:
     """The filter through which nbgrader's templates send what became of Markdown."""
-    return clean_html(strip_files_prefix(html))
+    return clean_html(strip_files_prefix(given))

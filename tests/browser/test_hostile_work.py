@@ -104,6 +104,9 @@ def test_formgrader_shows_it_and_nothing_happens(class_root):
         )
         assert page.locator("input.score").count() > 3
         page.screenshot(path=str(PICTURES / "formgrader.png"), full_page=True)
+        for place in ("manage_students", "gradebook", "manage_submissions"):
+            asked, title = opened(page, f"{address}/formgrader/{place}/%22;document.title='PWNED';%22")
+            assert title == "nbgrader formgrade"
 
 
 def test_feedback_asks_for_nothing(class_root):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -10,7 +11,10 @@ from typing import Any
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
+from nbgrader.server_extensions.formgrader import formgrader, handlers
 from traitlets.config import Config
 
 from grading.classroom.config import configure
@@ -177,3 +181,29 @@ def test_plain_nbgrader_s_last_step_cleans_notebook_and_folder(config, tmp_path)
     assert sentences[0] == "Said before."
     assert len(sentences) == 1 + 3 + (len(ATTACKS) - 1) + 3
     assert CleanForReaders(config=config).preprocess(cleaned, resources)[0] == cleaned
+
+
+HOSTILE_ID = "<img src=x onerror=alert(1)>"
+
+
+def test_whose_work_it_is_stands_in_formgrader_as_text(config):
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    named = dict.fromkeys(("student", "first_name", "last_name", "notebook_path"), HOSTILE_ID)
+    about = {**named, "index": 0, "total": 1, "base_url": "", "assignment_id": "x", "notebook_id": "x"}
+    page, _ = HTMLExporter(config=config).from_notebook_node(attack(), resources=about)
+    assert BeautifulSoup(page, "html.parser").select("[onerror]") == []
+    assert html.escape(f"{HOSTILE_ID}, {HOSTILE_ID}") in page.replace('"', "")
+
+
+def test_what_stands_in_an_address_is_text_in_formgrader(config):
+    """nbgrader writes a student's id out of the page's address: into the page, and into a script."""
+    environment = formgrader.Environment(loader=FileSystemLoader([handlers.template_path]))
+    for name in ("manage_students_assignments.tpl", "manage_students_notebook_submissions.tpl"):
+        harmless = environment.get_template(name).render(student_id="x", assignment_id="x", base_url="")
+        page = environment.get_template(name).render(
+            student_id='";alert(1);"</script><script>', assignment_id="</script><b>", base_url=""
+        )
+        assert page.count("<script") == harmless.count("<script")
+        assert '";alert(1)' not in page
+        assert "<b>" not in page

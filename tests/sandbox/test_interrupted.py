@@ -8,6 +8,7 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -44,8 +45,8 @@ def _needs_a_sandbox():
     needs_sandbox()
 
 
-def started(root, workers):
-    command = [sys.executable, "-c", PROGRAM, str(root), str(workers)]
+def started(root, workers, first=""):
+    command = [sys.executable, "-c", f"{first}\n{PROGRAM}", str(root), str(workers)]
     return subprocess.Popen(command, env=clean_environment(), cwd=ROOT)
 
 
@@ -122,6 +123,55 @@ def test_ten_times_killed_a_run_ends_as_an_undisturbed_one(tmp_path):
     assert files.keys() == whole_files.keys()
     for name, text in whole_files.items():
         assert files[name].splitlines() == text.splitlines(), name
+
+
+AS_A_TERMINAL_LEAVES_IT = """
+import signal
+for one in (signal.SIGHUP, signal.SIGTERM): signal.signal(one, signal.SIG_DFL)
+"""
+DIES_WHILE_WRITING = """
+import os
+from course.ground import files
+left = [9]
+def replaces(action, *arguments):
+    left[0] -= 1
+    if not left[0]: os.kill(os.getpid(), signal.SIGHUP)
+    return action(*arguments)
+files.patiently = replaces
+"""
+
+
+def test_killed_by_the_system_and_by_a_closed_terminal_in_the_middle_of_a_file(tmp_path):
+    killed, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
+    for root in (killed, undisturbed):
+        root.mkdir()
+        make(root, "00", 6)
+    run = started(killed, 1, AS_A_TERMINAL_LEAVES_IT)
+    wait_for_results(killed, SHORT, 1, run)
+    os.kill(run.pid, signal.SIGTERM)
+    assert run.wait(timeout=60) == -signal.SIGTERM
+    until = time.monotonic() + 20
+    while processes_naming(f"{PREFIX}{run.pid}-") and time.monotonic() < until:
+        time.sleep(0.05)
+    assert processes_naming(f"{PREFIX}{run.pid}-") == []
+    run = started(killed, 1, AS_A_TERMINAL_LEAVES_IT + DIES_WHILE_WRITING)
+    assert run.wait(timeout=300) == -signal.SIGHUP
+    assert len(unfinished(killed)) == 1
+    assert len(results(killed, SHORT)) < 6
+    for root in (killed, undisturbed):
+        grade(GradingRequest("00", root), warm())
+        assert unfinished(root) == []
+    assert standing(killed) == standing(undisturbed)
+    assert integrity(killed) == "ok"
+
+
+def unfinished(root):
+    return [path.name for path in (root / "class").rglob(".*.tmp")]
+
+
+def integrity(root):
+    with contextlib.closing(sqlite3.connect(root / "class" / "gradebook.db")) as database:
+        return database.execute("pragma integrity_check").fetchone()[0]
 
 
 @pytest.mark.parametrize("presses", [1, 2])

@@ -12,7 +12,14 @@ import pytest
 from conftest import ROOT
 
 from grading.engine.judging.cleaning.markdown import clean_markdown
-from grading.engine.judging.cleaning.markup import MOST_DEPTH, MOST_TAGS, TAGS, TOO_MUCH, HtmlCleaner
+from grading.engine.judging.cleaning.markup import (
+    MOST_AMPERSANDS,
+    MOST_DEPTH,
+    MOST_TAGS,
+    TAGS,
+    TOO_MUCH,
+    HtmlCleaner,
+)
 from grading.engine.judging.cleaning.notebook import NO_ALT, NotebookCleaner
 from grading.engine.judging.cleaning.style import clean_style
 
@@ -413,6 +420,15 @@ def test_deep_and_long_pages_are_refused(unit):
     assert (html, found) == ("", {TOO_MUCH: None})
     html, found = cleaned(unit * (2 * MOST_DEPTH))
     assert TOO_MUCH in found
+
+
+@pytest.mark.parametrize("unit", ["&", "&amp;", "& ", "&a"])
+def test_ampersands_are_few(unit):
+    """The cleaner takes time for them that grows with the square: a minute for what one submission may show."""
+    assert cleaned(unit * (MOST_AMPERSANDS + 1)) == ("", {TOO_MUCH: None})
+    html, found = cleaned(unit * 100)
+    assert html
+    assert found == {}
 
 
 def test_a_table_of_a_thousand_rows_is_kept():

@@ -22,7 +22,7 @@ from nbgrader.api import (
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
 
 from course.answering.answers import FILE_NAME, write_answers
-from course.ground.files import Unreadable, read_regular, write_whole
+from course.ground.files import Unreadable, read_regular, remove_unfinished, write_whole
 from grading.engine.intake.handed_in import SECRET_FILE, TIME_BYTES, TIME_FILE
 from grading.engine.judging.results import Result
 
@@ -101,6 +101,7 @@ class Recorder:
     def hand_on(self, student: str, submitted: Path) -> None:
         """Copy what nbgrader's exchange needs to give feedback back: the time, and the secret by which it is found."""
         folder = self._autograded / student / self._lesson
+        remove_unfinished(folder)
         for name in (TIME_FILE, SECRET_FILE):
             with suppress(Unreadable):
                 data = read_regular(submitted / name, TIME_BYTES)

@@ -14,7 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from course.ground.errors import ExerciseError
-from course.ground.files import write_whole
+from course.ground.files import remove_unfinished, write_whole
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.judging.results import Result
 from grading.engine.running.limits import Limits
@@ -60,6 +60,8 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / "writer.lock", timeout=0):
+                for folder in (self.folder, self._mark("").parent):
+                    remove_unfinished(folder)
                 yield
         except Timeout:
             raise already_grading(self.folder.name) from None

@@ -17,6 +17,8 @@ from grading.engine.judging.cleaning.tex import clean_tex
 PREFIX = "shown-"
 """What a learner names in HTML gets it in front, so that it is never the name of a field of the page around it."""
 MOST_TAGS = 20_000
+MOST_AMPERSANDS = 20_000
+"""In one piece: a cleaner takes time for them that grows with the square."""
 MOST_DEPTH = 200
 MOST_LETTERS = 3_000_000
 TOO_MUCH = "more tags than any lesson needs"
@@ -94,7 +96,7 @@ class HtmlCleaner:
         found
             Gets a name for each kind of thing that was taken out and could have acted.
         most_tags
-            Of more tags than that, and of deeper nesting than any page has, nothing is kept.
+            Of more tags than that, of more references, and of deeper nesting than any page has, nothing is kept.
 
         Returns
         -------
@@ -102,7 +104,7 @@ class HtmlCleaner:
             HTML that is safe in a page's body.
         """
         text = _without_style_sheets(text[:MOST_LETTERS])
-        if text.count("<") > most_tags:
+        if text.count("<") > most_tags or text.count("&") > MOST_AMPERSANDS:
             found[TOO_MUCH] = None
             return ""
         tags = _TAG.findall(text.lower())
