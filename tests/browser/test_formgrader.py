@@ -45,7 +45,7 @@ def class_root(tmp_path_factory):
 @contextmanager
 def instructors_lab(root: Path):
     """`course start --instructor` in a class's folder; the address with its token."""
-    port, own = free_port(), root.parent / "jupyter"
+    port, own = free_port(), root.parent / f"{root.name}-jupyter"
     own.mkdir()
     folders = {f"JUPYTER_{name}_DIR": str(own / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     folders |= {"JUPYTERLAB_SETTINGS_DIR": str(own / "s"), "JUPYTERLAB_WORKSPACES_DIR": str(own / "w")}
