@@ -126,3 +126,15 @@ def test_an_untouched_notebook_runs_to_its_end_and_each_check_names_what_is_miss
     assert [(cell.id, o.evalue) for cell in code for o in cell.outputs if o.output_type == "error"] == []
     assert code[-1].execution_count == len(code)
     assert answers_of(tmp_path).filed == {}
+
+
+@EACH_LESSON
+def test_the_contents_panel_lists_each_heading_once(lesson):
+    headings = []
+    for cell in solution(lesson).cells:
+        if cell.cell_type == "markdown":
+            headings += re.findall(r"^#+ (.*)$", cell.source, re.MULTILINE)
+        for output in cell.get("outputs", []):
+            shown = output.get("data", {}).get("text/html", "")
+            headings += re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", shown)
+    assert sorted(headings) == sorted(set(headings))

@@ -59,18 +59,19 @@ class Face(ABC):
         return part.says
 
     def head(self, heading: bool = True) -> str:
-        """Title, number, points, what to do, and in a fold what the texts say that it names.
+        """Number, title, points, what to do, and in a fold what the texts say that it names.
 
         Where a page shows it twice, one of both is no heading and has no fold.
         """
         exercise = self.exercise
         points = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}" if exercise.points else ""
-        worth = f" · {points or 'extra, for no points'}" if points or exercise.further else ""
+        worth = points or ("Extra, for no points" if exercise.further else "")
+        small = f'<p class="course-small">{worth}</p>' if worth else ""
         tag = "h3" if heading else "strong"
         rows = fold(self._told_at_once()) if heading else ""
         return (
-            f"<{tag}>{inline(exercise.title)}</{tag}>"
-            f'<p class="course-small">Exercise {exercise.id}{worth}</p>{paragraphs(exercise.prompt)}{rows}'
+            f"<{tag}>Exercise {exercise.id} · {inline(exercise.title)}</{tag}>"
+            f"{small}{paragraphs(exercise.prompt)}{rows}"
         )
 
     def _told_at_once(self) -> list[str]:

@@ -84,7 +84,7 @@ def questions_on(text: str, name: str) -> Questions:
         id=name,
         outcome="LO-0.2",
         answer="six",
-        title="Six questions before you start" if name == BEFORE else "Six questions again",
+        title="Six questions on a short text" if name == BEFORE else "Six questions on another text",
         prompt=_PROMPT.format(
             prompt=_PROMPTS[name], tone=TONES[text], text=about["text"].replace("\n", "\n\n")
         ),
