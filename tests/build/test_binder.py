@@ -19,6 +19,8 @@ from urllib.error import HTTPError
 
 import pytest
 from conftest import ROOT, clean_environment
+from lab import browser_page
+from needs import needs_chromium
 
 from course.answering.answers import write_answers
 from course.answering.kept.bundle import pack
@@ -72,7 +74,7 @@ def postbuild(prefix: Path, clone: Path, repo_dir: Path | None) -> subprocess.Co
 
 @contextmanager
 def server(image: Any, application: str):
-    """The command that an image starts, and how to ask it for something."""
+    """The command that an image starts: how to ask it for something, and its address."""
     clone, prefix, _ = image
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -103,10 +105,14 @@ def server(image: Any, application: str):
                     assert process.poll() is None, log.read_text()[-3000:]
                     assert time.monotonic() < deadline, log.read_text()[-3000:]
                     time.sleep(0.2)
-            yield ask
+            yield ask, f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # it waits for a kernel
+                process.kill()
+                process.wait(30)
 
 
 def names(listing: str) -> set[str]:
@@ -117,7 +123,7 @@ def names(listing: str) -> set[str]:
 @pytest.mark.parametrize("application", ["lab", "notebook"])
 def test_the_image_s_own_command_opens_a_learner_s_desk(image, application):
     clone, *_ = image
-    with server(image, application) as ask:
+    with server(image, application) as (ask, _):
         assert ask("/")[0] == f"/lab/tree/notebooks/{NAME}"
         _, page = ask("/lab")
         disabled = page[page.index('"disabledExtensions"') :].split("]")[0]
@@ -141,6 +147,24 @@ def test_the_image_s_own_command_opens_a_learner_s_desk(image, application):
         cells = json.loads(ask(f"/api/contents/notebooks/{NAME}")[1])["content"]["cells"]
         assert "Go on where you were" in cells[0]["source"]
         assert "| 1 of 7 |" in cells[1]["source"]
+
+
+@pytest.mark.slow
+def test_the_desk_in_a_browser(image, tmp_path):
+    """The first page is open and nothing is asked; a lesson is one click away; no menu is for instructors."""
+    chromium = needs_chromium()
+    with server(image, "lab") as (_, address), browser_page(chromium) as page:
+        page.goto(f"{address}/?token={TOKEN}")
+        page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-RenderedMarkdown table")
+        assert page.get_by_role("tab", name=NAME).count() == 1
+        assert page.get_by_text("Would you like to").count() == 0
+        menus = page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
+        assert "File" in menus
+        assert "Nbgrader" not in menus
+        page.screenshot(path=str(tmp_path / "desk.png"))
+        page.locator(".jp-NotebookPanel a", has_text="0 · Start here").first.click()
+        page.get_by_role("tab", name=f"{LESSON}.ipynb").wait_for()
+        page.get_by_role("button", name="Validate").first.wait_for()
 
 
 def test_only_extensions_are_set_where_a_server_heeds_nothing_else_and_ours_come_last(image):
