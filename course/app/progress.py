@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from course.answering.answers import FILE_NAME, answers_of
-from course.answering.kept.tally import tally
+from course.answering.kept.tally import Tally, tally
 from course.answering.worth import worth
 from course.exercises.kinds import Exercise
 from course.exercises.library import read_exercises, with_keys
@@ -20,15 +20,13 @@ class ProgressError(CourseError):
 
 
 @dataclass(frozen=True)
-class LessonProgress:
-    """One lesson.
+class LessonProgress(Tally):
+    """How a lesson stands, and what else is told of it in a list of lessons.
 
-    Parameters
+    Attributes
     ----------
     lesson
         The folder's name.
-    answered, of, earned, possible, begun
-        As in `course.answering.kept.tally`.
     checked
         How many exercises of the core were checked.
     graded
@@ -41,15 +39,10 @@ class LessonProgress:
         One sentence, when something could not be read.
     """
 
-    lesson: str
-    answered: int = 0
+    lesson: str = ""
     checked: int = 0
-    of: int = 0
     graded: int = 0
-    earned: float = 0
-    possible: float = 0
     written: float = 0
-    begun: bool = False
     saved: datetime | None = None
     trouble: str = ""
 
@@ -92,19 +85,14 @@ def _of_lesson(lesson: Path, folder: Path) -> LessonProgress:
             "and uses the notebook's own answers."
         )
     entries = answers.entries
-    counted = tally(exercises.values(), entries, folder)
     core = [name for name, exercise in exercises.items() if exercise.is_core]
     by_person = [exercise for exercise in exercises.values() if exercise.answered_by == "person"]
     return LessonProgress(
+        **asdict(tally(exercises.values(), entries, folder)),
         lesson=lesson.name,
-        answered=counted.answered,
         checked=sum(entries.get(name, {}).get("checks", 0) > 0 for name in core),
-        of=counted.of,
         graded=sum(exercise.points > 0 for exercise in exercises.values()),
-        earned=counted.earned,
-        possible=counted.possible,
         written=sum(worth(exercise, folder) for exercise in by_person),
-        begun=counted.begun,
         saved=datetime.fromtimestamp(path.stat().st_mtime) if path.is_file() else None,
         trouble=" ".join(troubles),
     )

@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from course.app.hosts.settings import write_settings
 from course.ground.errors import CourseError
+from course.ground.files import remove_unfinished
 from course.ground.lessons import chosen
 from course.ground.places import READ_ALONG, RECORDS
 
@@ -188,6 +189,7 @@ def _sweep(folder: Path) -> None:
     for part in [*folder.glob(f".*{_PART}"), *folder.glob("answers.json.lock")]:
         if time.time() - part.stat().st_mtime > _PART_IS_STALE_SECONDS:
             part.unlink(missing_ok=True)
+    remove_unfinished(folder, _PART_IS_STALE_SECONDS)
 
 
 def course_root(start: Path) -> Path:

@@ -92,11 +92,20 @@ def write_whole(path: Path, content: str | bytes, private: bool = False) -> None
         raise
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Remove what `write_whole` left in a folder when it was killed midway; nobody else may be writing there."""
+def remove_unfinished(folder: Path, seconds: float = 0) -> None:
+    """Remove what `write_whole` left in a folder when it was killed midway.
+
+    Parameters
+    ----------
+    folder
+        Where somebody else may be writing too only if `seconds` tell the old from the new.
+    seconds
+        How old what is removed must be.
+    """
     for left in folder.glob(".*-????????.tmp"):
         with suppress(OSError):
-            left.unlink()
+            if time.time() - left.stat().st_mtime >= seconds:
+                left.unlink()
 
 
 def private_folder(path: Path) -> Path:

@@ -130,7 +130,7 @@ def is_open(
 
 
 def _counted(exercises: Iterable[Exercise]) -> list[Exercise]:
-    return [exercise for exercise in exercises if exercise.is_kept and not exercise.further]
+    return [exercise for exercise in exercises if exercise.is_core]
 
 
 def _done(exercise: Exercise, entry: Mapping[str, object], points: Mapping[str, float | None]) -> bool:

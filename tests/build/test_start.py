@@ -111,15 +111,16 @@ def test_what_a_killed_copy_left_is_swept_after_an_hour(source, target):
     folder.mkdir(parents=True)
     old, new = folder / ".a.1.course-part", folder / ".a.2.course-part"
     lock = folder / "answers.json.lock"
-    for part in (old, new, lock):
+    killed, writing = folder / ".answers.json-k1ll3d__.tmp", folder / ".answers.json-wr1t1ng_.tmp"
+    for part in (old, new, lock, killed, writing):
         part.write_text("half")
     long_ago = time.time() - 7200
-    for part in (old, lock):
+    for part in (old, lock, killed):
         os.utime(part, (long_ago, long_ago))
     start.copy_lessons(source, target)
-    assert not old.exists()
-    assert not lock.exists()
+    assert not any(part.exists() for part in (old, lock, killed))
     assert new.exists()
+    assert writing.exists()
 
 
 def test_a_file_that_appears_while_copying_wins(source, target, monkeypatch):

@@ -99,7 +99,8 @@ def test_the_next_start_tells_what_is_answered_and_where_one_was(mine):
 
 def test_after_a_whole_lesson_one_goes_on_with_the_next():
     lessons = [
-        writing.LessonProgress(name, answered=9, of=9, saved=writing.datetime(2026, 11, 3)) for name in NAMES
+        writing.LessonProgress(lesson=name, answered=9, of=9, saved=writing.datetime(2026, 11, 3))
+        for name in NAMES
     ]
     assert writing._next(NAMES, lessons[4:5]) == "07_a_shared_yardstick"
     assert writing._next(NAMES, lessons) == NAMES[1]

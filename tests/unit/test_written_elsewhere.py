@@ -192,3 +192,27 @@ def test_an_older_edition_s_own_words_are_nobody_s_text(tmp_path):
         if not cell["metadata"].get("nbgrader") and cell["cell_type"] == "markdown":
             cell["source"] = "In the older edition this said: " + "".join(cell["source"])
     assert looked_at(tmp_path, notebook).manual == {}
+
+
+OLDER = "*Write your answer here (double-click, type, then Shift+Enter).*"
+
+
+def test_an_untouched_cell_of_an_older_edition_is_empty_and_words_of_the_question_are_a_text(tmp_path):
+    notebook = learner_s()
+    given = "".join(written(notebook)["source"])
+    written(notebook)["source"] = given.replace(STUB, OLDER)
+    done = looked_at(tmp_path / "older", notebook)
+    assert written(done.notebook)["source"] == given
+    for number, text in enumerate((" ".join(question(notebook).split()[:6]), f"{question(notebook)}\n\n…")):
+        written(notebook)["source"] = text
+        done = looked_at(tmp_path / str(number), notebook)
+        assert written(done.notebook)["source"] == text, "a person reads it: it is not put back"
+
+
+def test_an_untouched_notebook_of_an_older_edition_gives_way_to_the_copy_that_was_worked_on(tmp_path):
+    notebook = learner_s()
+    written(notebook)["source"] = "".join(written(notebook)["source"]).replace(STUB, OLDER)
+    copy = learner_s()
+    written(copy)["source"] = f"{question(copy)}\n\n{ESSAY}"
+    done = looked_at(tmp_path, notebook, **{f"{LESSON}-Copy1__ipynb": json.dumps(copy).encode()})
+    assert ESSAY in written(done.notebook)["source"]

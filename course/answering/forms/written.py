@@ -49,6 +49,12 @@ def without_stub(source: str) -> str:
     return source
 
 
+def is_as_given(source: str, given: str) -> bool:
+    """Is a written cell empty, or as a lesson gives it out, in whatever edition of the place for the answer?"""
+    words_here = without_stub(source).split()
+    return not words_here or words_here == without_stub(given).split()
+
+
 def _without(text: list[str], given: list[str]) -> str:
     """A text less what was copied from another: whoever changes a word of the question has written that word."""
     kept, start = [], 0

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from course.answering.answers import carried_by
+from course.answering.forms.written import is_as_given
 from grading.engine.intake.cells import marks_of
 from grading.engine.intake.handed_in import NOTEBOOK_BYTES, HandedIn, Unreadable, parse
 from grading.engine.intake.released import Released
@@ -112,7 +113,7 @@ def _work_in(cells: list[dict[str, Any]], released: Released) -> str | None:
     ]
     if len({cell.grade_id for cell, _ in known}) * 2 < len(released.cells):
         return None
-    own = [source for cell, source in known if not cell.locked and source.strip() != cell.source.strip()]
+    own = [source for cell, source in known if not cell.locked and not is_as_given(source, cell.source)]
     answers = carried_by({"cells": cells})
     return json.dumps([own, answers], sort_keys=True, default=str) if own or answers else ""
 

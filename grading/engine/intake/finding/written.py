@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.answering.forms.written import without_stub
+from course.answering.forms.written import is_as_given, without_stub
 from course.exercises.brief.parts import words
 from grading.engine.intake.cells import marks_of
 from grading.engine.intake.finding.prose import MOST_LETTERS, Lesson, lesson_of, letters, own_words
@@ -66,7 +66,7 @@ def find_again(cells: list[dict[str, Any]], released: Released, done: Sanitized)
         alike = [cell for cell in cells if _grade_id(cell) is None and _asks(cell["source"], original)]
         best = max(alike, key=lambda cell: len(own_text(cell["source"], original)), default=None)
         if best is None or (own is not None and not own_text(best["source"], original)):
-            if own is not None:
+            if own is not None and is_as_given(own["source"], original.source):
                 own["source"] = original.source
             continue
         if own is not None:
