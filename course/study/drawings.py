@@ -10,13 +10,12 @@ import io
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from types import FunctionType
+from typing import Any
 
 import matplotlib as mpl
+from matplotlib.figure import Figure
 from matplotlib.transforms import TransformNode
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _kept: dict[bytes, bytes] = {}
 _keeping = False
@@ -71,8 +70,26 @@ def _state(figure: Figure) -> bytes | None:
 
 class _Pickler(pickle.Pickler):
     def reducer_override(self, thing: Any) -> Any:
-        """Who depends on a transform is written by its address, which is another one in each process."""
-        if not isinstance(thing, TransformNode):
-            return NotImplemented
-        state = {name: value for name, value in vars(thing).items() if name != "_parents"}
-        return object.__new__, (type(thing),), state
+        """What pickle cannot write, or writes with something that no picture depends on.
+
+        Of a transform, who depends on it is left out: that is written by its address. Of a figure, its number among
+        those that are open. A function that matplotlib makes while it works, as `bar_label` does, is written by its
+        place and by what it was made for.
+        """
+        if isinstance(thing, TransformNode):
+            return object.__new__, (type(thing),), _without("_parents", vars(thing))
+        if isinstance(thing, Figure):
+            return object.__new__, (type(thing),), _without("_number", thing.__getstate__())
+        if isinstance(thing, FunctionType) and _is_matplotlib_s_inner(thing):
+            held = [cell.cell_contents for cell in thing.__closure__ or ()]
+            place = (thing.__module__, thing.__qualname__, thing.__code__.co_firstlineno)
+            return object, (), [place, thing.__defaults__, thing.__kwdefaults__, held]
+        return NotImplemented
+
+
+def _without(left_out: str, state: Any) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name != left_out}
+
+
+def _is_matplotlib_s_inner(function: FunctionType) -> bool:
+    return function.__module__.startswith("matplotlib.") and "<locals>" in function.__qualname__

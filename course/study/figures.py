@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
+from IPython.core.pylabtools import print_figure
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 from course.ground.shown import Shown
@@ -98,9 +100,29 @@ def figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") 
             "Describe the figure in one sentence (alt=…): the type of chart, the data, what it shows."
         )
     whole = _whole_figure(figure)
+    whole.set_dpi(DPI)
     image = picture(whole, _png)
     plt.close(whole)
     return _figure_html("image/png", image, alt, caption, round(_width(image) * SMALLEST))
+
+
+def chart_as_base64(figure: Figure) -> str | None:
+    """A chart as a cell leaves it behind, drawn once where Jupyter draws twice and lays it out four times.
+
+    Parameters
+    ----------
+    figure
+        Of the course's style or another; what has no layout of its own is cut to what stands in it, as Jupyter does.
+
+    Returns
+    -------
+    str or None
+        A PNG image, as a notebook keeps it; None for a figure without axes and lines. Jupyter shows none either.
+    """
+    if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine) and figure.axes:
+        return base64.b64encode(picture(figure, _png)).decode("ascii")
+    image = print_figure(figure, fmt="png", base64=True)
+    return str(image) if image else None
 
 
 def svg_figure_html(figure: Figure | SubFigure | Axes, alt: str, caption: str = "") -> str:
@@ -132,11 +154,11 @@ def _width(png: bytes) -> int:
 
 def _png(figure: Figure) -> bytes:
     """The bytes that `savefig` would give, from one drawing; `savefig` draws once more to find the layout."""
-    figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     buffer = BytesIO()
-    Image.fromarray(np.asarray(canvas.buffer_rgba())).save(buffer, format="png", dpi=(DPI, DPI))
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba()))
+    image.save(buffer, format="png", dpi=(figure.dpi, figure.dpi))
     return buffer.getvalue()
 
 

@@ -75,6 +75,17 @@ def notebook(lesson_folder):
     opened.close()
 
 
+def test_a_learner_s_first_chart_and_the_next_have_a_name(notebook):
+    draw = "from course import pd; pd.Series([1, 2], name='users').plot.bar(xlabel='year')"
+    for ending in ("", ";"):
+        shown = [
+            output["data"] for output in notebook.run(draw + ending) if "image/png" in output.get("data", {})
+        ]
+        assert [data["text/html"].partition("alt=")[2] for data in shown] == [
+            '"Your chart. 2 bars; across: year.">'
+        ]
+
+
 def test_a_lesson_puts_errors_into_words(notebook):
     """Without a first cell `check` is there; a slip is one error output, and `%tb` still tells all."""
     assert "store your answer in it" in notebook.text('check("02.1")')

@@ -5,9 +5,11 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import print_figure, select_figure_formats
 
 from course.answering.kernel import extension
-from course.answering.kernel.named_charts import image_of, in_words
+from course.answering.kernel.named_charts import NamedCharts, in_words
+from course.study import figures
 
 
 @pytest.fixture
@@ -17,6 +19,7 @@ def shell(tmp_path, monkeypatch):
     monkeypatch.chdir(folder)
     shell = InteractiveShell()
     extension.load_ipython_extension(shell)
+    select_figure_formats(shell, {"png"})  # as Jupyter does with the first chart
     yield shell
     extension.unload_ipython_extension(shell)
 
@@ -48,4 +51,35 @@ def test_a_lesson_s_notebook_shows_charts_with_a_name(shell):
 
 
 def test_what_is_no_figure_is_shown_as_ever():
-    assert image_of("no figure") is None
+    shell = InteractiveShell()
+    assert NamedCharts(shell).image_of("no figure") is None
+
+
+def test_both_forms_of_a_chart_are_drawn_once_in_the_course_s_style(shell, monkeypatch):
+    calls, draw = [], figures._png
+    monkeypatch.setattr(figures, "_png", lambda figure: calls.append(figure) or draw(figure))
+    with figures.in_style():
+        figure = drawn()
+        for times in (1, 2):
+            shown, _ = shell.display_formatter.format(figure)
+            assert len(calls) == times
+            assert f"base64,{shown['image/png']}" in shown["text/html"]
+        figure.axes[0].set_title("Another")
+        assert shell.display_formatter.format(figure)[0]["image/png"] != shown["image/png"]
+    extension.unload_ipython_extension(shell)
+    assert shell.display_formatter.format(figure)[0]["image/png"]
+    assert len(calls) == 3
+
+
+def test_a_chart_without_a_layout_of_its_own_is_cut_as_ever(shell):
+    with plt.rc_context({"figure.constrained_layout.use": False}):
+        shown, _ = shell.display_formatter.format(drawn())
+        cut = print_figure(drawn(), base64=True)
+    assert f"base64,{cut}" in shown["text/html"]
+
+
+def test_the_form_that_a_reader_chose_stays(shell):
+    select_figure_formats(shell, {"retina"})
+    with figures.in_style():
+        shown, _ = shell.display_formatter.format(drawn())
+    assert sorted(shown) == ["image/png", "text/plain"]

@@ -16,7 +16,7 @@ from typing import Any
 
 import course
 from course.answering.kernel import GAP, LOADED
-from course.answering.kernel.named_charts import FIGURE, image_of
+from course.answering.kernel.named_charts import NamedCharts
 from course.answering.kernel.runs import forget, notebook_folder, record
 
 AT_ONCE = ("exercise", "check", "look_up", "recall", "save_work", "restore_work")
@@ -87,8 +87,7 @@ class Loaded:
         self._single = shell.display_formatter.formatters["text/plain"].singleton_printers
         self._gap_before = self._single.get(id(...))
         self._single[id(...)] = _gap
-        self._html = shell.display_formatter.formatters["text/html"]
-        self._html_before = self._html.for_type(FIGURE, image_of)
+        self._charts = NamedCharts(shell)
         shell.set_custom_exc((Exception, KeyboardInterrupt), _in_words)
         self._ours = shell.CustomTB
         shell.events.register("post_run_cell", self._offer_once)
@@ -113,8 +112,7 @@ class Loaded:
             shell.custom_exceptions, shell.CustomTB = self._before
         if self._single.get(id(...)) is _gap:
             self._single[id(...)] = self._gap_before
-        if self._html.pop(FIGURE, None) is not None and self._html_before is not None:
-            self._html.for_type(FIGURE, self._html_before)
+        self._charts.take_back()
         for name, given in self._given.items():
             if shell.user_ns.get(name) is given and shell.user_ns_hidden.get(name) is given:
                 del shell.user_ns[name]

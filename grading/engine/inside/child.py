@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
 
 from course.answering import answers
 from course.answering import check as checks
@@ -27,6 +28,7 @@ from course.exercises.as_data import NotExportable
 from course.exercises.as_data.scalars import as_scalar
 from course.exercises.library import find_exercise
 from course.ground.errors import ExerciseError
+from course.study.figures import chart_as_base64
 
 from .capture import Hook, Outputs, Publisher, Stream
 
@@ -57,6 +59,7 @@ def make_shell() -> InteractiveShell:
     shell = InteractiveShell.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
     shell.enable_gui = lambda gui=None: None  # type: ignore[method-assign]
     shell.enable_matplotlib("inline")
+    shell.display_formatter.formatters["image/png"].for_type(Figure, chart_as_base64)  # type: ignore[index]
     return shell
 
 

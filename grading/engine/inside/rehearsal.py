@@ -1,12 +1,13 @@
-"""The lesson's own cells, run once: the figures that they draw are kept for all who leave them as they are.
+"""What a lesson brings, made once: figures are kept for all who leave their cells as they are, forms have their heads.
 
-They run in a process of their own, so that nothing of them is left but pictures. It runs the lesson's code and
+The cells run in a process of their own, so that nothing of them is left but pictures. It runs the lesson's code and
 nobody else's.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -14,6 +15,9 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from course.answering.forms import face_class
+from course.exercises.library import lesson_exercises
+from course.ground.errors import ExerciseError
 from course.study import drawings
 
 from .capture import Outputs
@@ -48,6 +52,20 @@ def rehearse(shell: Any, worked: list[str], folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     pairs = (json.loads(line) for line in lines)
     drawings.keep({bytes.fromhex(state): base64.b64decode(image) for state, image in pairs})
+
+
+def head_forms(lesson: str) -> None:
+    """Look up in this process what the forms of a lesson cite.
+
+    Parameters
+    ----------
+    lesson
+        Its number or its folder's name; of one that is not known, nothing is looked up.
+    """
+    with contextlib.suppress(ExerciseError):
+        for exercise in lesson_exercises(lesson).values():
+            if exercise.answered_by == "form":
+                face_class(exercise.kind)(exercise).head()
 
 
 def _perform(shell: Any, worked: list[str], folder: Path, writing: int) -> None:

@@ -146,7 +146,12 @@ class Sandbox:
         worked = json.dumps(request["worked"]).encode() if self._served[request["lesson"]] == 1 else b""
         self._served[request["lesson"]] += 1
         payload = json.dumps({**request, "worked": None}).encode()
-        about = {"length": len(payload), "limits": limits.as_dict(), "worked": len(worked)}
+        about = {
+            "length": len(payload),
+            "lesson": request["lesson"],
+            "limits": limits.as_dict(),
+            "worked": len(worked),
+        }
         header = json.dumps(about).encode() + b"\n" + worked
         deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
         if self._cgroup:
