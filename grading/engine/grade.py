@@ -19,7 +19,7 @@ from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
 from course.ground.places import repository_root
 from grading.classroom.gradebook import gradebook_at, place, reserved
-from grading.classroom.late import lateness_of, penalizer
+from grading.classroom.late import penalizer
 from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
 from grading.engine.intake.handed_in import shown
@@ -30,7 +30,7 @@ from grading.engine.judging.results import Graded, Result, Summary
 from grading.engine.judging.submission import grade_submission, task_of
 from grading.engine.judging.unrun import unreadable
 from grading.engine.recording.log import WITHOUT, append
-from grading.engine.recording.record import Recorder
+from grading.engine.recording.record import Recorder, Standing
 from grading.engine.recording.store import Store, already_grading, key_of
 from grading.engine.request import GradingRequest
 from grading.engine.running.cluster import NotRun
@@ -138,6 +138,7 @@ class _Run:
         """Grade all folders; a few more are prepared than run, and none is kept when it is done."""
         waiting: dict[Future[dict[str, Any]], tuple[Path, str]] = {}
         limits, sandbox = self.request.limits, self.request.sandbox
+        many = len(folders) > min(at_a_time, self.request.workers)
         try:
             for parent in folders:
                 folder = parent / self.request.lesson
@@ -146,7 +147,7 @@ class _Run:
                     yield found
                     continue
                 sanitized, key = found
-                task = task_of(sanitized, self.released, limits, sandbox)
+                task = task_of(sanitized, self.released, limits, sandbox) | {"many": many}
                 waiting[pool.submit(grade_submission, task)] = (folder, key)
                 if len(waiting) >= 2 * at_a_time:
                     yield from self._take(waiting)
@@ -172,9 +173,7 @@ class _Run:
         stored = None if self.request.force else self.store.get(key)
         if stored and self.store.recorded(student) == key and self.recorder.known(student):
             self.recorder.hand_on(student, folder)
-            self.recorder.look_at_time(student)
-            points, manual = self.recorder.standing(student)
-            return self._line(student, stored, points, manual, reused=True)
+            return _line(student, stored, self.recorder.standing(student), reused=True)
         if stored:
             return self._record(folder, key, stored, reused=True)
         if sanitized.problem:
@@ -204,16 +203,12 @@ class _Run:
     ) -> Graded:
         student = folder.parent.name
         try:
-            points, manual = self.recorder.record(student, result, folder, key if is_stored else None)
+            standing = self.recorder.record(student, result, folder, key if is_stored else None)
         except DataError:
             says = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
             return Graded(student, failure=says)
         self.store.set_recorded(student, key)
-        return self._line(student, result, points, manual, reused)
-
-    def _line(self, student: str, result: Result, points: float, manual: int, reused: bool) -> Graded:
-        late = lateness_of(self.recorder.submission(student)).in_words
-        return replace(_line(student, result, points, manual, reused), late=late)
+        return _line(student, result, standing, reused)
 
 
 def _handed_in(submitted: Path, students: str, lesson: str) -> list[Path]:
@@ -256,16 +251,17 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _line(student: str, result: Result, points: float, manual: int, reused: bool) -> Graded:
+def _line(student: str, result: Result, standing: Standing, reused: bool) -> Graded:
     return Graded(
         student,
-        points=None if result.problem else round(points, 2),
-        manual=manual,
+        points=None if result.problem else round(standing.points, 2),
+        manual=standing.manual,
         repairs=len(result.repairs),
         flags=len(result.flags),
         failure=result.problem or result.failure,
         seconds=0 if reused else result.seconds,
         reused=reused,
+        late=standing.late,
     )
 
 

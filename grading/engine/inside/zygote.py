@@ -31,6 +31,8 @@ REQUESTS, REPLIES = 10, 11
 READY, DATA, END = b"R", b"D", b"E"
 POLL_SECONDS = 0.05
 GRACE_SECONDS = 4
+NICE = 2
+"""Whoever watches over a submission, and whoever records it, comes before it."""
 
 
 def main(work: str, isolated: bool) -> None:
@@ -102,6 +104,7 @@ def _submission(
     _own_output()
     os.closerange(4, 1024)
     os.setsid()
+    os.nice(NICE)
     processes = limits["processes"] if namespaces else 100_000
     confine.limit_resources(limits["memory_mb"], processes, limits["file_bytes"], limits["seconds"])
     if namespaces:

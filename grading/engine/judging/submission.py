@@ -18,7 +18,7 @@ from grading.engine.judging.outputs import check_outputs, clean_outputs, manual_
 from grading.engine.judging.results import CheckResult, Judged, Result
 from grading.engine.judging.told import met, why_unreadable
 from grading.engine.judging.unrun import told
-from grading.engine.judging.verdict import calls_of, verdict
+from grading.engine.judging.verdict import calls_of, prepare, verdict
 from grading.engine.running.execute import execute
 from grading.engine.running.limits import Limits
 
@@ -62,7 +62,9 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
         "answers": task["answers"],
         "files": task["files"],
         "worked": task["worked"],
+        "many": task.get("many", False),
     }
+    prepare(task["lesson"])
     events, end = execute(request, limits, task["isolated"])
     result = Result(
         notebook=notebook,

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from threading import Thread
 from typing import Any
 
 from course.exercises.judge import judge
 from course.exercises.kinds import Function
 from course.exercises.lesson_code import lesson_answers
-from course.exercises.library import find_exercise
+from course.exercises.library import find_exercise, lesson_exercises
 from grading.engine.intake.words import known_error, visible
 from grading.engine.judging.answers import misconceptions
+
+
+@cache
+def prepare(lesson: str) -> Thread:
+    """Compute what is right in a lesson's tasks in code, and load what that takes, while cells run; once a process.
+
+    Parameters
+    ----------
+    lesson
+        Two digits or the lesson's folder name.
+    """
+    thread = Thread(target=_compute, args=(lesson,))
+    thread.start()
+    return thread
+
+
+def _compute(lesson: str) -> None:
+    with suppress(Exception):  # whoever judges an answer says what is wrong
+        for exercise in lesson_exercises(lesson).values():
+            if exercise.in_code:
+                lesson_answers(exercise.id)
 
 
 class FunctionStopped(Exception):

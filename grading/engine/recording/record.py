@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from course.answering.answers import FILE_NAME, write_answers
 from course.ground.files import Unreadable, read_regular, remove_unfinished, write_whole
+from grading.classroom.late import lateness_of
 from grading.engine.intake.handed_in import SECRET_FILE, TIME_BYTES, TIME_FILE
 from grading.engine.judging.results import Result
 
@@ -30,6 +32,25 @@ REPAIRS = "repairs.json"
 RUN = "run.json"
 RESULT = "result"
 """In `run.json`: which of the store's results stands in this folder. Whoever writes another one names none."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a submission stands in the gradebook.
+
+    Attributes
+    ----------
+    points
+        The points given automatically.
+    manual
+        How many cells a person has to grade.
+    late
+        How late it came and what that costs, in words; empty for what came in time.
+    """
+
+    points: float
+    manual: int
+    late: str = ""
 
 
 class Recorder:
@@ -64,12 +85,11 @@ class Recorder:
             .one()
         )
         self._assignment_id, self._notebook_id = assignment.id, notebook.id
+        self._is_due = assignment.duedate is not None
         self._graded = {cell.id: cell.name for cell in [*notebook.grade_cells, *notebook.task_cells]}
         self._commented = {cell.id: cell.name for cell in [*notebook.solution_cells, *notebook.task_cells]}
 
-    def record(
-        self, student: str, result: Result, submitted: Path, key: str | None = None
-    ) -> tuple[float, int]:
+    def record(self, student: str, result: Result, submitted: Path, key: str | None = None) -> Standing:
         """Write one result: notebook and answers first, then the grades in one transaction.
 
         Parameters
@@ -82,21 +102,17 @@ class Recorder:
             What the student handed in; its `timestamp.txt` tells when.
         key
             Where the store keeps the result; None where it does not.
-
-        Returns
-        -------
-        tuple of float and int
-            The points given automatically, and how many cells a person has to grade.
         """
         self._write_files(student, result, submitted, key)
         try:
-            outcome = self._write_grades(student, result, _timestamp(submitted))
-            self._write_penalty(student)
+            submission, notebook, is_new = self._submission_of(student, _timestamp(submitted))
+            points, manual = self._write_grades(notebook, is_new, result)
+            late = self._write_penalty(submission, [notebook] if is_new else submission.notebooks)
             self._db.commit()
         except BaseException:
             self._db.rollback()
             raise
-        return outcome
+        return Standing(points, manual, late)
 
     def hand_on(self, student: str, submitted: Path) -> None:
         """Copy what nbgrader's exchange needs to give feedback back: the time, and the secret by which it is found."""
@@ -108,16 +124,27 @@ class Recorder:
                 if not (folder / name).is_file() or (folder / name).read_bytes() != data:
                     write_whole(folder / name, data, private=True)
 
-    def look_at_time(self, student: str) -> None:
-        """Write the penalty for lateness anew: due date, extension or points given by hand may be others now."""
+    def known(self, student: str) -> bool:
+        """Does the gradebook have a submission of this student?"""
+        return self._submission(student) is not None
+
+    def standing(self, student: str) -> Standing:
+        """How a submission stands whose result was written before.
+
+        The penalty for lateness is written anew: due date, extension or points given by hand may be others now.
+        """
         try:
-            self._write_penalty(student)
+            submission = self._submission(student)
+            late = self._write_penalty(submission, submission.notebooks)
             self._db.commit()
         except BaseException:
             self._db.rollback()
             raise
+        grades = self._grades_of(student)
+        points = sum(grade.auto_score or 0 for grade in grades)
+        return Standing(points, sum(bool(grade.needs_manual_grade) for grade in grades), late)
 
-    def submission(self, student: str) -> Any:
+    def _submission(self, student: str) -> Any:
         """nbgrader's own record of a student's submission; None where there is none."""
         query = self._db.query(SubmittedAssignment).filter(
             SubmittedAssignment.assignment_id == self._assignment_id,
@@ -125,23 +152,15 @@ class Recorder:
         )
         return query.first()
 
-    def _write_penalty(self, student: str) -> None:
+    def _write_penalty(self, submission: Any, notebooks: Sequence[Any]) -> str:
+        """Write what lateness costs; gives back how late it is, in words."""
+        if not self._is_due and all(notebook.late_submission_penalty is None for notebook in notebooks):
+            return ""
         self._db.flush()
-        submission = self.submission(student)
-        for notebook in submission.notebooks:
-            if submission.assignment.duedate or notebook.late_submission_penalty is not None:
-                self._db.refresh(notebook)  # its score is what the database adds up
-                self._penalize(submission, notebook)
-
-    def known(self, student: str) -> bool:
-        """Does the gradebook have a submission of this student?"""
-        return self.submission(student) is not None
-
-    def standing(self, student: str) -> tuple[float, int]:
-        """The points that stand in the gradebook, and how many cells a person has to grade."""
-        grades = self._grades_of(student)
-        points = sum(grade.auto_score or 0 for grade in grades)
-        return points, sum(bool(grade.needs_manual_grade) for grade in grades)
+        for notebook in notebooks:
+            self._db.refresh(notebook)  # its score is what the database adds up
+            self._penalize(submission, notebook)
+        return lateness_of(submission).in_words
 
     def _grades_of(self, student: str) -> list[Any]:
         query = (
@@ -155,12 +174,39 @@ class Recorder:
         )
         return query.all()
 
-    def _write_grades(self, student: str, result: Result, timestamp: Any) -> tuple[float, int]:
-        notebook = self._submitted_notebook(student, timestamp)
+    def _submission_of(self, student: str, timestamp: Any) -> tuple[Any, Any, bool]:
+        """nbgrader's records of a submission and its notebook, made where they are missing; are they new?"""
+        submission = self._submission(student)
+        if submission is None:
+            if self._db.get(Student, student) is None:
+                self._db.add(Student(id=student))
+                self._db.flush()
+            submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)
+            self._db.add(submission)
+            self._db.flush()
+            notebook = None
+        else:
+            notebook = (
+                self._db.query(SubmittedNotebook)
+                .filter(
+                    SubmittedNotebook.assignment_id == submission.id,
+                    SubmittedNotebook.notebook_id == self._notebook_id,
+                )
+                .first()
+            )
+        if timestamp is not None:
+            submission.timestamp = timestamp
+        if notebook is not None:
+            return submission, notebook, False
+        notebook = SubmittedNotebook(assignment_id=submission.id, notebook_id=self._notebook_id)
+        self._db.add(notebook)
+        self._db.flush()
+        return submission, notebook, True
+
+    def _write_grades(self, notebook: Any, is_new: bool, result: Result) -> tuple[float, int]:
+        """Write scores and comments; gives back the points, and how many cells a person has to grade."""
         cells = _cells(result)
-        grades = {
-            grade.cell_id: grade for grade in self._db.query(Grade).filter(Grade.notebook_id == notebook.id)
-        }
+        grades = {} if is_new else self._by_cell(Grade, notebook)
         points, manual = 0.0, 0
         for cell_id, name in self._graded.items():
             grade: Any = grades.get(cell_id)
@@ -171,10 +217,7 @@ class Recorder:
             grade.auto_score = score
             grade.needs_manual_grade = score is None or grade.manual_score is not None
             points, manual = points + (score or 0), manual + bool(grade.needs_manual_grade)
-        comments = {
-            comment.cell_id: comment
-            for comment in self._db.query(Comment).filter(Comment.notebook_id == notebook.id)
-        }
+        comments = {} if is_new else self._by_cell(Comment, notebook)
         for cell_id, name in self._commented.items():
             comment: Any = comments.get(cell_id)
             if comment is None:
@@ -186,30 +229,8 @@ class Recorder:
             comment.auto_comment = "No response." if has_none else None
         return points, manual
 
-    def _submitted_notebook(self, student: str, timestamp: Any) -> Any:
-        if self._db.get(Student, student) is None:
-            self._db.add(Student(id=student))
-            self._db.flush()
-        submission = self.submission(student)
-        if submission is None:
-            submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)
-            self._db.add(submission)
-            self._db.flush()
-        if timestamp is not None:
-            submission.timestamp = timestamp
-        notebook = (
-            self._db.query(SubmittedNotebook)
-            .filter(
-                SubmittedNotebook.assignment_id == submission.id,
-                SubmittedNotebook.notebook_id == self._notebook_id,
-            )
-            .first()
-        )
-        if notebook is None:
-            notebook = SubmittedNotebook(assignment_id=submission.id, notebook_id=self._notebook_id)
-            self._db.add(notebook)
-            self._db.flush()
-        return notebook
+    def _by_cell(self, kind: Any, notebook: Any) -> dict[str, Any]:
+        return {one.cell_id: one for one in self._db.query(kind).filter(kind.notebook_id == notebook.id)}
 
     def _write_files(self, student: str, result: Result, submitted: Path, key: str | None) -> None:
         folder = self._autograded / student / self._lesson
@@ -284,8 +305,8 @@ def _plain(sentence: str) -> str:
 def _cells(result: Result) -> dict[str, Any]:
     if result.notebook is None:
         return {}
-    cells = [nbformat.from_dict(cell) for cell in result.notebook["cells"]]
-    return {cell.metadata["nbgrader"]["grade_id"]: cell for cell in cells if cell.metadata.get("nbgrader")}  # type: ignore[union-attr]
+    named = [cell for cell in result.notebook["cells"] if cell["metadata"].get("nbgrader")]
+    return {cell["metadata"]["nbgrader"]["grade_id"]: nbformat.from_dict(cell) for cell in named}
 
 
 def _score(name: str, result: Result, cells: dict[str, Any]) -> float | None:

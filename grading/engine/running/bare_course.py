@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
+
+from platformdirs import user_cache_path
 
 from course.authoring.exam.sealing import TELLING
 from course.exercises.kinds import Exercise
@@ -59,6 +62,5 @@ def _without(value: Any) -> Any:
 
 def _font_lists() -> list[Path]:
     """What matplotlib knows of the fonts; without it, it would look at each of them again."""
-    import matplotlib
-
-    return list(Path(matplotlib.get_cachedir()).glob("fontlist-v*.json"))
+    kept = Path(os.environ.get("MPLCONFIGDIR") or user_cache_path("matplotlib"))
+    return list(kept.glob("fontlist-v*.json"))

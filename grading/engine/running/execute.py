@@ -39,6 +39,8 @@ START_SECONDS = 120
 _PREFIX = f"course-sandbox-{socket.gethostname()}-"
 """Temporary folders: the machine is named, for several may share the place where they stand."""
 SLACK_SECONDS = 15
+AT_WORK = ("ground", "study", "exercises", "answering")
+"""The rooms of the course that a lesson's cells use; what else is there is compiled when somebody imports it."""
 _writing = threading.Lock()
 
 
@@ -126,7 +128,8 @@ class Sandbox:
         ----------
         request
             "lesson", "cells", "answers", "files"; see `inside.child.run`. "worked": the lesson's own code; its
-            figures are drawn for the whole class before the second submission, for one alone it does not pay.
+            figures are drawn for the whole class before the first submission of "many", else before the second: for
+            one alone it does not pay.
         limits
             What it may use.
 
@@ -143,7 +146,8 @@ class Sandbox:
         """
         self.wait_until_ready()
         self.used = True
-        worked = json.dumps(request["worked"]).encode() if self._served[request["lesson"]] == 1 else b""
+        is_due = self._served[request["lesson"]] == (0 if request.get("many") else 1)
+        worked = json.dumps(request["worked"]).encode() if is_due else b""
         self._served[request["lesson"]] += 1
         payload = json.dumps({**request, "worked": None}).encode()
         about = {
@@ -227,7 +231,8 @@ def bare_course() -> Path:
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write_bare_course(folder / "bare")
-    compileall.compile_dir(folder / "bare", quiet=2)
+    for room in ("inside", *(f"course/{room}" for room in AT_WORK)):
+        compileall.compile_dir(folder / "bare" / room, quiet=2)
     return folder / "bare"
 
 
