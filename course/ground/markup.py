@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,25 @@ if TYPE_CHECKING:
 
 def inline(text: str) -> str:
     """Text as safe HTML, with `*stress*`, `**strong**` and code between backticks."""
-    return _markdown().renderInline(str(text))
+    return (_kept_inline if len(text := str(text)) < SHORT else _inline)(text)
 
 
 def plain(text: str) -> str:
     """Text without its marks, for places that show no HTML (a list of options)."""
+    return (_kept_plain if len(text := str(text)) < SHORT else _plain)(text)
+
+
+def _inline(text: str) -> str:
+    return _markdown().renderInline(text)
+
+
+def _plain(text: str) -> str:
     return "".join(token.content for token in _tokens(text))
+
+
+SHORT = 2_000
+"""In letters: the texts of a lesson are shorter, and are shown often; a longer one is somebody's own."""
+_kept_inline, _kept_plain = lru_cache(maxsize=5_000)(_inline), lru_cache(maxsize=5_000)(_plain)
 
 
 def typed(text: str) -> str:

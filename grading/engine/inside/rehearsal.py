@@ -1,4 +1,4 @@
-"""What a lesson brings, made once: figures are kept for all who leave their cells as they are, forms have their heads.
+"""What a lesson brings, made once: figures are kept for all who leave their cells as they are, and forms are known.
 
 The cells run in a process of their own, so that nothing of them is left but pictures. It runs the lesson's code and
 nobody else's.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from course.answering.forms import face_class
+from course.answering.forms.shown import asked
 from course.exercises.library import lesson_exercises
 from course.ground.errors import ExerciseError
 from course.study import drawings
@@ -54,8 +55,8 @@ def rehearse(shell: Any, worked: list[str], folder: Path) -> None:
     drawings.keep({bytes.fromhex(state): base64.b64decode(image) for state, image in pairs})
 
 
-def head_forms(lesson: str) -> None:
-    """Look up in this process what the forms of a lesson cite.
+def make_forms(lesson: str) -> None:
+    """Make all forms of a lesson once in this process: what they cite is looked up, and their texts become HTML.
 
     Parameters
     ----------
@@ -65,7 +66,9 @@ def head_forms(lesson: str) -> None:
     with contextlib.suppress(ExerciseError):
         for exercise in lesson_exercises(lesson).values():
             if exercise.answered_by == "form":
-                face_class(exercise.kind)(exercise).head()
+                face = face_class(exercise.kind)(exercise)
+                asked(face, "")
+                face.still(None)
 
 
 def _perform(shell: Any, worked: list[str], folder: Path, writing: int) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from . import confine
-from .rehearsal import head_forms, rehearse
+from .rehearsal import make_forms, rehearse
 from .system_calls import refuse_system_calls
 from .use import Use
 
@@ -56,7 +56,7 @@ def main(work: str, isolated: bool) -> None:
     while (header := _header()) is not None:
         if header["worked"]:
             rehearse(shell, json.loads(_read(REQUESTS, header["worked"])), Path(work, "lesson"))
-            head_forms(header["lesson"])
+            make_forms(header["lesson"])
         keeper = os.fork()
         if keeper == 0:
             code = 1
