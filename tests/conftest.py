@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib.util
 import os
 import sys
@@ -129,6 +130,12 @@ def pytest_collection_modifyitems(config, items):
     if wanted is not None:
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in wanted])
         items[:] = [item for item in items if item.nodeid in wanted]
+
+
+def pytest_collection_finish():
+    """What was imported stays: who clears a shell, or draws, does not look through all of it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import shutil
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,29 @@ def scores(root: Path, lesson: str) -> dict[str, dict[str, str]]:
                 for exercise in [grade.name.split("-", 1)[1].replace("-", ".", 1)]
             }
     return found
+
+
+def telling(rows: dict[str, dict[str, Any]]) -> list[str]:
+    """The students without those of whose results earlier ones have each.
+
+    Parameters
+    ----------
+    rows
+        Student, then task: what came out.
+    """
+    told, seen = [], set()
+    for student, row in rows.items():
+        if not seen.issuperset(row.items()):
+            told.append(student)
+        seen.update(row.items())
+    return told
+
+
+def keep_only(root: Path, lesson: str, students: Collection[str]) -> None:
+    """Take a lesson back that others handed in."""
+    for folder in (root / "class" / "submitted").iterdir():
+        if folder.name not in students:
+            shutil.rmtree(folder / lesson_folder(lesson).name, ignore_errors=True)
 
 
 def expected(lesson: str) -> dict[str, dict[str, str]]:

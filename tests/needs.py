@@ -13,7 +13,8 @@ import pytest
 
 PREFIX = "needs "
 GROUP_CI = "uv sync --group ci"
-BROWSERS = ("chromium", "chromium-browser")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The lightest first: it is the same browser without windows."""
 
 
 def missing(what: str, how: str) -> NoReturn:

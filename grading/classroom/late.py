@@ -160,7 +160,7 @@ def lateness_of(submission: Any) -> Lateness:
     )
 
 
-def penalizer(config: Any, lesson: str) -> Callable[[Any, Any], None]:
+def penalizer(config: Any, lesson: str) -> Callable[[Any, Any], str]:
     """What nbgrader's last step of grading does: it writes the penalty for lateness to a submitted notebook.
 
     Parameters
@@ -173,13 +173,14 @@ def penalizer(config: Any, lesson: str) -> Callable[[Any, Any], None]:
     Returns
     -------
     callable
-        Takes nbgrader's `SubmittedAssignment` and `SubmittedNotebook`, whose score has to be of now.
+        Takes nbgrader's `SubmittedAssignment` and `SubmittedNotebook`, whose score has to be of now; gives back how
+        late the submission is, in words.
     """
     step = AssignLatePenalties(config=config)
     step.assignment_id = lesson
     step.init_plugin()
 
-    def penalize(submission: Any, notebook: Any) -> None:
+    def penalize(submission: Any, notebook: Any) -> str:
         late = lateness_of(submission).seconds
         points = (
             step.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, late)  # type: ignore[attr-defined]
@@ -189,5 +190,6 @@ def penalizer(config: Any, lesson: str) -> Callable[[Any, Any], None]:
         notebook.late_submission_penalty = (
             None if points is None else step._check_late_penalty(notebook, points)
         )
+        return lateness_of(submission).in_words
 
     return penalize

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 import yaml
 from conftest import ROOT
-from lab import NOTEBOOK, browser_page, open_notebook, restart_kernel, running_lab, save
+from lab import NOTEBOOK, browser_page, open_notebook, restart_kernel, run_all, running_lab, save
 from needs import needs_chromium
-from newcomer import give, idle, press_check, run_cell, type_into, wrong_answer
+from newcomer import give, idle, output, press_check, run_cell, type_into, wrong_answer
 
 from course.answering.store import AnswerStore
 from course.exercises.library import lesson_exercises
@@ -96,13 +96,13 @@ def test_a_newcomer_takes_a_lesson(lesson, tmp_path):
         assert not_full == [], {name: said[name] for name in not_full}
 
         save(page)
-        restart_kernel(page)
+        _forget_outputs_and_restart(page)
         _assert_answers_are_back(page, cells, exercises)
         save(page)
         assert SUCCESS in _validate(page, pictures)
 
         (folder / "answers.json").unlink()
-        restart_kernel(page)
+        _forget_outputs_and_restart(page)
         _assert_answers_are_back(page, cells, exercises)
         save(page)
         assert SUCCESS in _validate(page, pictures)
@@ -151,15 +151,21 @@ def _take_check(page, index, cells, exercise, made):
     return run_cell(page, index)
 
 
+def _forget_outputs_and_restart(page):
+    """So that no output of an earlier run is taken for one of the next."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    restart_kernel(page)
+
+
 def _assert_answers_are_back(page, cells, exercises):
-    """Every cell once more; each check gives full points without anything being answered again."""
+    """All cells once more; each check gives full points without anything being answered again."""
+    assert run_all(page)
+    idle(page)
     for index, cell in enumerate(cells):
-        if cell.cell_type == "code":
-            text = run_cell(page, index)
-            role, _, number = cell.id.partition("-")
-            if role == "check":
-                exercise = exercises[number.replace("-", ".", 1)]
-                assert is_full(text, exercise), f"{exercise.id} after a restart: {text}"
+        role, _, number = cell.id.partition("-")
+        if role == "check":
+            exercise, text = exercises[number.replace("-", ".", 1)], output(page, index)
+            assert is_full(text, exercise), f"{exercise.id} after a restart: {text}"
 
 
 def _validate(page, pictures):

@@ -1,4 +1,7 @@
-"""All lessons once more: a fresh build gives what stands here, and what stands here runs as it says."""
+"""All lessons once more: a fresh build gives what stands here, and what stands here runs as it says.
+
+Each lesson's cells run once: the replay compares what they give, and the build takes it as it stands.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,28 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import ROOT, clean_environment
 
+from course.authoring import solution
 from course.authoring.build import build
 from course.ground.lessons import all_lessons
 
 
+def as_it_stands(notebook, scratch, name):
+    """In place of running a solution: what its cells gave when it was built."""
+    standing = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
+    given = {cell.id: cell for cell in standing.cells if cell.cell_type == "code"}
+    for cell in notebook.cells:
+        if cell.id in given:
+            cell.outputs, cell.execution_count = given[cell.id].outputs, given[cell.id].execution_count
+    notebook.metadata.language_info = standing.metadata.language_info
+
+
 @pytest.mark.slow
-def test_a_fresh_build_gives_what_stands_here():
+def test_a_fresh_build_gives_what_stands_here(monkeypatch):
+    monkeypatch.setattr(solution, "_execute", as_it_stands)
     assert build(check=True) == []
 
 

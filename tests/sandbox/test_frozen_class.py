@@ -7,7 +7,7 @@ import tarfile
 
 import pytest
 from conftest import ROOT
-from engine_lab import release_into, shares, warm
+from engine_lab import release_into, shares, telling, warm
 from nbgrader.api import Gradebook
 from needs import needs_sandbox
 
@@ -108,15 +108,14 @@ CHANGED = {
 """By task: why its shares are others today. Else a share may only have lost what comes by answering all alike."""
 
 
-def telling(lesson):
+def who_tells(lesson):
     """The learners without those whose shares of tasks that are as they were an earlier one has, each of them."""
-    told, seen = [], set()
-    for student, cells in SHARES[lesson].items():
-        shares = {(cell, share) for cell, share in cells.items() if exercise_of(cell) not in CHANGED}
-        if not seen.issuperset(shares):
-            told.append(student)
-        seen |= shares
-    return told
+    return telling(
+        {
+            student: {cell: share for cell, share in cells.items() if exercise_of(cell) not in CHANGED}
+            for student, cells in SHARES[lesson].items()
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +126,7 @@ def graded(tmp_path_factory):
     release_into(root, *(folder.name[:2] for folder in all_lessons() if folder.name[:2] in SHARES))
     for lesson in SHARES:
         with tarfile.open(FROZEN / f"{lesson}.tar.xz") as archive:
-            members = [member for member in archive if member.name.split("/")[0] in telling(lesson)]
+            members = [member for member in archive if member.name.split("/")[0] in who_tells(lesson)]
             archive.extractall(root / "class" / "submitted", members, filter="data")
         grade(GradingRequest(lesson, root), warm())
     return root
@@ -145,7 +144,7 @@ def test_every_share_is_as_it_was(graded, lesson):
     }
     unexplained = {name: pair for name, pair in differing.items() if not _is_explained(name, *pair)}
     assert unexplained == {}
-    assert sorted(now) == sorted(telling(lesson))
+    assert sorted(now) == sorted(who_tells(lesson))
 
 
 def test_only_tasks_of_today_are_explained():

@@ -24,7 +24,6 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from course.answering.answers import FILE_NAME, write_answers
 from course.ground.files import Unreadable, read_regular, remove_unfinished, write_whole
-from grading.classroom.late import lateness_of
 from grading.engine.intake.handed_in import SECRET_FILE, TIME_BYTES, TIME_FILE
 from grading.engine.judging.results import Result
 
@@ -65,7 +64,7 @@ class Recorder:
     autograded
         The folder of autograded submissions.
     penalize
-        Writes the penalty for lateness: takes nbgrader's submission and its notebook.
+        Writes the penalty for lateness: takes nbgrader's submission and its notebook, gives the lateness in words.
     """
 
     def __init__(
@@ -73,7 +72,7 @@ class Recorder:
         gradebook: Gradebook,
         lesson: str,
         autograded: Path,
-        penalize: Callable[[Any, Any], None] = lambda submission, notebook: None,
+        penalize: Callable[[Any, Any], str] = lambda submission, notebook: "",
     ) -> None:
         self._db: Any = gradebook.db
         self._penalize = penalize
@@ -157,10 +156,11 @@ class Recorder:
         if not self._is_due and all(notebook.late_submission_penalty is None for notebook in notebooks):
             return ""
         self._db.flush()
+        late = ""
         for notebook in notebooks:
             self._db.refresh(notebook)  # its score is what the database adds up
-            self._penalize(submission, notebook)
-        return lateness_of(submission).in_words
+            late = self._penalize(submission, notebook)
+        return late
 
     def _grades_of(self, student: str) -> list[Any]:
         query = (
