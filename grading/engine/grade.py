@@ -138,7 +138,7 @@ class _Run:
         """Grade all folders; a few more are prepared than run, and none is kept when it is done."""
         waiting: dict[Future[dict[str, Any]], tuple[Path, str]] = {}
         limits, sandbox = self.request.limits, self.request.sandbox
-        many = len(folders) > min(at_a_time, self.request.workers)
+        many = len(folders) > self.request.workers
         try:
             for parent in folders:
                 folder = parent / self.request.lesson
@@ -147,7 +147,7 @@ class _Run:
                     yield found
                     continue
                 sanitized, key = found
-                task = task_of(sanitized, self.released, limits, sandbox) | {"many": many}
+                task = task_of(sanitized, self.released, limits, sandbox, many)
                 waiting[pool.submit(grade_submission, task)] = (folder, key)
                 if len(waiting) >= 2 * at_a_time:
                     yield from self._take(waiting)

@@ -234,16 +234,19 @@ def test_a_form_of_each_kind_is_answered_by_keyboard_wrong_twice_and_right(site,
 
 @pytest.mark.parametrize(("size", "scheme", "lesson"), [(WIDE, "light", "02"), (NARROW, "dark", "07")])
 def test_pages_are_accessible_and_fit(site, browser, size, scheme, lesson):
+    """axe takes its time for a whole lesson: it looks at one in each of the two ways, and the rest at both."""
+    lessons = {number: site / name_of(number) / f"{name_of(number)}.html" for number in ("02", "07")}
     addresses = [
         site / "index.html", site / "records" / "E046.html", site / "docs" / "glossary.html",
-        site / name_of(lesson) / f"{name_of(lesson)}.html",
+        *lessons.values(),
     ]  # fmt: skip
     for address in addresses:
         with page_in(browser, size, color_scheme=scheme) as page:
             assert opened(page, address.as_uri()) == []
             for form in page.locator(".course-form .cf-check:visible").all():
                 form.click()
-            assert violations(page) == []
+            if address not in lessons.values() or address == lessons[lesson]:
+                assert violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             levels = page.evaluate(
                 "[...document.querySelectorAll('main :is(h1,h2,h3,h4)')].map(one => +one.tagName[1])"

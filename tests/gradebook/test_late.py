@@ -12,6 +12,8 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from grading.classroom.late import LateError, lateness_of, penalizer, policies, read_due, set_policy
 from grading.classroom.release import class_config
+from grading.engine.judging.results import Result
+from grading.engine.recording.record import Recorder
 
 DUE, HANDED_IN = datetime(2026, 12, 1, 11, 0), datetime(2026, 12, 2, 14, 0)
 
@@ -63,6 +65,27 @@ def test_without_a_policy_nbgrader_s_own_setting_counts(late_class):
         penalizer(config, LESSON)(submission, notebook)
         assert notebook.late_submission_penalty is None
         assert lateness_of(submission).in_words == ""
+
+
+def test_what_is_recorded_says_how_late_it_came_whether_new_or_not(late_class, tmp_path):
+    set_policy(late_class.root / "class", LESSON, "1")
+    (tmp_path / "timestamp.txt").write_text(f"{HANDED_IN} UTC")
+    nothing = Result(notebook=None, answers={}, problem="It cannot be read.")
+
+    def recorded(book: Gradebook) -> list[str]:
+        recorder = Recorder(book, LESSON, tmp_path / "autograded", penalizer(config, LESSON))
+        lines = [recorder.record(student, nothing, tmp_path) for student in ("new", "new", "ant")]
+        return [line.late for line in (*lines, recorder.standing("ant"))]
+
+    config = class_config(late_class.root)
+    with Gradebook(late_class.db_url) as book:
+        words = recorded(book)
+        assert {text[:9] for text in words} == {"1 day 3 h"}
+        assert words[-1] == lateness_of(book.find_submission(LESSON, "ant")).in_words
+        book.find_assignment(LESSON).duedate = None
+        book.db.commit()
+        assert set(recorded(book)) == {""}
+        assert lateness_of(book.find_submission(LESSON, "ant")).penalty == 0
 
 
 def test_who_has_no_time_is_told(late_class):

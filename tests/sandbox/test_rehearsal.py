@@ -30,9 +30,9 @@ def sandbox():
     sandbox.close()
 
 
-def run(sandbox, *sources):
+def run(sandbox, *sources, many=False):
     cells = [{"index": index, "source": source} for index, source in enumerate(sources)]
-    request = {"lesson": LESSON, "cells": cells, "answers": {}, "files": {}, "worked": WORKED}
+    request = {"lesson": LESSON, "cells": cells, "answers": {}, "files": {}, "worked": WORKED, "many": many}
     events, end = sandbox.run(request, Limits())
     assert end["limit"] is None
     return json.dumps(events)
@@ -50,6 +50,15 @@ def test_from_the_second_submission_on_the_lesson_s_figures_are_there(sandbox):
     picture = first[first.index("data:image/png") : first.index("alt=")]
     assert picture in second
     assert picture in third
+
+
+def test_of_many_the_first_finds_them_too():
+    needs_sandbox()
+    own = Sandbox()
+    try:
+        assert "drawn" not in run(own, DRAW.format(counts=[2, 3]), many=True)
+    finally:
+        own.close()
 
 
 def test_another_figure_is_drawn_and_not_kept_for_the_next(sandbox):

@@ -79,7 +79,10 @@ def test_a_chart_without_a_layout_of_its_own_is_cut_as_ever(shell):
 
 
 def test_the_form_that_a_reader_chose_stays(shell):
+    figure = drawn()
+    shell.display_formatter.format(figure)
     select_figure_formats(shell, {"retina"})
-    with figures.in_style():
-        shown, _ = shell.display_formatter.format(drawn())
-    assert sorted(shown) == ["image/png", "text/plain"]
+    chosen, _ = shell.display_formatter.format(figure)
+    assert sorted(chosen) == ["image/png", "text/plain"]
+    extension.unload_ipython_extension(shell)
+    assert shell.display_formatter.format(figure)[0]["image/png"] == chosen["image/png"]

@@ -25,7 +25,7 @@ class NamedCharts:
         formatter = shell.display_formatter
         self._first = formatter.ipython_display_formatter
         self._html, self._png = formatter.formatters["text/html"], formatter.formatters["image/png"]
-        self._before: dict[Any, tuple[type, Any]] = {}
+        self._before: dict[Any, tuple[type, Any, Any]] = {}
         self._drawn: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         self._first_before = self._first.for_type(FIGURE, self._set_forms)
 
@@ -52,9 +52,9 @@ class NamedCharts:
         """Charts are shown as Jupyter shows them."""
         if self._first.pop(FIGURE, None) is not None and self._first_before is not None:
             self._first.for_type(FIGURE, self._first_before)
-        for form, (kind, before) in self._before.items():
-            form.pop(kind, None)
-            if before is not None:
+        for form, (kind, ours, before) in self._before.items():
+            if form.for_type(kind) == ours:
+                form.pop(kind)
                 form.for_type(kind, before)
 
     def _set_forms(self, figure: Any) -> None:
@@ -62,7 +62,7 @@ class NamedCharts:
         kind = type(figure)
         if _is_jupyters(self._png.for_type(kind)):
             for form, ours in ((self._html, self.image_of), (self._png, self._drawn_just_now)):
-                self._before[form] = (kind, form.for_type(kind, ours))
+                self._before[form] = (kind, ours, form.for_type(kind, ours))
         raise NotImplementedError
 
     def _drawn_just_now(self, figure: Any) -> str | None:

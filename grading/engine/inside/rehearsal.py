@@ -18,7 +18,6 @@ from typing import Any
 from course.answering.forms import face_class
 from course.answering.forms.shown import asked
 from course.exercises.library import lesson_exercises
-from course.ground.errors import ExerciseError
 from course.study import drawings
 
 from .capture import Outputs
@@ -61,9 +60,9 @@ def make_forms(lesson: str) -> None:
     Parameters
     ----------
     lesson
-        Its number or its folder's name; of one that is not known, nothing is looked up.
+        Its number or its folder's name.
     """
-    with contextlib.suppress(ExerciseError):
+    with contextlib.suppress(Exception):  # a form that cannot be made says so where a learner shows it
         for exercise in lesson_exercises(lesson).values():
             if exercise.answered_by == "form":
                 face = face_class(exercise.kind)(exercise)

@@ -23,8 +23,10 @@ from grading.engine.running.execute import execute
 from grading.engine.running.limits import Limits
 
 
-def task_of(sanitized: Sanitized, released: Released, limits: Limits, isolated: bool) -> dict[str, Any]:
-    """A submission as plain data, ready to be sent to another process or machine."""
+def task_of(
+    sanitized: Sanitized, released: Released, limits: Limits, isolated: bool, many: bool = False
+) -> dict[str, Any]:
+    """A submission as plain data, ready to be sent to another process or machine; is it one of many?"""
     return {
         "lesson": released.lesson,
         "notebook": sanitized.notebook,
@@ -39,6 +41,7 @@ def task_of(sanitized: Sanitized, released: Released, limits: Limits, isolated: 
         "limits": limits.as_dict(),
         "isolated": isolated,
         "worked": released.worked,
+        "many": many,
     }
 
 
@@ -62,7 +65,7 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
         "answers": task["answers"],
         "files": task["files"],
         "worked": task["worked"],
-        "many": task.get("many", False),
+        "many": task["many"],
     }
     prepare(task["lesson"])
     events, end = execute(request, limits, task["isolated"])

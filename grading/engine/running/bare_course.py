@@ -61,6 +61,9 @@ def _without(value: Any) -> Any:
 
 
 def _font_lists() -> list[Path]:
-    """What matplotlib knows of the fonts; without it, it would look at each of them again."""
+    """What matplotlib knows of the fonts; without it, it would look at each of them again.
+
+    Its `get_cachedir` says where, but to import it takes longer than all else here.
+    """
     kept = Path(os.environ.get("MPLCONFIGDIR") or user_cache_path("matplotlib"))
     return list(kept.glob("fontlist-v*.json"))
