@@ -177,9 +177,10 @@ def test_without_a_sandbox_the_same_scores_and_a_folder_of_its_own(tmp_path):
 def test_no_key_is_inside(tmp_path):
     from course.exercises.library import lesson_exercises
     from course.ground.lessons import all_lessons
-    from grading.engine.running.bare_course import write_bare_course
+    from grading.engine.running.bare_course import write_course, write_start
 
-    write_bare_course(tmp_path)
+    write_start(tmp_path)
+    write_course(tmp_path)
     assert not list(tmp_path.rglob("checks.py")) or list(tmp_path.rglob("checks.py")) == [
         tmp_path / "course" / "checks.py"
     ]

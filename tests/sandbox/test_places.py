@@ -20,7 +20,7 @@ from needs import needs_sandbox
 from grading.engine.grade import grade
 from grading.engine.request import GradingRequest
 from grading.engine.running import execute
-from grading.engine.running.bare_course import write_bare_course
+from grading.engine.running.bare_course import write_course, write_start
 
 pytestmark = pytest.mark.slow
 STUDENTS = ("s01", "s03", "s10", "s12")
@@ -159,7 +159,8 @@ def test_without_landlock_each_submission_gets_a_cold_sandbox_and_the_same_score
     """The kernel is said to have none, inside the sandbox where it counts."""
     root, started = tmp_path / "course", []
     shutil.copytree(class_root, root)
-    write_bare_course(tmp_path / "bare")
+    write_start(tmp_path / "bare")
+    write_course(tmp_path / "bare")
     with (tmp_path / "bare" / "inside" / "confine.py").open("a", encoding="utf-8") as confine:
         confine.write("\n\ndef landlock_abi() -> int:\n    return 0\n")
 

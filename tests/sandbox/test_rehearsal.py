@@ -19,7 +19,11 @@ _png = figures._png
 figures._png = lambda figure: (print("drawn"), _png(figure))[1]
 show_figure(pd.Series({counts}, index=["law", "rights"]).plot.bar(), alt="Bar chart: two topics by their claims")
 """
-WORKED = ["import this_is_nowhere", DRAW.format(counts=[2, 3]).replace("_png = ", "kept = ")]
+WORKED = [
+    "import this_is_nowhere",
+    "import colorsys",
+    DRAW.format(counts=[2, 3]).replace("_png = ", "kept = "),
+]
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +83,22 @@ def test_a_learner_cannot_change_what_the_next_one_sees(sandbox):
 def test_what_the_lesson_s_cells_define_is_not_there_for_a_learner(sandbox):
     serve_two(sandbox)
     assert "NameError" in run(sandbox, "kept")
+
+
+def test_what_the_lesson_s_cells_load_is_loaded_once_for_all():
+    loaded = "import sys; print('colorsys' in sys.modules)"
+    needs_sandbox()
+    own = Sandbox()
+    try:
+        assert "False" in run(own, loaded)
+        assert "True" in run(own, loaded)
+    finally:
+        own.close()
+
+
+def test_no_error_of_the_start_is_left_for_a_learner(sandbox):
+    names = "[name for name in vars(__import__('sys')) if name.startswith('last_')]"
+    assert "'[]'" in run(sandbox, names).replace('"', "'")
 
 
 def test_a_released_lesson_says_which_cells_it_brings():

@@ -1,7 +1,7 @@
 """What a lesson brings, made once: figures are kept for all who leave their cells as they are, and forms are known.
 
-The cells run in a process of their own, so that nothing of them is left but pictures. It runs the lesson's code and
-nobody else's.
+The cells run in a process of their own, so that nothing of them is left but pictures and the modules that they load.
+It runs the lesson's code and nobody else's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import json
 import os
 import shutil
 import signal
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ MOST_SECONDS = 60
 
 
 def rehearse(shell: Any, worked: list[str], folder: Path) -> None:
-    """Keep the pictures of a lesson's own figures in this process.
+    """Keep the pictures of a lesson's own figures in this process, and load what the lesson loads.
 
     Parameters
     ----------
@@ -47,11 +49,16 @@ def rehearse(shell: Any, worked: list[str], folder: Path) -> None:
             os._exit(0)
     os.close(writing)
     with open(reading, "rb") as pipe:
-        lines = pipe.read().splitlines()
+        written = pipe.read()
     os.waitpid(child, 0)
     shutil.rmtree(folder, ignore_errors=True)
-    pairs = (json.loads(line) for line in lines)
-    drawings.keep({bytes.fromhex(state): base64.b64decode(image) for state, image in pairs})
+    if not written:
+        return
+    found = json.loads(written)
+    drawings.keep({bytes.fromhex(state): base64.b64decode(image) for state, image in found["pictures"]})
+    for name in found["modules"]:
+        with contextlib.suppress(Exception):  # a name in `sys.modules` need not be one that can be imported
+            import_module(name)
 
 
 def make_forms(lesson: str) -> None:
@@ -75,9 +82,11 @@ def _perform(shell: Any, worked: list[str], folder: Path, writing: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
     shell.display_pub.outputs = shell.displayhook.outputs = Outputs(100_000_000, 10_000)
+    before = set(sys.modules)
     with drawings.keeping() as kept:
         for source in worked:
             shell.run_cell(source, store_history=True)
-    with open(writing, "wb") as pipe:
-        for state, image in kept.items():
-            pipe.write(json.dumps([state.hex(), base64.b64encode(image).decode()]).encode() + b"\n")
+    pictures = [[state.hex(), base64.b64encode(image).decode()] for state, image in kept.items()]
+    loaded = sorted(set(sys.modules) - before)
+    with open(writing, "w", encoding="utf-8") as pipe:
+        json.dump({"pictures": pictures, "modules": loaded}, pipe)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import select
@@ -22,12 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from . import confine
-from .rehearsal import make_forms, rehearse
 from .system_calls import refuse_system_calls
 from .use import Use
 
 HERE = Path(__file__).resolve().parent.parent
 REQUESTS, REPLIES = 10, 11
+BEGIN = b"\n"
+"""The first byte of the requests: the course is there now."""
+LIBRARIES = ("matplotlib.pyplot", "pandas.plotting._matplotlib", "IPython.core.interactiveshell")
 READY, DATA, END = b"R", b"D", b"E"
 POLL_SECONDS = 0.05
 GRACE_SECONDS = 4
@@ -47,12 +50,16 @@ def main(work: str, isolated: bool) -> None:
     """
     _keep_channels()
     gc.disable()
+    _load_libraries()
+    if os.read(REQUESTS, 1) != BEGIN:
+        return
     shell = _warm()
-    gc.collect()
     gc.freeze()
     gc.enable()
     namespaces = isolated and _can_isolate()
     _reply(READY, {"landlock": confine.landlock_abi(), "namespaces": namespaces})
+    from .rehearsal import make_forms, rehearse
+
     while (header := _header()) is not None:
         if header["worked"]:
             rehearse(shell, json.loads(_read(REQUESTS, header["worked"])), Path(work, "lesson"))
@@ -228,8 +235,15 @@ def _can_isolate() -> bool:
     return os.waitpid(pid, 0)[1] == 0
 
 
+def _load_libraries() -> None:
+    """What the course builds on; the course itself may still be on its way."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+
+
 def _warm() -> Any:
     """Everything that a lesson uses, loaded and tried once."""
+    importlib.invalidate_caches()
     import matplotlib.pyplot as plt
     import pandas as pd
 
@@ -251,10 +265,16 @@ def _warm() -> Any:
     table = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
     shell.user_ns["_table"] = table
     shell.run_cell("pd = __import__('pandas'); _table.query('a == 1')['b'].value_counts(); _table")
-    shell.run_cell("axes = _table.set_index('b').plot.bar(xlabel='a', ylabel='b')")
-    show_figure(table.plot.barh(), alt="A figure drawn once, so that the fonts are loaded.")
+    shell.run_cell("_table['c']")  # what writes an error out is loaded with the first
+    show_figure(
+        table.plot.bar(x="b", xlabel="b", ylabel="a"),
+        alt="A figure drawn once, so that the fonts are loaded.",
+    )
     show(table, caption="A table shown once, so that its template is read.")
     plt.close("all")
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        vars(sys).pop(name, None)  # no learner is told of an error that was ours
+    gc.freeze()  # `reset` collects, which looks through all that was loaded
     shell.reset(new_session=True)
     shell.execution_count = 1
     return shell

@@ -67,8 +67,7 @@ def grade_submission(task: dict[str, Any]) -> dict[str, Any]:
         "worked": task["worked"],
         "many": task["many"],
     }
-    prepare(task["lesson"])
-    events, end = execute(request, limits, task["isolated"])
+    events, end = execute(request, limits, task["isolated"], lambda: prepare(task["lesson"]))
     result = Result(
         notebook=notebook,
         answers=task["answers"],

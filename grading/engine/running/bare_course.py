@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import shutil
@@ -19,13 +20,32 @@ from course.ground.places import PACKAGE, data_folder
 _INSIDE = Path(__file__).resolve().parent.parent / "inside"
 
 
-def write_bare_course(target: Path) -> None:
+AT_WORK = ("ground", "study", "exercises", "answering")
+"""The rooms of the course that a lesson's cells use; what else is there is compiled when somebody imports it."""
+
+
+def write_start(target: Path) -> None:
+    """Write what a sandbox needs to begin: its program, and the fonts that are known.
+
+    Parameters
+    ----------
+    target
+        A folder; it gets `inside/` and `matplotlib/`.
+    """
+    shutil.copytree(_INSIDE, target / "inside", dirs_exist_ok=True)
+    (target / "matplotlib").mkdir(exist_ok=True)
+    for fonts in _font_lists():
+        shutil.copy(fonts, target / "matplotlib")
+    compileall.compile_dir(target / "inside", quiet=2)
+
+
+def write_course(target: Path) -> None:
     """Write what a submission may see of the course.
 
     Parameters
     ----------
     target
-        A folder; it gets `course/`, `data/`, `inside/` and `exercises.json`.
+        The same folder; it gets `course/`, `data/` and `exercises.json`.
     """
     package = target / "course"
     for path in PACKAGE.rglob("*"):
@@ -33,7 +53,6 @@ def write_bare_course(target: Path) -> None:
         if path.suffix in (".py", ".pyc", ".css", ".j2") and part.parts[0] not in ("lessons", "_bundled"):
             (package / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, package / part)  # with its time, so that Python takes what is compiled already
-    shutil.copytree(_INSIDE, target / "inside", dirs_exist_ok=True)
     shutil.copytree(data_folder(), target / "data", dirs_exist_ok=True)
     exercises: dict[str, Any] = {}
     for folder in all_lessons():
@@ -42,9 +61,8 @@ def write_bare_course(target: Path) -> None:
             name: without_key(exercise) for name, exercise in lesson_exercises(folder.name[:2]).items()
         }
     (target / "exercises.json").write_text(json.dumps(exercises), encoding="utf-8")
-    (target / "matplotlib").mkdir(exist_ok=True)
-    for fonts in _font_lists():
-        shutil.copy(fonts, target / "matplotlib")
+    for room in AT_WORK:
+        compileall.compile_dir(package / room, quiet=2)
 
 
 def without_key(exercise: Exercise) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import compileall
 import contextlib
 import json
 import os
@@ -17,13 +16,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from course.ground.places import PACKAGE
-from grading.engine.running.bare_course import write_bare_course
+from grading.engine.inside.zygote import BEGIN
+from grading.engine.running.bare_course import write_course, write_start
 from grading.engine.running.cgroups import Cgroup
 from grading.engine.running.limits import Limits
 from grading.engine.running.lines import lines_in
@@ -39,8 +39,6 @@ START_SECONDS = 120
 _PREFIX = f"course-sandbox-{socket.gethostname()}-"
 """Temporary folders: the machine is named, for several may share the place where they stand."""
 SLACK_SECONDS = 15
-AT_WORK = ("ground", "study", "exercises", "answering")
-"""The rooms of the course that a lesson's cells use; what else is there is compiled when somebody imports it."""
 _writing = threading.Lock()
 
 
@@ -88,6 +86,13 @@ class Sandbox:
             cwd="/",
             start_new_session=True,
         )
+        try:
+            with _writing:
+                complete(bare)
+        except BaseException:
+            self.close()
+            raise
+        self._send(BEGIN)
         self.offers: dict[str, Any] | None = None
         self.used = False
         self._served: Counter[str] = Counter()
@@ -223,17 +228,24 @@ class Sandbox:
 
 @cache
 def bare_course() -> Path:
-    """The copy of the course that this process's sandboxes see, written once; earlier processes' are removed."""
+    """Where the course that this process's sandboxes see is to stand; earlier processes' are removed.
+
+    What a sandbox needs to begin is there; it loads its libraries while `complete` writes the course.
+    """
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         owner = left.name.removeprefix(_PREFIX).split("-")[0]
         if owner.isdigit() and not Path("/proc", owner).exists():
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    write_bare_course(folder / "bare")
-    for room in ("inside", *(f"course/{room}" for room in AT_WORK)):
-        compileall.compile_dir(folder / "bare" / room, quiet=2)
+    write_start(folder / "bare")
     return folder / "bare"
+
+
+@cache
+def complete(bare: Path) -> None:
+    """Write the course into the folder of `bare_course`, once."""
+    write_course(bare)
 
 
 class Sandboxes:
@@ -322,13 +334,24 @@ def _stop_all() -> None:
 
 
 def execute(
-    request: dict[str, Any], limits: Limits, isolated: bool = True
+    request: dict[str, Any],
+    limits: Limits,
+    isolated: bool = True,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Run one submission in one of this process's sandboxes; a sandbox that is lost is replaced once.
 
-    See `Sandbox.run` for parameters and result.
+    See `Sandbox.run` for the other parameters and the result.
+
+    Parameters
+    ----------
+    isolated
+        See `Sandbox`.
+    meanwhile
+        Begins what can be done while the sandbox loads its libraries, once the course stands there.
     """
     for _ in range(2):
         with contextlib.suppress(SandboxLost), sandboxes(isolated).borrow() as sandbox:
+            meanwhile()
             return sandbox.run(request, limits)
     return [], {"limit": "sandbox", "exit": None, "seconds": 0.0, "peak_mb": 0.0}

@@ -113,7 +113,7 @@ def sandbox_command(bubblewrap: str, bare: Path, hidden: list[Path]) -> list[str
     bubblewrap
         The path of `bwrap`.
     bare
-        The folder that `write_bare_course` filled.
+        The folder that `write_start` and `write_course` fill.
     hidden
         Folders that must not be seen even if they stand inside one that is shown, such as `/usr`.
     """
