@@ -58,9 +58,9 @@ def build(
     root = repository_root()
     names = {lesson_folder(lesson).name for lesson in lessons}
     known = read_lessons()
-    if broken := [sentence for lesson in known for sentence in broken_rules(lesson)]:
-        raise LessonError("\n".join(broken))
     chosen = [lesson for lesson in known if not names or lesson.name in names]
+    if broken := [sentence for lesson in chosen for sentence in broken_rules(lesson)]:
+        raise LessonError("\n".join(broken))
     with tempfile.TemporaryDirectory(prefix="course-build-") as temporary:
         work = Path(temporary)
         _write_solutions(chosen, work, progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import nbformat
 import pytest
@@ -24,10 +25,10 @@ show(load("claim_checks").head(1))"""
 MARKED = "a[title]"
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
     """A learner's folder: a lesson, pages of rows, texts to read along."""
-    folder = tmp_path / "my-work"
+    folder = tmp_path_factory.mktemp("learner") / "my-work"
     (folder / LESSON).mkdir(parents=True)
     (folder / "records").mkdir()
     for name in (*CITED, "E001", "S1", "S5"):
@@ -45,6 +46,13 @@ def folder(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="module")
+def address(folder) -> Iterator[str]:
+    needs_chromium()
+    with running_lab(folder) as address:
+        yield address
+
+
 def heading_of(page, name):
     """The first heading of the page that shows a row, wherever it is shown: in a frame or alone."""
     for _ in range(120):
@@ -59,9 +67,8 @@ def heading_of(page, name):
     raise AssertionError(f"No page of {name} came.")
 
 
-def test_each_kind_opens_in_jupyterlab(folder):
-    chromium = needs_chromium()
-    with running_lab(folder) as address, browser_page(chromium) as page:
+def test_each_kind_opens_in_jupyterlab(address):
+    with browser_page(needs_chromium()) as page:
         path = f"{LESSON}/{LESSON}.ipynb"
         open_notebook(page, address, path)
         asked = []
@@ -82,9 +89,8 @@ def test_each_kind_opens_in_jupyterlab(folder):
         assert [url for url in asked if not url.startswith((address, "blob:", "data:"))] == []
 
 
-def test_each_kind_opens_in_notebook_7(folder):
-    chromium = needs_chromium()
-    with running_lab(folder) as address, browser_page(chromium) as page:
+def test_each_kind_opens_in_notebook_7(address):
+    with browser_page(needs_chromium()) as page:
         page.goto(f"{address}/notebooks/{LESSON}/{LESSON}.ipynb?token={TOKEN}")
         text = page.locator(".jp-RenderedMarkdown")
         text.locator(MARKED).first.wait_for()

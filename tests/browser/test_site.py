@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -17,6 +16,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from lab import page_of, running_browser
 from needs import needs_chromium
+from site_part import whole_site
 
 from course.answering.answers import FILE_NAME, read_answers
 from course.answering.card import AGAIN, card_of
@@ -27,7 +27,6 @@ from course.answering.store import AnswerStore
 from course.exercises.judge import judge
 from course.exercises.library import find_exercise, lesson_exercises
 from course.ground.lessons import all_lessons
-from course.site.build import build_site
 from course.site.forms import by_hand, can_be_drawn
 from course.site.verdicts import table_of
 
@@ -38,14 +37,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The whole site; one that is built already where SITE names it, while one works on the pages."""
-    if "SITE" in os.environ:
-        return Path(os.environ["SITE"])
-    out = tmp_path_factory.mktemp("built") / "site"
-    built = build_site(ROOT, out)
-    assert built.bytes < MOST_BYTES
-    return out
+def site(pytestconfig):
+    return whole_site(pytestconfig)
 
 
 @pytest.fixture(scope="module")
@@ -277,6 +270,10 @@ def test_without_javascript_the_lesson_is_there_as_text(site, browser):
         text = page.locator(f'[data-form="{exercise.id}"]').inner_text()
         assert words(exercise.items[0].text.split("*")[0])[:30] in words(text)
         assert page.locator("h1").count() == 1
+
+
+def test_the_whole_is_small_enough_to_be_copied(site):
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < MOST_BYTES
 
 
 def test_no_solution_and_no_answer_is_in_a_lesson(site):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from conftest import ROOT, clean_environment
 from lab import NOTEBOOK, open_notebook, page_of, running_browser, running_lab, save, shows
 from needs import needs_chromium
 from newcomer import give, idle, press_check, run_cell, steps
-from site_part import build_part
+from site_part import whole_site
 from test_site import (
     CHECKED,
     answer_by_keyboard,
@@ -46,10 +45,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    if "SITE" in os.environ:
-        return Path(os.environ["SITE"])
-    return build_part(tmp_path_factory.mktemp("built") / "site", LESSONS)
+def site(pytestconfig) -> Path:
+    return whole_site(pytestconfig)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -73,12 +74,18 @@ def test_a_core_that_its_tables_make_too_long_is_refused(made_up, tmp_path):
         executed(made_up, tmp_path)
 
 
+def add_another(made_up) -> Path:
+    folder = made_up.lessons / "97_another"
+    shutil.copytree(made_up.folder, folder)
+    for file in ("lesson.md", "exercises.yml", "checks.py"):
+        path = folder / file
+        path.write_text(path.read_text(encoding="utf-8").replace("98", "97"), encoding="utf-8")
+    return folder
+
+
 @pytest.mark.slow
 def test_built_twice_gives_the_same_bytes_and_drift_is_seen(made_up, capfd):
-    shutil.copytree(made_up.folder, made_up.lessons / "97_another")
-    for file in ("lesson.md", "exercises.yml", "checks.py"):
-        path = made_up.lessons / "97_another" / file
-        path.write_text(path.read_text(encoding="utf-8").replace("98", "97"), encoding="utf-8")
+    add_another(made_up)
     done = build()
     assert [sentence for sentence in done if sentence.endswith("was built.")] == [
         f"{side}/{name} was built." for name in ("97_another", NAME) for side in ("solutions", "notebooks")
@@ -232,6 +239,13 @@ def test_a_build_writes_the_rows_of_a_lesson_and_keeps_its_sources(made_up, quic
     syllabus = (made_up.root / "docs" / "syllabus.md").read_text(encoding="utf-8")
     assert "| 98 | **Made up again?** TODO: Which one question" in syllabus
     assert f"| {minutes} | S1, and a table |\n" in syllabus
+
+
+def test_a_lesson_is_built_while_another_is_being_written(made_up, quick):
+    (add_another(made_up) / "rubric.md").write_text("Nothing yet.\n", encoding="utf-8")
+    assert f"notebooks/{NAME} was built." in build(["98"])
+    with pytest.raises(LessonError, match=r"^97_another/rubric\.md"):
+        build()
 
 
 def test_an_unknown_lesson_names_those_there_are(made_up):

@@ -273,7 +273,8 @@ def _warm() -> Any:
     show(table, caption="A table shown once, so that its template is read.")
     plt.close("all")
     for name in ("last_exc", "last_type", "last_value", "last_traceback"):
-        vars(sys).pop(name, None)  # no learner is told of an error that was ours
+        if hasattr(sys, name):
+            delattr(sys, name)  # no learner is told of an error that was ours
     gc.freeze()  # `reset` collects, which looks through all that was loaded
     shell.reset(new_session=True)
     shell.execution_count = 1
