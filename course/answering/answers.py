@@ -123,12 +123,12 @@ def entries_in(document: Any) -> dict[str, Entry]:
     if not isinstance(entries, dict):
         raise AnswersError("it is not a file of answers")
     if document.get("schema") != SCHEMA:
-        raise AnswersError(f"its schema is {document.get('schema')!r}, not {SCHEMA}")
+        raise AnswersError(f"its schema is {document.get('schema')!r:.40}, not {SCHEMA}")
     for name, entry in entries.items():
         if not isinstance(entry, dict) or "answer" not in entry:
-            raise AnswersError(f"the entry {name} has no answer")
+            raise AnswersError(f"the entry {name!r:.40} has no answer")
         if not isinstance(entry.get("checks", 0), int):
-            raise AnswersError(f"the entry {name} has no whole number of checks")
+            raise AnswersError(f"the entry {name!r:.40} has no whole number of checks")
     return entries
 
 

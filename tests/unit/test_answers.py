@@ -185,7 +185,7 @@ def test_two_kernels_at_once_lose_nothing(tmp_path):
 def test_reading_a_broken_file_says_what_is_wrong(tmp_path):
     path = tmp_path / "answers.json"
     path.write_text('{"schema": 1, "answers": {"02.1": {}}}', encoding="utf-8")
-    with pytest.raises(AnswersError, match=r"02\.1 has no answer"):
+    with pytest.raises(AnswersError, match=r"'02\.1' has no answer"):
         read_answers(path)
 
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from conftest import ROOT
 
@@ -23,6 +24,7 @@ from grading.engine.judging.cleaning.markup import (
 from grading.engine.judging.cleaning.notebook import NO_ALT, NotebookCleaner
 from grading.engine.judging.cleaning.style import clean_style
 
+NOTEBOOKS = sorted((ROOT / "solutions").glob("[0-9]*/*.ipynb"))
 HOSTILE = {
     "script": "<script>fetch('/api/contents/pwned.txt',{method:'PUT'})</script>",
     "script in capitals": "<ScRiPt >alert(1)</sCrIpT >",
@@ -461,3 +463,34 @@ def test_style_is_kept_by_its_property(style, kept):
 def test_the_payloads_are_many():
     assert len(HOSTILE) + len(IN_MARKDOWN) + len(KINDS) > 60
     assert Path(__file__).name == "test_cleaning.py"
+
+
+def test_a_text_that_no_page_can_lay_out_stands_as_it_was_typed():
+    short, many = "A claim [E001], *weighed*.", "[a](" * 2_000
+    cells = [
+        {"cell_type": "markdown", "source": text, "metadata": {}} for text in (short, many, "word " * 5_000)
+    ]
+    said = NotebookCleaner().clean(cells)
+    assert cells[0]["source"] == short
+    assert cells[1]["source"] == "    " + "[a] (" * 2_000
+    assert cells[2]["source"] == "    " + "word " * 5_000
+    assert said == [
+        f"Cell {number} is longer, or fuller of signs, than a page can lay out: here it stands as it was typed."
+        for number in (2, 3)
+    ]
+
+
+def test_many_texts_together_are_laid_out_up_to_a_limit():
+    cells = [{"cell_type": "markdown", "source": "*a* " * 700, "metadata": {}} for _ in range(100)]
+    said = NotebookCleaner().clean(cells)
+    laid_out = [cell for cell in cells if not cell["source"].startswith("    ")]
+    assert 20 <= len(laid_out) < 50
+    assert len(said) == 100 - len(laid_out)
+
+
+def test_no_lesson_is_too_long_to_be_laid_out():
+    for path in NOTEBOOKS:
+        cells = [
+            dict(cell) for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"
+        ]
+        assert NotebookCleaner().clean(cells) == [], path.name

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from nbconvert.filters.markdown_mistune import markdown2html_mistune as markdown2html
 
 from course.answering.answers import carried_by
 from course.exercises.brief.numbers import has_number, numbers_without_row
 from course.exercises.brief.own import not_own, tokens
 from course.exercises.brief.parts import MOST_LETTERS, row_ids, tidy, words
 from course.exercises.compare.labels import day_in, folded, matched, month_in
+from course.exercises.judge import judge
+from course.exercises.library import find_exercise
 from course.exercises.numbers import read_number
 from course.study.rows.citations import citations, mentions, places
 from course.study.texts import tokenize, words_not_in
@@ -21,6 +24,7 @@ from grading.engine.intake.flags import signs
 from grading.engine.intake.words import plain, quoted
 from grading.engine.judging.cleaning.markdown import clean_markdown
 from grading.engine.judging.cleaning.markup import HtmlCleaner
+from grading.engine.judging.cleaning.notebook import NotebookCleaner
 from grading.engine.judging.cleaning.style import clean_style
 from grading.engine.judging.cleaning.tex import clean_tex
 from grading.engine.judging.told import met, why_unreadable
@@ -32,7 +36,8 @@ SCANNED_WHOLE = 20_000
 UNITS = [
     " ", "\n", "\n ", "\t", "1", "1,", "1.", "12 ", "-", " - ", "[", "]", "[]", "](", "]: ", "![", "![](", "<",
     ">", "</", "<a ", "<a", "<b>", "<!--", "<style", "&", "&#", "&amp;", "(", ")", "'", "\"", "“", "”", "`",
-    "\\", "\\href", "$", "a", "a'", "A ", "¶", "¶ ", "§ 1", "[E001 ", "[E001;", "S1 ¶1,", "S1 ¶1 and ",
+    "\\", "\\href", "\\\\[", "\\begin{a}",
+    "*a _b ", "$", "a", "a'", "A ", "¶", "¶ ", "§ 1", "[E001 ", "[E001;", "S1 ¶1,", "S1 ¶1 and ",
     "five ", "five-", "Jan ", "Art 1", "Art 1 and ", "in 2020", "2020-", "2020 ", "my six ", "x.", "e.g.",
     ". ", "。", "第", "十", "二", "x-year ", "=", "=1;", ",", "|", "data:", ":", "/", "on", "from ",
     "from course ", "from course import ", "course.", "course.a.", "os", "os .", "def ", "get_ipython()",
@@ -66,6 +71,27 @@ def copied(text: str) -> Any:
 
 def cards(text: str) -> Any:
     return carried_by({"cells": [{"outputs": [{"data": {"text/html": text, "application/json": text}}]}]})
+
+
+def laid_out(text: str) -> Any:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": text}]
+    NotebookCleaner().clean(cells)
+    return markdown2html(cells[0]["source"])
+
+
+def drawn(text: str) -> Any:
+    """A chart whose names are this text, through all that judges it."""
+    marks = [{"x": n, "y": 1, "x_shown": text, "y_shown": None, "name": text} for n in range(20)]
+    series = {"kind": "points", "name": text, "flat": False, "stacked": False, "marks": marks}
+    names = dict.fromkeys(("title", "x_label", "y_label"), text)
+    panel = {**names, "x_range": [0, 1], "y_range": [0, 1], "texts": [text], "series": [series] * 8}
+    return judge(find_exercise("04.9"), {"panels": [panel]})
+
+
+def tabled(text: str) -> Any:
+    """A table whose columns and cells are this text."""
+    table = {"columns": [text, text], "rows": [[text, 1]] * 40, "labels": 1, "single": False}
+    return judge(find_exercise("02.1"), table)
 
 
 SCANNERS: dict[str, Callable[[str], Any]] = {
@@ -133,6 +159,19 @@ def test_half_a_million_letters_are_read_in_time(name):
     scan = SCANNERS[name]
     for unit in ("\n", " ", "1", "[", "<"):
         assert seconds(scan, of(unit, MOST)) < 5, unit
+
+
+def test_half_a_million_letters_are_laid_out_in_time():
+    units = ["[", "[a](", "](", "\\begin{a}", "[E001] ", "*_", "\\\\[", "\n"]
+    slow = {unit: took for unit in units if (took := seconds(laid_out, of(unit, MOST))) > 5}
+    assert slow == {}
+
+
+@pytest.mark.parametrize("judged", [drawn, tabled])
+def test_names_of_half_a_million_letters_are_compared_in_time(judged):
+    began = time.thread_time()
+    judged(of("2020 jan ", MOST))
+    assert time.thread_time() - began < 20
 
 
 @pytest.mark.parametrize("name", CUT_BEFORE)

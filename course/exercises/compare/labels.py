@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -22,6 +23,7 @@ def folded(value: Any) -> str:
     return text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\dt00:00:00", text) else text
 
 
+@lru_cache
 def day_in(text: str) -> str:
     """The day that a text names, as 2023-06-14; "" where it names none, or more than one can be read in it."""
     from dateutil.parser import ParserError, parse
@@ -39,6 +41,7 @@ def day_in(text: str) -> str:
     return one.date().isoformat() if one.date() == other.date() == turned.date() else ""
 
 
+@lru_cache
 def month_in(text: str) -> str:
     """The month that a text names, as 2023-06; "" where it names none."""
     year = re.search(r"(?<!\d)(1[89]|20)\d\d(?!\d)", text)
@@ -107,6 +110,7 @@ def _is_within(given: str, wanted: str) -> bool:
     return bool(common) and common in (given_words, wanted_words)
 
 
-def _words(text: str) -> set[str]:
+@lru_cache
+def _words(text: str) -> frozenset[str]:
     """The words that name something, in the singular."""
-    return {word.rstrip("s") or word for word in re.findall(r"\w+", text)} - _SMALL
+    return frozenset(word.rstrip("s") or word for word in re.findall(r"\w+", text)) - _SMALL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from course.exercises.compare import Comparison
 from course.exercises.compare.drawn import Wanted, shows, wanted_of
@@ -14,6 +14,9 @@ from course.exercises.compare.tables import is_same_table, judge_table
 from course.exercises.kinds.base import AnswerError, Computed, Strict
 from course.exercises.kinds.coded import Coded, Tolerance
 from course.exercises.verdict import Verdict
+
+MOST_LETTERS = 300
+"""Of one text in a table or at a chart. No label that is asked for is as long, and comparing takes time for each."""
 
 
 class Compared(Coded):
@@ -57,7 +60,8 @@ class Table(Compared):
     def cleaned(self, answer: Any) -> dict[str, Any]:
         if not _is_table(answer):
             raise AnswerError(f"`{self.answer}` should be a table.")
-        return answer
+        rows = [list(map(_shortened, row)) for row in answer["rows"]]
+        return {**answer, "columns": list(map(_shortened, answer["columns"])), "rows": rows}
 
     def same(self, value: Any, other: Any) -> bool:
         return self._is(value, other)
@@ -117,9 +121,10 @@ class Figure(Compared):
     tolerance: Tolerance = Tolerance(relative=1e-6)
 
     def cleaned(self, answer: Any) -> dict[str, Any]:
-        if not _is_figure(answer):
-            raise AnswerError(f"`{self.answer}` should be a chart.")
-        return answer
+        try:
+            return Drawn.model_validate(answer).model_dump(exclude_unset=True)
+        except ValidationError:
+            raise AnswerError(f"`{self.answer}` should be a chart.") from None
 
     def same(self, value: Any, other: Any) -> bool:
         one, two = (_by_place(wanted_of(data)) for data in (value, other))
@@ -199,15 +204,12 @@ def _by_place(wanted: Wanted) -> dict[Any, list[float]]:
     }
 
 
-def _is_figure(answer: Any) -> bool:
-    try:
-        Drawn.model_validate(answer)
-    except ValidationError:
-        return False
-    return True
+def _shortened(value: Any) -> Any:
+    return value if value is None or isinstance(value, (int, float)) else str(value)[:MOST_LETTERS]
 
 
 Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+Text = Annotated[str, AfterValidator(lambda text: text[:MOST_LETTERS])]
 
 
 class Mark(BaseModel):
@@ -215,17 +217,17 @@ class Mark(BaseModel):
 
     x: Coordinate
     y: Coordinate
-    x_shown: Coordinate | str | None
-    y_shown: Coordinate | str | None
+    x_shown: Coordinate | Text | None
+    y_shown: Coordinate | Text | None
     bin: tuple[Coordinate, Coordinate] = (0, 0)
-    name: str = ""
+    name: Text = ""
 
 
 class DrawnSeries(BaseModel):
     """Marks that stand together."""
 
     kind: ChartKind | Literal["pie"]
-    name: str
+    name: Text
     flat: bool
     stacked: bool
     marks: list[Mark]
@@ -234,12 +236,12 @@ class DrawnSeries(BaseModel):
 class Panel(BaseModel):
     """One pair of axes."""
 
-    title: str
-    x_label: str
-    y_label: str
+    title: Text
+    x_label: Text
+    y_label: Text
     x_range: tuple[Coordinate, Coordinate]
     y_range: tuple[Coordinate, Coordinate]
-    texts: list[str]
+    texts: list[Text]
     series: list[DrawnSeries]
 
 

@@ -39,6 +39,11 @@ START_SECONDS = 120
 _PREFIX = f"course-sandbox-{socket.gethostname()}-"
 """Temporary folders: the machine is named, for several may share the place where they stand."""
 SLACK_SECONDS = 15
+AGAIN_SECONDS = 60
+"""So long a sandbox is tried again that does not start where others did: for a while, a submission may have taken all
+processes of a machine whose kernel limits none."""
+_begun: set[bool] = set()
+"""With and without isolation: has one started in this process?"""
 _writing = threading.Lock()
 
 
@@ -117,6 +122,7 @@ class Sandbox:
                 ) from None
             assert kind == b"R"
             self.offers = json.loads(data)
+            _begun.add(self.isolated)
         assert self.offers is not None
         return self.offers
 
@@ -350,8 +356,16 @@ def execute(
     meanwhile
         Begins what can be done while the sandbox loads its libraries, once the course stands there.
     """
-    for _ in range(2):
-        with contextlib.suppress(SandboxLost), sandboxes(isolated).borrow() as sandbox:
-            meanwhile()
-            return sandbox.run(request, limits)
+    pool, lost, until = sandboxes(isolated), 0, time.monotonic() + AGAIN_SECONDS
+    while lost < 2:
+        try:
+            with pool.borrow() as sandbox:
+                meanwhile()
+                return sandbox.run(request, limits)
+        except SandboxLost:
+            lost += 1
+        except (NoSandbox, BlockingIOError):
+            if isolated not in _begun or time.monotonic() > until:
+                raise
+            time.sleep(1)
     return [], {"limit": "sandbox", "exit": None, "seconds": 0.0, "peak_mb": 0.0}

@@ -14,6 +14,12 @@ from collections.abc import Collection
 from grading.engine.judging.cleaning.markup import MOST_TAGS, TAGS, TOO_MUCH, HtmlCleaner, link
 from grading.engine.judging.cleaning.tex import clean_tex
 
+MARKS = "*_`~[]()<>&$\\!|#@{}^"
+"""Letters at which a program that lays Markdown out begins to look for more; for many it takes time by their square."""
+MOST_MARKS = 3_000
+MOST_LETTERS_OF_TEXT = 20_000
+"""Twice what a lesson's longest cell has, and no text that is asked for comes near it."""
+
 _SIGN = re.compile(
     r"<(?:(?P<address>https?://[^\s<>\"'`\\]{1,2000}>|[\w.+-]{1,64}@[\w.-]{1,200}>)"
     r"|(?P<bare>/?(?P<name>[A-Za-z][A-Za-z0-9]{0,15})[ \t]{0,9}/?>)"
@@ -51,6 +57,17 @@ def clean_markdown(
     if "]" in cleaned:
         cleaned = _with_safe_links(cleaned, found, attachments)
     return clean_tex(cleaned, found)
+
+
+def marks_in(source: str) -> int:
+    """How many letters of a text may mean something in Markdown."""
+    return sum(map(source.count, MARKS))
+
+
+def as_typed(source: str) -> str:
+    """A text as a block of code, in which no program looks for anything; a blank stands where a link could begin."""
+    source = source.replace("](", "] (").replace("]:", "] :")
+    return "\n".join(f"    {line}" for line in source.split("\n"))
 
 
 class _Signs:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from course.answering.answers import ANSWER_MIME, ANSWERS_MIME
 from course.answering.card import CARD_MIME
-from grading.engine.judging.cleaning.markdown import clean_markdown
+from grading.engine.judging.cleaning.markdown import (
+    MOST_LETTERS_OF_TEXT,
+    MOST_MARKS,
+    as_typed,
+    clean_markdown,
+    marks_in,
+)
 from grading.engine.judging.cleaning.markup import MOST_LETTERS, PICTURES, TOO_MUCH, HtmlCleaner
 from grading.engine.judging.cleaning.tex import clean_tex
 
 MOST_TAGS_IN_ALL = 100_000
+MOST_MARKS_IN_ALL = 30_000
+MOST_LETTERS_IN_ALL = 400_000
+SHORT = 2_000
+"""Letters of a text that is laid out however much stands before it, if it has no marks to speak of."""
+LONG = "more than a page can lay out"
 NO_ALT = "A picture without a description."
 _DATA = {ANSWER_MIME, ANSWERS_MIME, CARD_MIME, "application/json"}
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -26,6 +38,7 @@ class NotebookCleaner:
     def __init__(self) -> None:
         self._html = HtmlCleaner()
         self._tags_left = MOST_TAGS_IN_ALL
+        self._marks_left, self._letters_left = MOST_MARKS_IN_ALL, MOST_LETTERS_IN_ALL
 
     def clean(self, cells: list[dict[str, Any]]) -> list[str]:
         """Clean cells in their place.
@@ -49,7 +62,13 @@ class NotebookCleaner:
                 cell["outputs"] = [self._output(output, found) for output in cell.get("outputs") or []]
             else:
                 carried = cell.get("attachments") or ()
-                cell["source"] = clean_markdown(cell["source"], found, self._html, carried)
+                cell["source"] = self._markdown(cell["source"], found, carried)
+            if LONG in found:
+                del found[LONG]
+                sentences.append(
+                    f"Cell {number} is longer, or fuller of signs, than a page can lay out: "
+                    "here it stands as it was typed."
+                )
             if found:
                 what = ", ".join(sorted(found)[:6])
                 sentences.append(
@@ -79,7 +98,7 @@ class NotebookCleaner:
         if mime == "text/html":
             return self._markup(str(value), found)
         if mime == "text/markdown":
-            return clean_markdown(str(value)[:MOST_LETTERS], found, self._html)
+            return self._markdown(str(value)[:MOST_LETTERS], found)
         if mime == "text/latex":
             return clean_tex(str(value)[:MOST_LETTERS], found)
         if mime in PICTURES and isinstance(value, str) and _BASE64.fullmatch(value):
@@ -87,6 +106,20 @@ class NotebookCleaner:
         if mime != _VIEW:
             found[_NAMED.get(mime, "output of a kind that no lesson shows")] = None
         return None
+
+    def _markdown(self, text: str, found: dict[str, None], attachments: Collection[str] = ()) -> str:
+        marks, letters = marks_in(text), len(text)
+        if (
+            letters > MOST_LETTERS_OF_TEXT
+            or marks > min(MOST_MARKS, self._marks_left)
+            or (letters > SHORT and letters > self._letters_left)
+        ):
+            found[LONG] = None
+            text = as_typed(text)
+        else:
+            self._marks_left -= marks
+            self._letters_left -= letters
+        return clean_markdown(text, found, self._html, attachments)
 
     def _markup(self, text: str, found: dict[str, None]) -> str | None:
         tags = text.count("<")
