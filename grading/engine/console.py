@@ -14,6 +14,7 @@ from rich.table import Table
 from course.ground.errors import CourseError
 from course.ground.lessons import lesson_folder
 from grading.engine.grade import grade
+from grading.engine.intake.words import plain
 from grading.engine.judging.results import Graded, Summary
 from grading.engine.request import GradingRequest
 
@@ -102,7 +103,7 @@ def show(summary: Summary) -> None:
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for graded in summary.graded:
         table.add_row(
-            escape(graded.student),
+            escape(plain(graded.student)),
             "" if graded.points is None else f"{graded.points:g}",
             *((graded.late,) if is_late else ()),
             str(graded.manual or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+import warnings
 from functools import cache
 from typing import Any
 
@@ -88,7 +89,11 @@ def _told_in_code(source: str) -> str:
     """Comments, strings of several lines, and all of what is no Python."""
     told: list[str] = []
     try:
-        compile(source, "cell", "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # what Python thinks of a learner's code is no news to whoever grades
+            compile(source, "cell", "exec", dont_inherit=True)
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type == tokenize.COMMENT:
                 told.append(token.string.lstrip("#! "))
