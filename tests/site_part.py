@@ -6,14 +6,13 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Collection
 from itertools import islice
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 from conftest import ROOT
+from platformdirs import user_cache_path
 
 from course.ground.lessons import all_lessons
 from course.site import build, pages
@@ -23,18 +22,12 @@ DECIDE = ("course", "data", "docs", "notebooks", "solutions", "tests/site_part.p
 """All that the site's bytes hang on, with the texts beside them."""
 
 
-def whole_site(config: Any) -> Path:
-    """The whole site as the repository is now. It is built once, and kept for the next run until something changes.
-
-    Parameters
-    ----------
-    config
-        pytest's.
-    """
+def whole_site() -> Path:
+    """The whole site as the repository is now. It is built once, and kept for the next run until something changes."""
     if "SITE" in os.environ:
         return Path(os.environ["SITE"])
-    kept = getattr(config, "cache", None)
-    folder = kept.mkdir("site") if kept else Path(tempfile.mkdtemp(prefix="course-site-"))
+    folder = user_cache_path("reading-digital-human-rights") / "site-for-tests"
+    folder.mkdir(parents=True, exist_ok=True)
     site = folder / _digest() / "site"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

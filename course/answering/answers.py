@@ -23,6 +23,7 @@ ANSWER_MIME = "application/vnd.course.answer+json"
 ANSWERS_MIME = "application/vnd.course.answers+json"
 MOST_BYTES = 20_000_000
 """A larger file is no learner's work."""
+MOST_SAID = 40
 
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
@@ -123,13 +124,19 @@ def entries_in(document: Any) -> dict[str, Entry]:
     if not isinstance(entries, dict):
         raise AnswersError("it is not a file of answers")
     if document.get("schema") != SCHEMA:
-        raise AnswersError(f"its schema is {document.get('schema')!r:.40}, not {SCHEMA}")
+        raise AnswersError(f"its schema is {_shortened(document.get('schema'))}, not {SCHEMA}")
     for name, entry in entries.items():
         if not isinstance(entry, dict) or "answer" not in entry:
-            raise AnswersError(f"the entry {name!r:.40} has no answer")
+            raise AnswersError(f"the entry {_shortened(name)} has no answer")
         if not isinstance(entry.get("checks", 0), int):
-            raise AnswersError(f"the entry {name!r:.40} has no whole number of checks")
+            raise AnswersError(f"the entry {_shortened(name)} has no whole number of checks")
     return entries
+
+
+def _shortened(value: Any) -> str:
+    """What stands in a file, so that a sentence can hold it; a text in quotation marks, to its end."""
+    said = repr(value)
+    return said if len(said) <= MOST_SAID else f"{said[:MOST_SAID]}…{said[-1]}"
 
 
 def read_answers(path: Path, follow_links: bool = True) -> dict[str, Entry]:

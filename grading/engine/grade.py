@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nbgrader.api import Gradebook
-from sqlalchemy.exc import DataError
 
 from course.ground.errors import ExerciseError
 from course.ground.lessons import lesson_folder
@@ -22,7 +21,7 @@ from grading.classroom.gradebook import gradebook_at, place, reserved
 from grading.classroom.late import penalizer
 from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
-from grading.engine.intake.handed_in import shown
+from grading.engine.intake.handed_in import escaped, shown
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.intake.sanitized import Sanitized
@@ -38,6 +37,8 @@ from grading.engine.running.execute import Stopped, stop_sandboxes
 from grading.engine.running.sandbox import require_sandbox
 
 Progress = Callable[[Graded, int, int], None]
+MOST_LETTERS_OF_ID = 128
+"""As nbgrader's gradebook has it. SQLite does not heed it, and names of files made of a longer one fail later."""
 NO_TEXT = "The folder's name holds letters that are not UTF-8; rename it, then grade again"
 _T = TypeVar("_T")
 
@@ -161,7 +162,10 @@ class _Run:
         """How a submission stands that need not run; else what is to run, and the key of its result."""
         parent_name = folder.parent.name
         if not _is_text(parent_name):
-            return Graded(shown(parent_name), failure=f"{NO_TEXT}: nothing was recorded.")
+            return Graded(escaped(parent_name), failure=f"{NO_TEXT}: nothing was recorded.")
+        if len(parent_name) > MOST_LETTERS_OF_ID:
+            says = f"The gradebook takes no such id (at most {MOST_LETTERS_OF_ID} letters): nothing was recorded."
+            return Graded(parent_name, failure=says)
         folder.stat()  # who may not look into the student's folder does not know whether anything was handed in
         sanitized = sanitize(folder, self.request.lesson, self.released)
         key = key_of(sanitized, self.digest, self.request.limits, self.request.sandbox)
@@ -202,11 +206,7 @@ class _Run:
         self, folder: Path, key: str, result: Result, reused: bool = False, is_stored: bool = True
     ) -> Graded:
         student = folder.parent.name
-        try:
-            standing = self.recorder.record(student, result, folder, key if is_stored else None)
-        except DataError:
-            says = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
-            return Graded(student, failure=says)
+        standing = self.recorder.record(student, result, folder, key if is_stored else None)
         self.store.set_recorded(student, key)
         return _line(student, result, standing, reused)
 
@@ -238,9 +238,9 @@ def _guarded(folder: Path, step: Callable[[], _T]) -> _T | Graded:
         says = (
             f"{shown('/'.join(where.parts[-4:]))} cannot be used ({error.strerror}): {fix}, then grade again"
         )
-        return Graded(shown(folder.parent.name), failure=f"{says}; nothing was recorded.")
+        return Graded(escaped(folder.parent.name), failure=f"{says}; nothing was recorded.")
     except UnicodeError:
-        return Graded(shown(folder.parent.name), failure=f"{NO_TEXT}: nothing was recorded.")
+        return Graded(escaped(folder.parent.name), failure=f"{NO_TEXT}: nothing was recorded.")
 
 
 def _is_text(name: str) -> bool:

@@ -37,8 +37,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def site(pytestconfig):
-    return whole_site(pytestconfig)
+def site():
+    return whole_site()
 
 
 @pytest.fixture(scope="module")

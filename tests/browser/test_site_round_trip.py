@@ -45,8 +45,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def site(pytestconfig) -> Path:
-    return whole_site(pytestconfig)
+def site() -> Path:
+    return whole_site()
 
 
 @pytest.fixture(scope="module")

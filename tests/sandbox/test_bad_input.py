@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 from engine_lab import LESSON, class_of, hand_in, learner_s, practice_points, released, warm
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from needs import needs_sandbox
@@ -126,7 +126,7 @@ def answers_instead(data: bytes) -> Callable[[Path], object]:
 
 UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "truncated": (half, "is cut off or no JSON"),
-    "empty": (bytes_instead(b"{}"), "has the format None"),
+    "empty": (bytes_instead(b"{}"), "has the format “None”"),
     "zero-bytes": (bytes_instead(b""), "is empty"),
     "blank": (bytes_instead(b" \n\x00" * 50), "is empty"),
     "sparse": (sparse, "is too large (100.0 MB"),
@@ -137,7 +137,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a-picture": (bytes_instead(b"\x89PNG\r\n\x1a\n" + bytes(range(256))), "no encoding that notebooks use"),
     "a-page": (bytes_instead(b"<!doctype html><title>404</title>"), "is cut off or no JSON"),
     "cells-by-name": (edited(lambda document: document.update(cells={})), "holds no list of cells"),
-    "format-9": (edited(lambda document: document.update(nbformat=9)), "has the format 9"),
+    "format-9": (edited(lambda document: document.update(nbformat=9)), "has the format “9”"),
     "deep": (bytes_instead(b'{"a":' * 5_000 + b"1" + b"}" * 5_000), "nested too deeply"),
 }
 REPAIRED: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -147,7 +147,7 @@ REPAIRED: dict[str, tuple[Callable[[Path], object], str]] = {
     "no-names": (edited(without_names), "had lost its name and got it back"),
     "one-name": (edited(all_one_name), ""),
     "doubled": (edited(doubled), "stood there more than once"),
-    "in-r": (edited(in_r), "asked for a kernel of 'R'"),
+    "in-r": (edited(in_r), "asked for a kernel of “R”"),
     "extra": (extra, "Other notebooks were handed in too"),
     "odd-name": (oddly_named, "under another name"),
     "bad-answers": (answers_instead(b'{"schema": 1, "answ'), "answers.json could not be read"),
@@ -278,9 +278,8 @@ def changed(notebook: dict[str, Any], edits: list[Any]) -> dict[str, Any]:
 
 def writable(text: str) -> str:
     """What remains of a text when it is written to a file."""
-    return (
-        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8", "replace").decode()
-    )
+    joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    return joined.encode("utf-8", "replace").decode()
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -313,6 +312,8 @@ def test_any_edits_end_in_the_released_form(tmp_path_factory, edits):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(EDITS)
+@example([(0, ("source", "half a letter: \ud83d"))])
+@example([(0, ("source", "two halves: \ud83d\ude00"))])
 def test_what_a_learner_wrote_is_never_lost(tmp_path_factory, edits):
     """Whatever was done to marks, types and order: the text of every cell that is not locked is still there."""
     handed_in = changed(learner_s(), edits)

@@ -131,3 +131,17 @@ def test_a_retyped_text_is_no_silent_zero(tmp_path):
         done: Any = NbGraderAPI(config=class_config(root)).autograde(NAME, student, force=True, create=True)
         assert done["success"], done["log"][-2000:]
     assert scores(root, "02") == found, "nbgrader's own steps say the same"
+
+
+def test_an_id_that_is_too_long_is_said_and_nothing_of_it_is_recorded(class_root):
+    submitted = class_root / "class" / "submitted"
+    long = submitted / ("x" * 252)
+    shutil.copytree(submitted / "s01", long)
+    try:
+        summary = grade(GradingRequest("02", class_root, students="x*"), warm())
+    finally:
+        shutil.rmtree(long)
+    said = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
+    assert [(one.student, one.failure) for one in summary.graded] == [(long.name, said)]
+    assert long.name not in scores(class_root, "02")
+    assert not (class_root / "class" / "autograded" / long.name).exists()

@@ -109,7 +109,7 @@ def test_any_answers_are_read_or_reported(tmp_path_factory, document):
         (b'{"cells": [', "is cut off or no JSON"),
         (b"[" * 100_000, "nested too deeply"),
         (b"[]", "holds no notebook"),
-        (b'{"nbformat": 2}', "has the format 2"),
+        (b'{"nbformat": 2}', "has the format “2”"),
         (b'{"nbformat": 4}', "holds no list of cells"),
         (b"\xff\xfe\xfa", "no encoding that notebooks use"),
         (b" " * 20_000_001, "is too large"),
@@ -209,7 +209,7 @@ def test_another_language_is_run_as_python(tmp_path):
     notebook = learner_s()
     notebook["metadata"]["kernelspec"] = {"name": "ir", "language": "R", "display_name": "R"}
     done = sanitized(tmp_path, notebook)
-    assert "kernel of 'R'" in done.repairs[0]
+    assert "kernel of “R”" in done.repairs[0]
     assert done.notebook is not None
     assert done.notebook["metadata"]["kernelspec"]["name"] == "python3"
 

@@ -465,17 +465,18 @@ def test_the_payloads_are_many():
     assert Path(__file__).name == "test_cleaning.py"
 
 
-def test_a_text_that_no_page_can_lay_out_stands_as_it_was_typed():
-    short, many = "A claim [E001], *weighed*.", "[a](" * 2_000
+def test_a_text_that_no_page_can_lay_out_is_a_block_of_code():
+    short, many = "A claim [E001], *weighed*.", "[a](" * 2_000 + "\r<b>\r\n\n"
     cells = [
         {"cell_type": "markdown", "source": text, "metadata": {}} for text in (short, many, "word " * 5_000)
     ]
     said = NotebookCleaner().clean(cells)
     assert cells[0]["source"] == short
-    assert cells[1]["source"] == "    " + "[a] (" * 2_000
+    assert cells[1]["source"] == "    " + "[a] (" * 2_000 + "\n    < b>\n    \n    "
     assert cells[2]["source"] == "    " + "word " * 5_000
     assert said == [
-        f"Cell {number} is longer, or fuller of signs, than a page can lay out: here it stands as it was typed."
+        f"Cell {number} is longer, or fuller of signs, than a page can lay out: here it stands as plain text, "
+        "and the file that was handed in has it as it was."
         for number in (2, 3)
     ]
 

@@ -17,6 +17,7 @@ class Full:
     left = 0
     made = 0
     alive = warm = True
+    offers = None
 
     def __init__(self, isolated: bool) -> None:
         type(self).made += 1
@@ -25,6 +26,7 @@ class Full:
         if type(self).left:
             type(self).left -= 1
             raise NoSandbox("The sandbox did not start: Resource temporarily unavailable.")
+        self.offers = {}
         return DONE
 
     def kill(self) -> None: ...
@@ -37,7 +39,9 @@ def full(monkeypatch):
     execute.stop_sandboxes()
     monkeypatch.setattr(execute, "Sandbox", Full)
     monkeypatch.setattr(execute.time, "sleep", lambda _: None)
-    monkeypatch.setattr(execute, "_begun", {True})
+    Full.left, Full.made = 0, 0
+    execute.execute({}, Limits())
+    execute.sandboxes().close()
     Full.left, Full.made = 3, 0
     yield Full
     execute.stop_sandboxes()
@@ -48,8 +52,8 @@ def test_it_is_tried_until_it_starts(full):
     assert full.made == 4
 
 
-def test_where_none_has_ever_started_it_is_said_at_once(full, monkeypatch):
-    monkeypatch.setattr(execute, "_begun", set())
+def test_where_none_has_ever_started_it_is_said_at_once(full):
+    execute.stop_sandboxes()
     with pytest.raises(NoSandbox):
         execute.execute({}, Limits())
     assert full.made == 1

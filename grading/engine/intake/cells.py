@@ -10,6 +10,7 @@ import nbformat.reader
 
 from grading.engine.intake.handed_in import Unreadable
 from grading.engine.intake.sanitized import Sanitized
+from grading.engine.intake.words import quoted
 
 MOST_CELLS = 2_000
 SOURCE_LETTERS = 500_000
@@ -37,7 +38,7 @@ def cells_of(document: Any, done: Sanitized) -> list[dict[str, Any]]:
         document = _upgraded(document)
         done.repairs.append("The notebook was in the old format 3 and was brought to format 4.")
     elif version != 4:
-        raise Unreadable(f"has the format {version!r:.20}; notebooks of format 3 and 4 are read")
+        raise Unreadable(f"has the format {quoted(version, 20)}; notebooks of format 3 and 4 are read")
     listed = document.get("cells")
     if not isinstance(listed, list):
         raise Unreadable("holds no list of cells")
@@ -72,7 +73,7 @@ def _name_language(metadata: Any, done: Sanitized) -> None:
     kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
     language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if not isinstance(language, str) or language.lower() not in ("python", ""):
-        done.repairs.append(f"The notebook asked for a kernel of {language!a:.40}; it is run as Python.")
+        done.repairs.append(f"The notebook asked for a kernel of {quoted(language)}; it is run as Python.")
 
 
 def marks_of(cell: Any) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def clean(cell: dict[str, Any], number: int, done: Sanitized) -> dict[str, Any]:
         done.repairs.append(f"Cell {number} had the tag {', '.join(harmful)}, which was taken off.")
         if "skip-execution" in harmful and marks_of(cell).get("grade"):
             done.flags.append(f"Cell {number} is graded and had the tag skip-execution.")
-    if unknown := sorted(ascii(key)[1:-1][:40] for key in set(metadata) - HARMLESS_METADATA):
+    if unknown := sorted(quoted(key) for key in set(metadata) - HARMLESS_METADATA):
         done.repairs.append(
             f"Cell {number} had metadata that no lesson uses ({', '.join(unknown[:5])}); dropped."
         )

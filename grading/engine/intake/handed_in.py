@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from course.ground.files import Unreadable, read_regular
+from grading.engine.intake.words import quoted
 
 NOTEBOOK_BYTES = 20_000_000
 ANSWERS_BYTES = 2_000_000
@@ -21,6 +23,8 @@ TIME_FILE, TIME_BYTES = "timestamp.txt", 1_000
 SECRET_FILE = "submission_secret.txt"
 """By which the exchange finds a learner's feedback: no concern of the code that was handed in."""
 ENTRIES = 500
+MOST_LETTERS_OF_NAME = 80
+_PLAIN_NAME = re.compile(rf"[\w./()-]{{1,{MOST_LETTERS_OF_NAME}}}", re.ASCII)
 NESTING = 60
 
 _MARKS = [
@@ -167,5 +171,10 @@ def is_deep(value: Any) -> bool:
 
 
 def shown(name: str) -> str:
-    """A file's name as a sentence can hold it."""
-    return ascii(name[:80]).strip("'")
+    """A file's name as a sentence can hold it; one that could be a sentence itself is marked as quoted."""
+    return name if _PLAIN_NAME.fullmatch(name) else quoted(escaped(name), MOST_LETTERS_OF_NAME)
+
+
+def escaped(name: str) -> str:
+    """A name in letters that can be written anywhere, such as a learner's id that is no text."""
+    return ascii(name)[1:-1]

@@ -42,8 +42,6 @@ SLACK_SECONDS = 15
 AGAIN_SECONDS = 60
 """So long a sandbox is tried again that does not start where others did: for a while, a submission may have taken all
 processes of a machine whose kernel limits none."""
-_begun: set[bool] = set()
-"""With and without isolation: has one started in this process?"""
 _writing = threading.Lock()
 
 
@@ -122,7 +120,6 @@ class Sandbox:
                 ) from None
             assert kind == b"R"
             self.offers = json.loads(data)
-            _begun.add(self.isolated)
         assert self.offers is not None
         return self.offers
 
@@ -255,13 +252,20 @@ def complete(bare: Path) -> None:
 
 
 class Sandboxes:
-    """The sandboxes of this process, ready to be borrowed. Several threads may share them."""
+    """The sandboxes of this process, ready to be borrowed. Several threads may share them.
+
+    Attributes
+    ----------
+    has_started
+        Has one of them ever been ready?
+    """
 
     def __init__(self, isolated: bool) -> None:
         self._isolated = isolated
         self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
         self._all: set[Sandbox] = set()
         self._stopping = False
+        self.has_started = False
 
     @contextlib.contextmanager
     def borrow(self) -> Iterator[Sandbox]:
@@ -280,6 +284,8 @@ class Sandboxes:
             if self._stopping:
                 raise Stopped from None
             raise
+        finally:
+            self.has_started |= sandbox.offers is not None
         if sandbox.warm and not self._stopping:
             self._idle.put(sandbox)
         else:
@@ -365,7 +371,7 @@ def execute(
         except SandboxLost:
             lost += 1
         except (NoSandbox, BlockingIOError):
-            if isolated not in _begun or time.monotonic() > until:
+            if not pool.has_started or time.monotonic() > until:
                 raise
             time.sleep(1)
     return [], {"limit": "sandbox", "exit": None, "seconds": 0.0, "peak_mb": 0.0}

@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Collection
 
-from grading.engine.judging.cleaning.markup import MOST_TAGS, TAGS, TOO_MUCH, HtmlCleaner, link
+from grading.engine.judging.cleaning.markup import TAGS, HtmlCleaner, link
 from grading.engine.judging.cleaning.tex import clean_tex
 
 MARKS = "*_`~[]()<>&$\\!|#@{}^"
@@ -26,6 +26,7 @@ _SIGN = re.compile(
     r"|(?P<tag>(?P<open>[A-Za-z][A-Za-z0-9]{0,15})[ \t][^<>\n]{1,400}>)"
     r"|(?=[A-Za-z/!?]))"
 )
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _TARGET = re.compile(r"\](?:\(|:)")
 _BLANKS = re.compile(r"[\s<]*")
 _END, _END_IN_BRACKETS = re.compile(r"[^\s)>]{0,400}"), re.compile(r"[^>\n]{0,400}")
@@ -50,9 +51,6 @@ def clean_markdown(
     attachments
         The names of the pictures that the text carries. One that is missing would stop the page from being made.
     """
-    if source.count("<") > MOST_TAGS:
-        found[TOO_MUCH] = None
-        source = source.replace("<", "< ")
     cleaned = _SIGN.sub(_Signs(found, cleaner or HtmlCleaner()), source) if "<" in source else source
     if "]" in cleaned:
         cleaned = _with_safe_links(cleaned, found, attachments)
@@ -65,9 +63,13 @@ def marks_in(source: str) -> int:
 
 
 def as_typed(source: str) -> str:
-    """A text as a block of code, in which no program looks for anything; a blank stands where a link could begin."""
-    source = source.replace("](", "] (").replace("]:", "] :")
-    return "\n".join(f"    {line}" for line in source.split("\n"))
+    """A text as a block of code, in which no program looks for anything.
+
+    Every line is its own, whichever sign ends it, and a blank stands where a tag or a link could begin.
+    """
+    for begins in ("<", "](", "]:"):
+        source = source.replace(begins, f"{begins[0]} {begins[1:]}")
+    return "\n".join(f"    {line}" for line in _LINE_END.split(source))
 
 
 class _Signs:

@@ -67,7 +67,7 @@ class NotebookCleaner:
                 del found[LONG]
                 sentences.append(
                     f"Cell {number} is longer, or fuller of signs, than a page can lay out: "
-                    "here it stands as it was typed."
+                    "here it stands as plain text, and the file that was handed in has it as it was."
                 )
             if found:
                 what = ", ".join(sorted(found)[:6])
