@@ -9,6 +9,8 @@ import socket
 PAGE = os.sysconf("SC_PAGE_SIZE")
 _COUNTED = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
 """Memory that is a process's own or shared; pages of files are the kernel's, which takes them back where it must."""
+LOOKS = 5
+"""So often shares are summed up before a limit counts as passed."""
 
 
 class Use:
@@ -52,12 +54,20 @@ class Use:
         waiting = max(0, _sockets() - self._sockets) * SOCKET_BYTES if self._apart else 0
         if sum(resident for resident, _ in pages) + waiting <= self._most_bytes:
             return max(0, sum(map(_own, pages)) - self._baseline) + waiting
-        held = waiting - self._baseline
+        for _ in range(LOOKS):
+            # Of those that end while shares are summed up, what they shared falls to others: it would count twice.
+            living = [process for process in processes if _statm(process)[0]]
+            held = self._shares(living, child, waiting - self._baseline)
+            if held <= self._most_bytes or all(_statm(process)[0] for process in living):
+                break
+        return max(waiting, held)
+
+    def _shares(self, processes: list[int], child: int, held: int) -> int:
         for process in (os.getpid(), os.getppid(), *processes):
             held += _share(process)
             if held > self._most_bytes or len(self._its(child)) > self._most_tasks:
                 break  # the submission may grow while this is measured
-        return max(waiting, held)
+        return held
 
     def _is_its(self, process: int, child: int) -> bool:
         if self._apart:
