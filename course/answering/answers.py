@@ -23,6 +23,8 @@ ANSWER_MIME = "application/vnd.course.answer+json"
 ANSWERS_MIME = "application/vnd.course.answers+json"
 MOST_BYTES = 20_000_000
 """A larger file is no learner's work."""
+MOST_BRACKETS = 1_000_000
+"""Nor is one with more lists and groups than this, however long its outputs: to build them takes very long."""
 MOST_SAID = 40
 
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
@@ -77,21 +79,26 @@ class Answers:
         return sentences
 
 
-def answers_of(folder: Path, follow_links: bool = True) -> Answers:
+def answers_of(folder: Path, own: bool = True) -> Answers:
     """What was answered in a folder. Nothing is changed there, and nothing in it stops the reading.
 
     Parameters
     ----------
     folder
         With an `answers.json`, one or more notebooks, or neither. The course's own solutions hold no answers.
-    follow_links
-        May a file be a link? Not in a folder that somebody else filled: it could point anywhere.
+    own
+        Is it the reader's own? In one that somebody else filled a file that is a link could point anywhere, and of
+        all notebooks together only what one may have is read.
     """
     carried: dict[str, Entry] = {}
+    left = MOST_BYTES
     for notebook in sorted(folder.glob("*.ipynb")):
-        carried.update(carried_by(document_in(notebook, follow_links)))
+        size = notebook.lstat().st_size
+        if own or size <= left:
+            left -= size
+            carried.update(carried_by(document_in(notebook, follow_links=own)))
     try:
-        return Answers(read_answers(folder / FILE_NAME, follow_links), carried)
+        return Answers(read_answers(folder / FILE_NAME, follow_links=own), carried)
     except AnswersError as error:
         return Answers({}, carried, str(error))
     except OSError as error:
@@ -103,13 +110,30 @@ def document_in(path: Path, follow_links: bool = True) -> Any:
 
     Parameters
     ----------
-    path, follow_links
-        As for `answers_of`.
+    path
+        Where it should stand.
+    follow_links
+        May it be a link? Not in a folder that somebody else filled: it could point anywhere.
     """
     try:
-        return json.loads(read_regular(path, MOST_BYTES, follow_links).decode("utf-8"))
+        return json_in(read_regular(path, MOST_BYTES, follow_links).decode("utf-8"))
     except (Unreadable, ValueError, RecursionError):
         return None
+
+
+def json_in(text: str) -> Any:
+    """The document of a file that somebody may have made to take long.
+
+    Raises
+    ------
+    Unreadable
+        When it has more lists and groups than any learner's work.
+    ValueError, RecursionError
+        When it is no JSON, or nested too deeply.
+    """
+    if (many := text.count("[") + text.count("{")) > MOST_BRACKETS:
+        raise Unreadable(f"has too many parts ({many:,} brackets; at most {MOST_BRACKETS:,} are read)")
+    return json.loads(text)
 
 
 def entries_in(document: Any) -> dict[str, Entry]:
@@ -159,7 +183,7 @@ def read_answers(path: Path, follow_links: bool = True) -> dict[str, Entry]:
     try:
         if not follow_links and os.path.islink(path):
             raise AnswersError("it is a link to another file")
-        return entries_in(json.loads(read_regular(path, MOST_BYTES, follow_links).decode("utf-8")))
+        return entries_in(json_in(read_regular(path, MOST_BYTES, follow_links).decode("utf-8")))
     except Unreadable as error:
         if isinstance(error.__cause__, OSError):
             raise error.__cause__ from None

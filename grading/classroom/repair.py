@@ -84,7 +84,7 @@ class AskWhereNotGraded(NbGraderPreprocessor):
         folders = CourseDirectory(config=self.config)
         entries = answers_of(
             Path(folders.format_path(folders.autograded_directory, about["student"], about["assignment"])),
-            follow_links=False,
+            own=False,
         ).entries
         submission = gradebook.find_submission_notebook(
             about["notebook"], about["assignment"], about["student"]

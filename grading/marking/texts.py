@@ -109,7 +109,7 @@ class Reader:
 
     def _kept(self, folder: Path) -> dict[str, Any]:
         """The writer's own marks, and a brief, from the answers that were handed in."""
-        entries = answers_of(folder, follow_links=False).entries
+        entries = answers_of(folder, own=False).entries
         said: dict[str, str] = {}
         for name, exercise in self.exercises.items():
             if exercise.kind == "brief" or name == self_check_id(self.task):

@@ -303,10 +303,9 @@ def _submission(graded: _Graded, name: str, course: CourseDirectory) -> Submissi
     known = _of_result(result) if result else _of_files(autograded, name)
     # The points of an unreadable file can only be an older version's, unless a person gave them.
     points = graded.points if known.readable else graded.by_person
-    entries = (
-        answers_of(autograded, follow_links=False).entries
-        or answers_of(submitted, follow_links=False).entries
-    )
+    entries = answers_of(autograded, own=False).entries
+    if result is None:
+        entries = entries or answers_of(submitted, own=False).entries
     exercises = _exercises(name)
     done, of = completion(exercises.values(), entries, points) if exercises else (0, 0)
     judged_before = result is not None and result.readable

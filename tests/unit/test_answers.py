@@ -197,6 +197,6 @@ def test_a_learner_may_keep_answers_elsewhere_but_nobody_hands_in_a_link(tmp_pat
     (mine / "answers.json").symlink_to(tmp_path / "elsewhere.json")
     assert entry(AnswerStore(mine), "02.1")["answer"] == "mine"
     assert (mine / "answers.json").is_symlink()
-    handed_in = answers_of(mine, follow_links=False)
+    handed_in = answers_of(mine, own=False)
     assert handed_in.entries == {}
     assert "a link" in handed_in.trouble

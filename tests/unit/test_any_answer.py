@@ -63,6 +63,20 @@ def test_no_malformed_answer_stops_a_check_of_any_exercise(answer):
         assert said.answered or said.says, exercise.id
 
 
+@pytest.mark.parametrize(
+    "exercise", [one for one in EXERCISES if one.kind == "match"], ids=lambda exercise: exercise.id
+)
+def test_a_partner_of_several_items_is_no_answer_to_any_of_them(exercise):
+    for partner in exercise.into:
+        said = judge(exercise, {item.id: partner for item in exercise.items})
+        assert (said.score, said.answered) == (0, False)
+        assert "is used twice" in said.says
+    right = {item.id: item.key[0] for item in exercise.items}
+    first, second, *others = exercise.items
+    said = judge(exercise, right | {first.id: second.key[0]})
+    assert [name for name, item in said.items.items() if item.right] == [item.id for item in others]
+
+
 @given(answer=json_values)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_value_whatever_stops_a_check(answer):

@@ -23,6 +23,7 @@ from course.answering.answers import (
     document_in,
     entries_in,
     identity_in,
+    json_in,
     write_answers,
 )
 from course.answering.forms.written import without_stub
@@ -65,7 +66,7 @@ def read_brought(path: Path) -> dict[str, Entry]:
         When it cannot be used; the sentence names the file.
     """
     try:
-        return entries_in(json.loads(read_regular(path, MOST_BYTES, follow_links=True).decode("utf-8")))
+        return entries_in(json_in(read_regular(path, MOST_BYTES, follow_links=True).decode("utf-8")))
     except Unreadable as error:
         raise MergeError(f"{path.name} {error}.") from None
     except AnswersError as error:

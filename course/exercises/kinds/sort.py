@@ -157,8 +157,15 @@ class Match(Sort):
         return Prompted.where_to_look(self, verdict)
 
     def usable(self, answer: Any) -> dict[str, str] | None:
+        """Without pairs that share a partner: one partner for all items is a guess that no form takes."""
         if not isinstance(answer, Mapping):
             return None
+        fitting = {item: partner for item, partner in answer.items() if self._fits_alone({item: partner})}
+        times = Counter(fitting.values())
         return super().cleaned(
-            {item: partner for item, partner in answer.items() if self._fits_alone({item: partner})}
+            {
+                item: partner
+                for item, partner in fitting.items()
+                if partner is not None and times[partner] == 1
+            }
         )

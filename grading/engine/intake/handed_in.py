@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.answering.answers import json_in
 from course.ground.files import Unreadable, read_regular
 from grading.engine.intake.words import quoted
 
 NOTEBOOK_BYTES = 20_000_000
 ANSWERS_BYTES = 2_000_000
 ZIP_BYTES = 20_000_000
+BESIDE_BYTES = 30_000_000
+"""So much is read of all files that stand beside the notebook and the answers of our names."""
 EXTRA_BYTES = 5_000_000
 EXTRA_FILES = 20
 TIME_FILE, TIME_BYTES = "timestamp.txt", 1_000
@@ -26,6 +29,7 @@ ENTRIES = 500
 MOST_LETTERS_OF_NAME = 80
 _PLAIN_NAME = re.compile(rf"[\w./()-]{{1,{MOST_LETTERS_OF_NAME}}}", re.ASCII)
 NESTING = 60
+_HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -50,12 +54,17 @@ class HandedIn:
         The bytes of those that came in a zip file.
     notebook
         The one that counts.
+    expected
+        Names that each have room of their own; all other files share what is read of them.
     """
 
     folder: Path
     files: dict[str, int]
     unpacked: dict[str, bytes] = field(default_factory=dict)
     notebook: str = ""
+    expected: frozenset[str] = frozenset()
+    _beside: dict[str, int] = field(default_factory=dict)
+    _parsed: dict[str, tuple[Any, str | None] | Unreadable] = field(default_factory=dict)
 
     def read(self, name: str, most: int) -> bytes:
         """The bytes of a file.
@@ -63,14 +72,39 @@ class HandedIn:
         Raises
         ------
         Unreadable
-            When it is too large or no regular file.
+            When it is too large, alone or with others that are not expected, or no regular file.
         """
+        if name not in self.expected and name not in self._beside:
+            size = self.files[name] if self.files[name] <= most else 0
+            if sum(self._beside.values()) + size > BESIDE_BYTES:
+                raise Unreadable(
+                    f"is too much (of all files beside the notebook {BESIDE_BYTES / 1e6:g} MB are read)"
+                )
+            self._beside[name] = size
         if name not in self.unpacked:
             return read_regular(self.folder / name, most)
         data = self.unpacked[name]
         if len(data) > most:
             raise Unreadable(f"is too large ({len(data) / 1e6:.1f} MB; at most {most / 1e6:g} MB are read)")
         return data
+
+    def document(self, name: str, most: int) -> tuple[Any, str | None]:
+        """What `parse` makes of a file, which is done once, however many ask; nobody may change it.
+
+        Raises
+        ------
+        Unreadable
+            As for `read` and `parse`.
+        """
+        if name not in self._parsed:
+            try:
+                self._parsed[name] = parse(self.read(name, most))
+            except Unreadable as error:
+                self._parsed[name] = error
+        found = self._parsed[name]
+        if isinstance(found, Unreadable):
+            raise found
+        return found
 
 
 def regular_files(folder: Path) -> tuple[dict[str, int], list[str]]:
@@ -115,7 +149,7 @@ def parse(data: bytes) -> tuple[Any, str | None]:
     Raises
     ------
     Unreadable
-        When it is no JSON.
+        When it is no JSON, or has so many parts or levels that it is no notebook.
     """
     if not data.strip(b"\x00 \t\r\n"):
         raise Unreadable("is empty")
@@ -125,14 +159,16 @@ def parse(data: bytes) -> tuple[Any, str | None]:
     except UnicodeDecodeError:
         raise Unreadable("is written in no encoding that notebooks use") from None
     try:
-        document = json.loads(text)
+        document = json_in(text)
     except RecursionError:
         raise Unreadable("is nested too deeply") from None
     except ValueError:
         raise Unreadable("is cut off or no JSON") from None
     if is_deep(document):
         raise Unreadable("is nested too deeply")
-    return whole_letters(document), None if encoding == "utf-8" else encoding
+    if _HALF_A_LETTER.search(text):
+        document = whole_letters(document)
+    return document, None if encoding == "utf-8" else encoding
 
 
 def _encoding(data: bytes) -> str:

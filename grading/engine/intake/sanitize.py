@@ -8,6 +8,7 @@ from typing import Any
 
 from course.answering.answers import FILE_NAME, Answers, AnswersError, carried_by, entries_in
 from course.answering.forms.questions.texts import AFTER, BEFORE
+from course.ground.files import read_regular
 from grading.engine.intake.cells import cells_of, clean
 from grading.engine.intake.finding.answer_files import answer_file
 from grading.engine.intake.finding.notebooks import notebook_name, other_lesson
@@ -24,7 +25,6 @@ from grading.engine.intake.handed_in import (
     ZIP_BYTES,
     HandedIn,
     Unreadable,
-    parse,
     regular_files,
     shown,
 )
@@ -57,7 +57,7 @@ def sanitize(folder: Path, lesson: str, released: Released) -> Sanitized:
         if os.path.islink(folder):
             raise Unreadable("was not handed in: its folder is a link to another place")
         files, done.repairs = regular_files(folder)
-        handed_in = HandedIn(folder, files)
+        handed_in = HandedIn(folder, files, expected=frozenset({f"{lesson}.ipynb", FILE_NAME, TIME_FILE}))
         _open_zip(handed_in, done)
         handed_in.notebook = notebook_name(handed_in, released, done)
         document = _read(handed_in, handed_in.notebook, NOTEBOOK_BYTES, done)
@@ -89,7 +89,9 @@ def _open_zip(handed_in: HandedIn, done: Sanitized) -> None:
     if len(zips) > 1:
         raise Unreadable(f"was not handed in: there are several zip files ({names}), and none was opened")
     try:
-        for name, content in members(handed_in.read(zips[0], ZIP_BYTES), LEARNERS, done.repairs):
+        for name, content in members(
+            read_regular(handed_in.folder / zips[0], ZIP_BYTES), LEARNERS, done.repairs
+        ):
             if name in handed_in.unpacked:
                 raise Unreadable(f"holds more than one file named {shown(name)}")
             if name.lower().endswith(".zip"):
@@ -107,7 +109,7 @@ def _open_zip(handed_in: HandedIn, done: Sanitized) -> None:
 
 
 def _read(handed_in: HandedIn, name: str, most: int, done: Sanitized) -> Any:
-    document, encoding = parse(handed_in.read(name, most))
+    document, encoding = handed_in.document(name, most)
     if encoding and encoding != "utf-8-sig":
         done.repairs.append(f"{quoted(name)} was written in {encoding.upper()} and was read as such.")
     return document

@@ -149,7 +149,7 @@ def _results(course: CourseDirectory, lesson: str, name: str) -> dict[str, Resul
 
 
 def _entry(folder: Path, name: str) -> Entry | None:
-    return answers_of(folder, follow_links=False).entries.get(name)
+    return answers_of(folder, own=False).entries.get(name)
 
 
 def _rows(pairs: Iterable[Pair]) -> Iterable[list[Value]]:

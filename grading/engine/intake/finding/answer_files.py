@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from course.answering.answers import FILE_NAME, AnswersError, entries_in
-from grading.engine.intake.handed_in import ANSWERS_BYTES, HandedIn, Unreadable, parse
+from grading.engine.intake.handed_in import ANSWERS_BYTES, HandedIn, Unreadable
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.intake.words import quoted
@@ -30,7 +30,7 @@ def answer_file(handed_in: HandedIn, released: Released, done: Sanitized) -> str
         Where is noted what was used instead, and what was not used.
     """
     here = [FILE_NAME] if FILE_NAME in handed_in.files else []
-    read = {name: _entries(handed_in, name) for name in [*here, *alike(handed_in)]}
+    read = {name: _entries(handed_in, name, done) for name in [*here, *alike(handed_in)]}
     fitting = {
         name: known
         for name, entries in read.items()
@@ -69,11 +69,17 @@ def _adds(entries: dict[str, Any], to: dict[str, Any]) -> bool:
     )
 
 
-def _entries(handed_in: HandedIn, name: str) -> dict[str, Any] | None:
+def _entries(handed_in: HandedIn, name: str, done: Sanitized) -> dict[str, Any] | None:
     try:
-        return entries_in(parse(handed_in.read(name, ANSWERS_BYTES))[0])
-    except (Unreadable, AnswersError):
+        return entries_in(handed_in.document(name, ANSWERS_BYTES)[0])
+    except (Unreadable, AnswersError) as error:
+        if name != FILE_NAME:  # a broken file of ours gets its own sentence
+            done.repairs.append(f"{quoted(name)} was not used: {_what(error)}.")
         return None
+
+
+def _what(error: Unreadable | AnswersError) -> str:
+    return f"it {error}" if isinstance(error, Unreadable) else str(error)
 
 
 def _of_lesson(entries: dict[str, Any] | None, released: Released) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from course.answering.answers import carried_by
 from course.answering.forms.written import is_as_given
 from grading.engine.intake.cells import marks_of
-from grading.engine.intake.handed_in import NOTEBOOK_BYTES, HandedIn, Unreadable, parse
+from grading.engine.intake.handed_in import NOTEBOOK_BYTES, HandedIn, Unreadable
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.intake.words import quoted
@@ -100,7 +100,7 @@ def _work_of(handed_in: HandedIn, name: str, released: Released) -> str | None:
 
 
 def _cells(handed_in: HandedIn, name: str) -> list[dict[str, Any]]:
-    return parse(handed_in.read(name, NOTEBOOK_BYTES))[0]["cells"]
+    return handed_in.document(name, NOTEBOOK_BYTES)[0]["cells"]
 
 
 def _work_in(cells: list[dict[str, Any]], released: Released) -> str | None:

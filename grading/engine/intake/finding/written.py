@@ -18,7 +18,6 @@ from grading.engine.intake.handed_in import (
     TIME_FILE,
     HandedIn,
     Unreadable,
-    parse,
 )
 from grading.engine.intake.released import Released, ReleasedCell
 from grading.engine.intake.sanitized import Sanitized
@@ -129,7 +128,7 @@ def _between_neighbours(cells: list[dict[str, Any]], at: int) -> list[int]:
 
 
 def _files_with_text(handed_in: HandedIn, released: Released, lesson: Lesson) -> list[str]:
-    """Files beside the notebook in which a text may stand."""
+    """Files beside the notebook in which a text may stand, with those in which nobody can look."""
     found = []
     for name in sorted(handed_in.files):
         low = name.lower()
@@ -150,17 +149,17 @@ def _has_prose(handed_in: HandedIn, name: str, lesson: Lesson) -> bool:
     try:
         text = handed_in.read(name, NOTEBOOK_BYTES)[: 4 * MOST_LETTERS].decode("utf-8", "replace")
     except Unreadable:
-        return False
+        return handed_in.files[name] > 0
     return words(lesson.own_text(text.replace("\0", ""))) >= PROSE_WORDS
 
 
 def _holds_text(handed_in: HandedIn, name: str, released: Released) -> bool:
     """Does another notebook hold a written text of this lesson?"""
     try:
-        cells = parse(handed_in.read(name, NOTEBOOK_BYTES))[0]["cells"]
+        cells = handed_in.document(name, NOTEBOOK_BYTES)[0]["cells"]
         sources = [(marks_of(cell).get("grade_id"), "".join(cell["source"])) for cell in cells]
     except (Unreadable, KeyError, TypeError):
-        return False
+        return handed_in.files[name] > 0
     return any(
         (grade_id == original.grade_id or _asks(source, original)) and own_text(source, original)
         for original in released.cells.values()
