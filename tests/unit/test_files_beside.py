@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from engine_lab import LESSON, hand_in, learner_s, released
 
 from course.answering.answers import FILE_NAME, MOST_BRACKETS, answers_of
 from grading.engine.intake import handed_in
+from grading.engine.intake.finding import answer_files
 from grading.engine.intake.sanitize import sanitize
 
 ANSWERS = {"schema": 1, "answers": {"02.4": {"answer": {}, "first": None, "checks": 0}}}
@@ -62,7 +64,7 @@ def test_what_is_not_read_is_not_taken_for_empty(tmp_path, monkeypatch):
 
 
 def test_an_answer_file_that_is_not_used_is_named_with_the_reason(tmp_path, monkeypatch):
-    monkeypatch.setattr(handed_in, "BESIDE_BYTES", 5_000)
+    monkeypatch.setattr(answer_files, "ALIKE_BYTES", 5_000)
     files = {
         "answers (1)__json": b'{"schema": 1, "answ',
         "answers (2)__json": b"[1, 2]",
@@ -71,10 +73,7 @@ def test_an_answer_file_that_is_not_used_is_named_with_the_reason(tmp_path, monk
     said = sanitized(tmp_path, **files).repairs
     assert "“answers (1).json” was not used: it is cut off or no JSON." in said
     assert "“answers (2).json” was not used: it is not a file of answers." in said
-    assert (
-        "“answers (3).json” was not used: it is too much (of all files beside the notebook 0.005 MB are read)."
-        in said
-    )
+    assert "Not used: “answers (3).json”; of all files with such names 0.005 MB are read." in said
 
 
 def test_a_file_of_too_many_parts_is_refused_before_they_are_built(tmp_path):
@@ -99,3 +98,31 @@ def test_of_a_folder_that_somebody_else_filled_notebooks_are_read_up_to_a_limit(
     assert read == ["0.ipynb", "1.ipynb"]
     answers_of(tmp_path)
     assert len(read) == 2 + 4
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-11-02 10:00:00 UTC", datetime(2026, 11, 2, 10)),
+        ("2026-11-02 10:00:00.123456 UTC", datetime(2026, 11, 2, 10, 0, 0, 123456)),
+        ("2026-11-02T12:00:00+02:00", datetime(2026, 11, 2, 10)),
+        ("2026-11-02 12:00:00 +0200", datetime(2026, 11, 2, 10)),
+        ("2026-11-02 11:00:00 CET", datetime(2026, 11, 2, 10)),
+        ("2026-11-02", datetime(2026, 11, 2)),
+        *((text, None) for text in ("1", "-1", "12:00", "Monday", "2026-13-45 10:00:00 UTC", "", "9" * 900)),
+        *((f"2026-11-02 10:00:00 {zone}", None) for zone in ("/etc/passwd", "ABCDE")),
+    ],
+)
+def test_a_time_is_a_day_of_a_year(tmp_path, text, time):
+    (tmp_path / handed_in.TIME_FILE).write_text(text, encoding="utf-8")
+    if time is None:
+        with pytest.raises(handed_in.Unreadable, match=r"holds no time, such as 2026-11-30"):
+            handed_in.time_of(tmp_path)
+    else:
+        assert handed_in.time_of(tmp_path) == time
+
+
+def test_a_note_that_is_no_time_is_said_and_not_handed_on(tmp_path):
+    said = sanitized(tmp_path, timestamp__txt=b"12:00").repairs
+    assert "timestamp.txt holds no time, such as 2026-11-30 18:00:00 UTC; it was left out." in said
+    assert handed_in.time_of(tmp_path) is None

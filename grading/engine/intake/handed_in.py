@@ -8,8 +8,12 @@ import os
 import re
 import stat
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from dateutil.tz import gettz
+from nbgrader.utils import parse_utc
 
 from course.answering.answers import json_in
 from course.ground.files import Unreadable, read_regular
@@ -29,6 +33,10 @@ ENTRIES = 500
 MOST_LETTERS_OF_NAME = 80
 _PLAIN_NAME = re.compile(rf"[\w./()-]{{1,{MOST_LETTERS_OF_NAME}}}", re.ASCII)
 NESTING = 60
+_TIME = re.compile(
+    r"\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d(:\d\d([.,]\d{1,9})?)?( ?((?P<zone>[A-Za-z]{2,5})|Z|[+-]\d\d:?\d\d))?)?",
+    re.ASCII,
+)
 _HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 _MARKS = [
@@ -136,6 +144,26 @@ def regular_files(folder: Path) -> tuple[dict[str, int], list[str]]:
             f"The folder has {len(entries)} entries; those after the first {ENTRIES} were left out."
         )
     return files, repairs
+
+
+def time_of(folder: Path) -> datetime | None:
+    """When a folder was handed in, in UTC, as the exchange or the collecting of files noted it; None where nobody did.
+
+    Raises
+    ------
+    Unreadable
+        When the note cannot be read, or is no day of a year: "12:00" would else be noon of the day on which it is read.
+    """
+    if not os.path.lexists(folder / TIME_FILE):
+        return None
+    text = read_regular(folder / TIME_FILE, TIME_BYTES).decode("utf-8", "replace").strip()
+    try:
+        known = _TIME.fullmatch(text)
+        if known and (known["zone"] is None or gettz(known["zone"])):
+            return parse_utc(re.sub(r" (?=[+-])", "", text))
+    except (ValueError, OverflowError):
+        pass
+    raise Unreadable("holds no time, such as 2026-11-30 18:00:00 UTC")
 
 
 def parse(data: bytes) -> tuple[Any, str | None]:

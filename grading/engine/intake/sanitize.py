@@ -20,13 +20,13 @@ from grading.engine.intake.handed_in import (
     EXTRA_FILES,
     NOTEBOOK_BYTES,
     SECRET_FILE,
-    TIME_BYTES,
     TIME_FILE,
     ZIP_BYTES,
     HandedIn,
     Unreadable,
     regular_files,
     shown,
+    time_of,
 )
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
@@ -168,9 +168,9 @@ def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
 
 def _look_at_time(handed_in: HandedIn, done: Sanitized) -> None:
     """When it was handed in is read where it is recorded; why it cannot be read belongs here."""
-    if TIME_FILE in handed_in.files:
+    if TIME_FILE in handed_in.files and TIME_FILE not in handed_in.unpacked:
         try:
-            handed_in.read(TIME_FILE, TIME_BYTES)
+            time_of(handed_in.folder)
         except Unreadable as error:
             done.repairs.append(f"{TIME_FILE} {error}; it was left out.")
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,11 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from course.answering.answers import FILE_NAME, write_answers
 from course.ground.files import Unreadable, read_regular, remove_unfinished, write_whole
-from grading.engine.intake.handed_in import SECRET_FILE, TIME_BYTES, TIME_FILE
+from grading.engine.intake.handed_in import SECRET_FILE, TIME_BYTES, TIME_FILE, time_of
 from grading.engine.judging.results import Result
 
 REPAIRS = "repairs.json"
@@ -119,6 +120,8 @@ class Recorder:
         remove_unfinished(folder)
         for name in (TIME_FILE, SECRET_FILE):
             with suppress(Unreadable):
+                if name == TIME_FILE:
+                    time_of(submitted)
                 data = read_regular(submitted / name, TIME_BYTES)
                 if not (folder / name).is_file() or (folder / name).read_bytes() != data:
                     write_whole(folder / name, data, private=True)
@@ -342,8 +345,8 @@ def exercise_of(grade_id: str) -> str:
     return grade_id.partition("-")[2].replace("-", ".", 1)
 
 
-def _timestamp(submitted: Path) -> Any:
+def _timestamp(submitted: Path) -> datetime | None:
     try:
-        return parse_utc(read_regular(submitted / TIME_FILE, TIME_BYTES).decode("utf-8").strip())
-    except (Unreadable, ValueError, OverflowError):
+        return time_of(submitted)
+    except Unreadable:
         return None

@@ -10,12 +10,11 @@ from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
 
-from course.ground.files import Unreadable, read_regular
+from course.ground.files import Unreadable
 from grading.classroom.collecting.collect import records_of
 from grading.classroom.late import Lateness, lateness_of
-from grading.engine.intake.handed_in import TIME_BYTES, TIME_FILE
+from grading.engine.intake.handed_in import time_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def handed_in(
     if due is not None:
         one: Any
         for one in gradebook.db.query(SubmittedAssignment).filter_by(assignment_id=assignment.id):
-            time = one.timestamp or _noted(submitted / str(one.student_id) / name / TIME_FILE)
+            time = one.timestamp or _noted(submitted / str(one.student_id) / name)
             until = due + (one.extension or timedelta())
             if time is not None:
                 late.pop(one.student_id, None)
@@ -84,8 +83,8 @@ def handed_in(
     )
 
 
-def _noted(path: Path) -> datetime | None:
+def _noted(folder: Path) -> datetime | None:
     try:
-        return parse_utc(read_regular(path, TIME_BYTES).decode("utf-8").strip())
-    except (Unreadable, ValueError, OverflowError):
+        return time_of(folder)
+    except Unreadable:
         return None

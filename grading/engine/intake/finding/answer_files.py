@@ -11,6 +11,8 @@ from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
 from grading.engine.intake.words import quoted
 
+ALIKE_BYTES = 2 * ANSWERS_BYTES
+"""So much is read of all files together that are called almost like ours."""
 _LIKE_OURS = re.compile(r"(.*[\W_])?answers(?!\.broken)[\W_]*(\d+|copy|kopie)?[\W_]*\.json", re.IGNORECASE)
 
 
@@ -30,7 +32,8 @@ def answer_file(handed_in: HandedIn, released: Released, done: Sanitized) -> str
         Where is noted what was used instead, and what was not used.
     """
     here = [FILE_NAME] if FILE_NAME in handed_in.files else []
-    read = {name: _entries(handed_in, name, done) for name in [*here, *alike(handed_in)]}
+    read = {name: _entries(handed_in, name, done) for name in here}
+    read |= {name: _entries(handed_in, name, done) for name in _few_enough(handed_in, done)}
     fitting = {
         name: known
         for name, entries in read.items()
@@ -54,6 +57,22 @@ def answer_file(handed_in: HandedIn, released: Released, done: Sanitized) -> str
         return fullest
     _leave(fitting, "nobody can tell which counts, and none was used", done)
     return FILE_NAME if here and own is None else None
+
+
+def _few_enough(handed_in: HandedIn, done: Sanitized) -> list[str]:
+    """Those almost called like ours that together have no more letters than are read."""
+    taken: list[str] = []
+    names = alike(handed_in)
+    for name in names:
+        if sum(handed_in.files[one] for one in [*taken, name]) <= ALIKE_BYTES:
+            taken.append(name)
+    if left := [name for name in names if name not in taken]:
+        many = f" and {len(left) - 5} more" if len(left) > 5 else ""
+        done.repairs.append(
+            f"Not used: {', '.join(map(quoted, left[:5]))}{many}; of all files with such names "
+            f"{ALIKE_BYTES / 1e6:g} MB are read."
+        )
+    return taken
 
 
 def _leave(files: dict[str, Any], why: str, done: Sanitized) -> None:
