@@ -152,11 +152,11 @@ def with_cell(notebook: dict[str, Any], grade_id: str, source: str) -> dict[str,
     return notebook
 
 
-def graded(folder: Path, isolated: bool = True, **limits: Any) -> Result:
+def graded(folder: Path, isolated: bool = True, lesson: str = LESSON, **limits: Any) -> Result:
     """Sanitize, execute and judge what stands in a folder."""
-    sanitized = sanitize(folder, LESSON, released())
+    sanitized = sanitize(folder, lesson, released(lesson))
     assert sanitized.problem is None
-    task = task_of(sanitized, released(), Limits(**limits), isolated)
+    task = task_of(sanitized, released(lesson), Limits(**limits), isolated)
     return Result.from_dict(grade_submission(task))
 
 

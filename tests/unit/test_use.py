@@ -44,3 +44,9 @@ def test_what_ends_while_it_is_measured_is_not_counted_twice(monkeypatch):
 def test_what_is_too_much_stays_so_while_processes_end(monkeypatch, ending):
     machine = Processes(monkeypatch, 64, 300 * MB, 200 * MB, ending)
     assert machine.use.look(FIRST)[1] > 200 * MB
+
+
+def test_processes_that_answer_late_hide_nothing(monkeypatch):
+    monkeypatch.setattr(use, "LOOK_SECONDS", 0)
+    machine = Processes(monkeypatch, 9, 100 * MB, 200 * MB, itertools.repeat(False))
+    assert machine.use.look(FIRST)[1] > 200 * MB

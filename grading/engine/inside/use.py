@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import time
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 _COUNTED = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
 """Memory that is a process's own or shared; pages of files are the kernel's, which takes them back where it must."""
-LOOKS = 5
-"""So often shares are summed up before a limit counts as passed."""
+LOOKS, LOOK_SECONDS = 5, 1
+"""So often, and so long, shares are summed up before a limit counts as passed."""
 
 
 class Use:
@@ -54,17 +55,19 @@ class Use:
         waiting = max(0, _sockets() - self._sockets) * SOCKET_BYTES if self._apart else 0
         if sum(resident for resident, _ in pages) + waiting <= self._most_bytes:
             return max(0, sum(map(_own, pages)) - self._baseline) + waiting
+        until = time.monotonic() + LOOK_SECONDS
         for _ in range(LOOKS):
             # Of those that end while shares are summed up, what they shared falls to others: it would count twice.
-            living = [process for process in processes if _statm(process)[0]]
-            held = self._shares(living, child, waiting - self._baseline)
-            if held <= self._most_bytes or all(_statm(process)[0] for process in living):
+            living = [process for process in processes if _is_alive(process)]
+            held = self._shares(living, child, waiting - self._baseline, until)
+            if held <= self._most_bytes or time.monotonic() > until or all(map(_is_alive, living)):
                 break
         return max(waiting, held)
 
-    def _shares(self, processes: list[int], child: int, held: int) -> int:
+    def _shares(self, processes: list[int], child: int, held: int, until: float) -> int:
+        """Where time is up, a process counts with all that is not a file's: one that keeps forking answers late."""
         for process in (os.getpid(), os.getppid(), *processes):
-            held += _share(process)
+            held += _share(process) if time.monotonic() < until else _own(_statm(process))
             if held > self._most_bytes or len(self._its(child)) > self._most_tasks:
                 break  # the submission may grow while this is measured
         return held
@@ -98,6 +101,11 @@ def _statm(process: int) -> tuple[int, int]:
     except (OSError, ValueError):
         return 0, 0
     return int(resident) * PAGE, int(shared) * PAGE
+
+
+def _is_alive(process: int) -> bool:
+    """Does it hold memory? One that ended does not, even if nobody has asked for it yet."""
+    return _statm(process)[0] > 0
 
 
 def _own(pages: tuple[int, int]) -> int:
