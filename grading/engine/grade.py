@@ -39,6 +39,9 @@ from grading.engine.running.sandbox import require_sandbox
 Progress = Callable[[Graded, int, int], None]
 MOST_LETTERS_OF_ID = 128
 """As nbgrader's gradebook has it. SQLite does not heed it, and names of files made of a longer one fail later."""
+JOINERS = {0x200C: None, 0x200D: None}
+"""Nobody sees them, but names are written with them."""
+UNSEEN = "The folder's name holds letters that nobody sees, such as a line break; rename it, then grade again"
 NO_TEXT = "The folder's name holds letters that are not UTF-8; rename it, then grade again"
 _T = TypeVar("_T")
 
@@ -160,12 +163,8 @@ class _Run:
 
     def _begin(self, folder: Path) -> Graded | tuple[Sanitized, str]:
         """How a submission stands that need not run; else what is to run, and the key of its result."""
-        parent_name = folder.parent.name
-        if not _is_text(parent_name):
-            return Graded(escaped(parent_name), failure=f"{NO_TEXT}: nothing was recorded.")
-        if len(parent_name) > MOST_LETTERS_OF_ID:
-            says = f"The gradebook takes no such id (at most {MOST_LETTERS_OF_ID} letters): nothing was recorded."
-            return Graded(parent_name, failure=says)
+        if says := _why_no_id(folder.parent.name):
+            return Graded(escaped(folder.parent.name), failure=f"{says}: nothing was recorded.")
         folder.stat()  # who may not look into the student's folder does not know whether anything was handed in
         sanitized = sanitize(folder, self.request.lesson, self.released)
         key = key_of(sanitized, self.digest, self.request.limits, self.request.sandbox)
@@ -243,12 +242,15 @@ def _guarded(folder: Path, step: Callable[[], _T]) -> _T | Graded:
         return Graded(escaped(folder.parent.name), failure=f"{NO_TEXT}: nothing was recorded.")
 
 
-def _is_text(name: str) -> bool:
+def _why_no_id(name: str) -> str:
+    """Why a folder's name is no id that gradebook, pages and tables can hold; empty where it is one."""
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
-        return False
-    return True
+        return NO_TEXT
+    if len(name) > MOST_LETTERS_OF_ID:
+        return f"The gradebook takes no such id (at most {MOST_LETTERS_OF_ID} letters)"
+    return "" if name.translate(JOINERS).isprintable() else UNSEEN
 
 
 def _line(student: str, result: Result, standing: Standing, reused: bool) -> Graded:

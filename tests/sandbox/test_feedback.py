@@ -114,6 +114,22 @@ def test_an_id_with_brackets_gets_its_page(root):
     assert "Your mark" in page(root, BRACKETS) or "no mark yet" in page(root, BRACKETS)
 
 
+def test_an_id_for_which_nbgrader_makes_no_page_stops_nobody_else_s(root):
+    autograded = root / "class" / "autograded"
+    with Gradebook(class_config(root).CourseDirectory.db_url) as book:
+        book.add_student("s\n1")
+        book.add_submission(LESSON, "s\n1")
+    shutil.copytree(autograded / "s01", autograded / "s\n1")
+    try:
+        said = write_feedback("02", "s[0\n]1", root)
+    finally:
+        shutil.rmtree(autograded / "s\n1")
+        with Gradebook(class_config(root).CourseDirectory.db_url) as book:
+            book.remove_student("s\n1")
+    assert said.startswith(f"1 page of {LESSON}")
+    assert "no page for an id with a line break (“s 1”): rename it." in said
+
+
 def test_nobody_graded_is_one_sentence(root):
     with pytest.raises(FeedbackError, match="run `course grade 02` first"):
         write_feedback("02", "nobody", root)

@@ -16,7 +16,8 @@ from nbgrader.apps import NbGraderAPI
 from needs import needs_sandbox
 
 from grading.classroom.release import class_config
-from grading.engine.grade import NothingToGrade, grade
+from grading.engine.grade import NothingToGrade, _why_no_id, grade
+from grading.engine.intake.handed_in import escaped
 from grading.engine.intake.released import NotReleased
 from grading.engine.recording.store import AlreadyGrading, Store
 from grading.engine.request import GradingRequest
@@ -133,15 +134,31 @@ def test_a_retyped_text_is_no_silent_zero(tmp_path):
     assert scores(root, "02") == found, "nbgrader's own steps say the same"
 
 
-def test_an_id_that_is_too_long_is_said_and_nothing_of_it_is_recorded(class_root):
+UNSEEN = "holds letters that nobody sees, such as a line break; rename it, then grade again"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("x" * 252, "The gradebook takes no such id (at most 128 letters)"),
+        *((f"x{letter}b", f"The folder's name {UNSEEN}") for letter in "\n\t\x07\u2028\u202e\ufeff\u200b"),
+    ],
+)
+def test_a_name_that_is_no_id_is_said_and_nothing_of_it_is_recorded(class_root, name, says):
+    """A line break in one learner's id stopped nbgrader's feedback for a whole class."""
     submitted = class_root / "class" / "submitted"
-    long = submitted / ("x" * 252)
-    shutil.copytree(submitted / "s01", long)
+    folder = submitted / name
+    shutil.copytree(submitted / "s01", folder)
     try:
         summary = grade(GradingRequest("02", class_root, students="x*"), warm())
     finally:
-        shutil.rmtree(long)
-    said = "The gradebook takes no such id (at most 128 letters): nothing was recorded."
-    assert [(one.student, one.failure) for one in summary.graded] == [(long.name, said)]
-    assert long.name not in scores(class_root, "02")
-    assert not (class_root / "class" / "autograded" / long.name).exists()
+        shutil.rmtree(folder)
+    assert [(one.student, one.failure) for one in summary.graded] == [
+        (escaped(name), f"{says}: nothing was recorded.")
+    ]
+    assert name not in scores(class_root, "02")
+    assert not (class_root / "class" / "autograded" / name).exists()
+
+
+def test_names_are_written_with_letters_that_join():
+    assert _why_no_id("علی\u200cرضا") == ""

@@ -16,6 +16,7 @@ from course.ground.places import repository_root
 from grading.classroom.config import CLASS_FOLDER
 from grading.classroom.private import closed_to_others
 from grading.classroom.release import class_config
+from grading.engine.intake.words import quoted
 from grading.reports.class_record import open_gradebook
 
 
@@ -71,6 +72,9 @@ def write_feedback(lesson: str, students: str = "*", root: Path | None = None) -
         for path in sorted(folder.glob(f"*/{name}/{name}.ipynb"))
         if path.parent.parent.name in known and fnmatchcase(path.parent.parent.name, students)
     }
+    broken = [one for one in found if "\n" in Path(one).parent.name]
+    for one in broken:
+        del found[one]
     if not found:
         raise FeedbackError(
             f"Nobody's {name} by {students} was graded yet: run `course grade {name[:2]}` first."
@@ -89,6 +93,9 @@ def write_feedback(lesson: str, students: str = "*", root: Path | None = None) -
             ) from None
     written = {Path(one).parent.name for one in found}
     says = f"{len(written)} page{'s' * (len(written) > 1)} of {name} in {course.feedback_directory}/."
+    if broken:
+        ids = ", ".join(sorted(quoted(Path(one).parent.name) for one in broken))
+        says += f" nbgrader makes no page for an id with a line break ({ids}): rename it."
     if left := sorted(written & waiting):
         says += f" What still waits for a person is left out for {', '.join(left)}."
     return says
