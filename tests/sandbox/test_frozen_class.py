@@ -25,6 +25,7 @@ CHANGED = {
     "01.1": "S2's name may be worked out too",
     "01.4": "another task: voices under five rules",
     "01.5": "another task: records looked up",
+    "01.8": "one partner for all items is an answer to none",
     "01.9": "another question",
     "02.1": "more claims are coded",
     "02.3": "another question",
