@@ -19,7 +19,7 @@ import jinja2
 import nbformat
 import nbgrader
 from nbconvert.exporters import HTMLExporter
-from nbconvert.filters import strip_files_prefix
+from nbconvert.filters import Highlight2HTML, strip_ansi
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
@@ -34,6 +34,11 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 _FONTS = re.compile(r"@font-face\s*\{[^{}]*\}")
 MOST_TAGS = 500_000
 """In a page that a teacher opens, long outputs of earlier classes may stand."""
+MOST_COLOURED, MOST_COLOURED_IN_ALL = 10_000, 100_000
+"""Letters of code, of a cell and of a page, that are shown in colours; no lesson has a seventh of it."""
+MOST_COLOURS = 2_000
+"""Changes of colour in what a page's cells wrote."""
+PLAIN = "course_plain"
 _THEIRS = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
 _ACTING = {
     "text/html",
@@ -56,9 +61,13 @@ def configure_pages(config: Any) -> None:
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {
         "clean_html": "grading.classroom.pages.clean_html",
-        "strip_files_prefix": "grading.classroom.pages.clean_text",
+        "strip_files_prefix": "grading.classroom.pages.clean_html",
+        "highlight_code": "grading.classroom.pages.highlighted",
     }
-    config.HTMLExporter.preprocessors = ["grading.classroom.pages.NamesAsText"]
+    config.HTMLExporter.preprocessors = [
+        "grading.classroom.pages.NamesAsText",
+        "grading.classroom.pages.WithinReason",
+    ]
     _escape_formgrader()
     config.GenerateFeedback.exporter_class = "grading.reports.feedback.exporter.MarkedFeedbackExporter"
     config.GenerateFeedback.force = True  # a grade may have changed since: a page is never left as it was
@@ -86,6 +95,46 @@ class NamesAsText(Preprocessor):
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
         return nb, resources
+
+
+class WithinReason(Preprocessor):
+    """Long code and output stand there as they are, without colours: to find these takes minutes for one learner."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        letters, colours = MOST_COLOURED_IN_ALL, MOST_COLOURS
+        for cell in nb.cells:
+            if cell.cell_type != "code":
+                continue
+            letters -= len(cell.source)
+            cell.metadata[PLAIN] = letters < 0 or len(cell.source) > MOST_COLOURED
+            for output in cell.get("outputs", []):
+                for holder, name in _places_of_text(output):
+                    colours -= holder[name].count("\x1b")
+                    if colours < 0:
+                        holder[name] = strip_ansi(holder[name])
+        return nb, resources
+
+
+def _places_of_text(output: NotebookNode) -> list[tuple[Any, Any]]:
+    """Where the texts stand that an output shows with colours: what holds them, and the name or place in it."""
+    lines = output.get("traceback") or []
+    places = [
+        (output, "text"),
+        (output.get("data", {}), "text/plain"),
+        *((lines, n) for n in range(len(lines))),
+    ]
+    return [
+        (holder, name)
+        for holder, name in places
+        if (holder is lines or name in holder) and isinstance(holder[name], str)
+    ]
+
+
+def highlighted(source: str, language: str | None = None, metadata: Any = None) -> str:
+    """The filter through which nbconvert sends code, which every lesson writes in Python."""
+    if (metadata or {}).get(PLAIN):
+        return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
+    return Highlight2HTML(pygments_lexer="ipython3")(source, language, metadata)
 
 
 class FeedbackExporter(HTMLExporter):
@@ -159,11 +208,6 @@ def _cleaner() -> HtmlCleaner:
 
 
 def clean_html(given: Any) -> str:
-    """The filter through which nbconvert sends HTML of outputs and raw cells."""
+    """The filter through which nbconvert sends HTML of outputs and raw cells, and nbgrader what became of Markdown."""
     text = given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
     return _cleaner().clean(text, {}, MOST_TAGS)
-
-
-def clean_text(given: str) -> str:
-    """The filter through which nbgrader's templates send what became of Markdown."""
-    return clean_html(strip_files_prefix(given))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import formgrader, handlers
 from traitlets.config import Config
 
+from grading.classroom import pages
 from grading.classroom.config import configure
 from grading.classroom.pages import POLICY, CleanForReaders, FeedbackExporter
+from grading.engine.judging.cleaning.notebook import NotebookCleaner
 
 ATTACKS = {
     "text/html": "<script>document.title='pwned'</script><img src=x onerror=alert(1)><b>bold</b>",
@@ -101,13 +104,24 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def feedback(config):
+    return feedback_on(attack(), config)
+
+
+def feedback_on(notebook: nbformat.NotebookNode, config: Config) -> str:
     from nbgrader.converters import GenerateFeedback
 
     made = GenerateFeedback(config=config)
     assert issubclass(made.exporter_class, FeedbackExporter)
     exporter = FeedbackExporter(config=made.config)
     resources = {"nbgrader": {"notebook": "02", "score": 1, "max_score": 3, "late_penalty": 0}}
-    return exporter.from_notebook_node(attack(), resources)[0]
+    return exporter.from_notebook_node(notebook, resources)[0]
+
+
+def in_formgrader(notebook: nbformat.NotebookNode, config: Config) -> str:
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    resources = {"notebook_id": "02", "submission_id": "1", "index": 0, "total": 1, "base_url": ""}
+    return HTMLExporter(config=config).from_notebook_node(notebook, resources)[0]
 
 
 def test_feedback_acts_nowhere_and_loads_nothing(feedback):
@@ -144,12 +158,7 @@ def test_feedback_has_a_language_and_keeps_what_was_said(feedback):
 
 
 def test_formgrader_s_exporter_has_the_second_wall(config):
-    from nbgrader.server_extensions.formgrader import handlers
-
-    config.HTMLExporter.template_name = "formgrade"
-    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
-    resources = {"notebook_id": "02", "submission_id": "1", "index": 0, "total": 1, "base_url": ""}
-    html, _ = HTMLExporter(config=config).from_notebook_node(attack(), resources)
+    html = in_formgrader(attack(), config)
     body = html[html.index('id="notebook-container"') :]
     page = Page(body)
     assert page.acting == []
@@ -157,6 +166,57 @@ def test_formgrader_s_exporter_has_the_second_wall(config):
     assert "pwned" not in body
     for kept in ("<summary>more</summary>", "<b>bold</b>", 'class="dataframe"', 'style="text-align: left"'):
         assert kept in body
+
+
+LONG = 480_000
+SHORT_CODE = "x = 1\n" * 150
+
+
+def long_notebook(source: str, cells: int = 1) -> nbformat.NotebookNode:
+    """A learner's cells, in Markdown, in code and in what code wrote, as they are recorded."""
+    notebook: Any = nbformat.v4.new_notebook()
+    for _ in range(cells):
+        outputs = [
+            nbformat.v4.new_output("stream", name="stdout", text="\x1b[31mred\x1b[0m " * 20 + source),
+            nbformat.v4.new_output("error", ename="E", evalue="", traceback=["\x1b[1mbold\x1b[0m", source]),
+        ]
+        about = {"grade_id": "exercise-02-2", "solution": True, "grade": False, "locked": False}
+        about |= {"schema_version": 3, "task": False}
+        notebook.cells += [
+            nbformat.v4.new_code_cell(source, outputs=outputs, metadata={"nbgrader": about}),
+            nbformat.v4.new_markdown_cell(source),
+        ]
+    NotebookCleaner().clean(notebook.cells)
+    return notebook
+
+
+@pytest.mark.parametrize("shows", [feedback_on, in_formgrader])
+@pytest.mark.parametrize(
+    "unit",
+    ["[", "[a](", "[E001] ", 'f"{', "!", ".a", "%", "@", "\x1b[31mx", "$", "`", "files/", "![", "# words\n"],
+)
+def test_long_work_keeps_no_page_waiting(config, shows, unit):
+    """One letter in a text of this length took a page more than a minute."""
+    notebook = long_notebook((unit * (LONG // len(unit) + 1))[:LONG])
+    began = time.thread_time()
+    page = shows(notebook, config)
+    assert time.thread_time() - began < 12, unit
+    assert len(page) > LONG
+
+
+@pytest.mark.parametrize("shows", [feedback_on, in_formgrader])
+def test_code_and_output_have_colours_as_long_as_there_are_few(config, monkeypatch, shows):
+    monkeypatch.setattr(pages, "MOST_COLOURED", 1_000)
+    monkeypatch.setattr(pages, "MOST_COLOURED_IN_ALL", 5 * len(SHORT_CODE))
+    monkeypatch.setattr(pages, "MOST_COLOURS", 3 * 42)
+    few, many, long = (
+        shows(long_notebook(code, cells), config)
+        for code, cells in ((SHORT_CODE, 1), (SHORT_CODE, 9), (SHORT_CODE * 2, 1))
+    )
+    red, bold = '<span class="ansi-red-fg">red</span>', '<span class="ansi-bold">bold</span>'
+    assert [(page.count(red), page.count(bold)) for page in (few, many)] == [(20, 1), (3 * 20, 3)]
+    assert [page.count("hl-ipython3") for page in (few, many, long)] == [1, 5, 0]
+    assert many.count("red") >= 9 * 20
 
 
 def test_plain_nbgrader_s_last_step_cleans_notebook_and_folder(config, tmp_path):

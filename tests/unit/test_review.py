@@ -105,10 +105,11 @@ def test_no_two_questions_come_from_one_exercise():
 
 
 def test_right_moves_back_and_wrong_comes_again_at_once():
-    (first, *_) = ids("02", {"00": MISSED})
-    key = question(first).key[0]
-    wrong = next(iter(question(first).feedback))
-    only = {"00": {"00.1": {**MISSED["00.1"], "first": {**RIGHT, first.partition(":")[2]: wrong}}}}
+    sorting: Any = find_exercise("00.3")
+    item = sorting.items[0]
+    key, wrong, first = item.key[0], next(iter(item.feedback)), f"00.3:{item.id}"
+    given = {**{one.id: one.key[0] for one in sorting.items}, item.id: wrong}
+    only = {"00": {"00.3": {"answer": given, "first": given, "checks": 1}}}
     assert ids("02", only)[0] == first
 
     def asked_in(number, **lessons):
