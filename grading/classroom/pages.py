@@ -35,7 +35,7 @@ _FONTS = re.compile(r"@font-face\s*\{[^{}]*\}")
 MOST_TAGS = 500_000
 """In a page that a teacher opens, long outputs of earlier classes may stand."""
 MOST_COLOURED, MOST_COLOURED_IN_ALL = 10_000, 100_000
-"""Letters of code, of a cell and of a page, that are shown in colours; no lesson has a seventh of it."""
+"""Letters of code, of a cell and of a page, that are shown in colours; no lesson has half of either."""
 MOST_COLOURS = 2_000
 """Changes of colour in what a page's cells wrote."""
 PLAIN = "course_plain"
