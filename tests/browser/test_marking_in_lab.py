@@ -81,7 +81,10 @@ def mark(page: Any, form: Any, levels: str) -> None:
 
 def settled(form: Any) -> None:
     """Wait until all is kept."""
-    form.get_by_text("In the gradebook").wait_for()
+    try:
+        form.get_by_text("In the gradebook").wait_for()
+    except Exception as error:
+        raise AssertionError(f"The page says: {form.inner_text()}") from error
 
 
 def in_order(made: ClassToMark, marks: list[str]) -> dict[str, float]:
