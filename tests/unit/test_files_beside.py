@@ -1,11 +1,12 @@
 """What stands beside a notebook is read once and up to a limit; what is not read is said, and not taken for empty."""
 
 import json
+import zipfile
 from collections import Counter
 from datetime import datetime
 
 import pytest
-from engine_lab import LESSON, hand_in, learner_s, released
+from engine_lab import LESSON, hand_in, learner_s, released, with_cell
 
 from course.answering.answers import FILE_NAME, MOST_BRACKETS, answers_of
 from grading.engine.intake import handed_in
@@ -16,8 +17,12 @@ ANSWERS = {"schema": 1, "answers": {"02.4": {"answer": {}, "first": None, "check
 DEEP = b'{"schema": 1, "answers": {"a": [' + b"[]," * (MOST_BRACKETS + 1) + b"[]]}}"
 
 
-def sanitized(tmp_path, **more):
-    folder = hand_in(tmp_path / LESSON, learner_s())
+def worked():
+    return with_cell(learner_s(), "exercise-02-2", "narrowed = 3")
+
+
+def sanitized(tmp_path, document=None, **more):
+    folder = hand_in(tmp_path / LESSON, document or worked())
     for name, content in more.items():
         (folder / name.replace("__", ".")).write_bytes(content)
     return sanitize(folder, LESSON, released())
@@ -55,12 +60,35 @@ def test_all_files_beside_share_one_limit_and_ours_stand_outside(tmp_path, parse
     assert "was used" not in " ".join(done.repairs)
 
 
+def test_a_zip_file_of_the_work_takes_no_room_from_what_is_in_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(handed_in, "BESIDE_BYTES", 5_000)
+    folder = tmp_path / LESSON
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "mine.zip", "w") as archive:
+        archive.writestr(f"{LESSON}.ipynb", json.dumps(learner_s()))
+        archive.writestr("answers.json", json.dumps(ANSWERS | {"n": "x" * 9_000}))
+        archive.writestr("copy.ipynb", notebook(2_000))
+    assert (folder / "mine.zip").stat().st_size > handed_in.BESIDE_BYTES
+    done = sanitize(folder, LESSON, released())
+    assert (done.problem, list(done.answers)) == (None, ["02.4"])
+    assert not [sentence for sentence in done.repairs if "too much" in sentence]
+
+
 def test_what_is_not_read_is_not_taken_for_empty(tmp_path, monkeypatch):
     monkeypatch.setattr(handed_in, "BESIDE_BYTES", 5_000)
     for number, more in enumerate([{"mine__ipynb": notebook(9_000)}, {"mine__txt": b"x" * 9_000}]):
         done = sanitized(tmp_path / str(number), **more)
         assert "manual-02-7" in done.manual, more.keys()
     assert "manual-02-7" not in sanitized(tmp_path / "none", mine__txt=b"", mine__ipynb=b"").manual
+
+
+@pytest.mark.parametrize("copy", [notebook(9_000), notebook(9)[:-9]])
+def test_beside_an_untouched_notebook_work_that_cannot_be_read_is_no_zero(tmp_path, monkeypatch, copy):
+    monkeypatch.setattr(handed_in, "BESIDE_BYTES", 5_000)
+    assert sanitized(tmp_path, learner_s(), mine__ipynb=copy).problem == (
+        f"The notebook {LESSON}.ipynb is as it was given out, and what may hold the work cannot be read (“mine.ipynb”)."
+    )
+    assert sanitized(tmp_path, mine__ipynb=copy).problem is None
 
 
 def test_an_answer_file_that_is_not_used_is_named_with_the_reason(tmp_path, monkeypatch):

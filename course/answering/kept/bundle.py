@@ -29,9 +29,10 @@ from course.answering.answers import (
     identity_in,
     identity_of,
     is_solution,
+    json_in,
 )
 from course.ground.errors import CourseError
-from course.ground.files import patiently, write_whole
+from course.ground.files import Unreadable, patiently, write_whole
 from course.ground.lessons import all_lessons
 
 WRITTEN = ("brief.html", "brief.csl.json", "record_of_work.html", "record_of_work.json")
@@ -285,6 +286,6 @@ def _refuse_what_is_no_work(name: str, lesson: str, files: Mapping[str, bytes]) 
 
 def _document(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError):
+        return json_in(content.decode("utf-8"))
+    except (Unreadable, ValueError, RecursionError):
         return None

@@ -30,7 +30,7 @@ from grading.engine.intake.handed_in import (
 )
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
-from grading.engine.intake.words import quoted
+from grading.engine.intake.words import quoted, several
 from grading.engine.intake.zipped import LEARNERS, members
 
 
@@ -152,7 +152,7 @@ def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
     size, left = 0, []
     for name in names:
         if len(found) == EXTRA_FILES or size + files[name] > EXTRA_BYTES:
-            left.append(quoted(name))
+            left.append(name)
             continue
         size += files[name]
         try:
@@ -160,9 +160,8 @@ def _extra_files(handed_in: HandedIn, done: Sanitized) -> dict[str, bytes]:
         except Unreadable as error:
             done.repairs.append(f"{quoted(name)} {error} and was left out.")
     if left:
-        many = f" and {len(left) - 5} more" if len(left) > 5 else ""
         most = f"{EXTRA_FILES} further files of {EXTRA_BYTES / 1e6:g} MB in all are the most"
-        done.repairs.append(f"Left out of the run: {', '.join(left[:5])}{many}; {most}.")
+        done.repairs.append(f"Left out of the run: {several(left)}; {most}.")
     return found
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _HARMLESS = "\n\t\u200c\u200d"
 MOST_QUOTED = 60
+MOST_NAMED = 5
 MOST_SAID = 1_000
 _COLOURS = re.compile(r"(?:\x1b\[|\x9b)[0-9;?]{0,20}[A-Za-z]?")
 
@@ -46,6 +48,13 @@ def quoted(text: object, most: int = MOST_QUOTED) -> str:
     """
     inside = plain(text, most).translate({ord("“"): "'", ord("”"): "'"})
     return f"“{inside}”"
+
+
+def several(names: Iterable[str]) -> str:
+    """A learner's names, each marked as such, and how many more there are."""
+    listed = [*names]
+    more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
+    return ", ".join(map(quoted, listed[:MOST_NAMED])) + more
 
 
 def known_error(name: object) -> str:

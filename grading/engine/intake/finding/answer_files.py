@@ -9,7 +9,7 @@ from course.answering.answers import FILE_NAME, AnswersError, entries_in
 from grading.engine.intake.handed_in import ANSWERS_BYTES, HandedIn, Unreadable
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
-from grading.engine.intake.words import quoted
+from grading.engine.intake.words import quoted, several
 
 ALIKE_BYTES = 2 * ANSWERS_BYTES
 """So much is read of all files together that are called almost like ours."""
@@ -60,17 +60,15 @@ def answer_file(handed_in: HandedIn, released: Released, done: Sanitized) -> str
 
 
 def _few_enough(handed_in: HandedIn, done: Sanitized) -> list[str]:
-    """Those almost called like ours that together have no more letters than are read."""
+    """Those called almost like ours that together are no larger than what is read."""
     taken: list[str] = []
     names = alike(handed_in)
     for name in names:
         if sum(handed_in.files[one] for one in [*taken, name]) <= ALIKE_BYTES:
             taken.append(name)
     if left := [name for name in names if name not in taken]:
-        many = f" and {len(left) - 5} more" if len(left) > 5 else ""
         done.repairs.append(
-            f"Not used: {', '.join(map(quoted, left[:5]))}{many}; of all files with such names "
-            f"{ALIKE_BYTES / 1e6:g} MB are read."
+            f"Not used: {several(left)}; of all files with such names {ALIKE_BYTES / 1e6:g} MB are read."
         )
     return taken
 

@@ -12,7 +12,7 @@ from grading.engine.intake.cells import marks_of
 from grading.engine.intake.handed_in import NOTEBOOK_BYTES, HandedIn, Unreadable
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitized import Sanitized
-from grading.engine.intake.words import quoted
+from grading.engine.intake.words import quoted, several
 
 MOST_NOTEBOOKS = 20
 """So many are looked at."""
@@ -45,18 +45,21 @@ def notebook_name(handed_in: HandedIn, released: Released, done: Sanitized) -> s
     }
     works = {name: work for name, work in alike.items() if work}
     if wanted in notebooks:
-        why = _why_not(handed_in, wanted, released) if works else ""
+        unread = [name for name in others[:MOST_NOTEBOOKS] if _is_closed(handed_in, name)]
+        why = _why_not(handed_in, wanted, released) if works or unread else ""
+        if why and not works:
+            raise Unreadable(f"{why}, and what may hold the work cannot be read ({several(unread)})")
         if not why:
             if others:
                 done.repairs.append(f"Other notebooks were handed in too; only {wanted} counts.")
             return wanted
         if len(set(works.values())) > 1:
-            raise Unreadable(f"{why}, and several others were worked on ({_some(works)}): keep one of them")
-        done.repairs.append(f"{wanted} {why}; {_some(works, 1)}, which was worked on, counts.")
+            raise Unreadable(f"{why}, and several others were worked on ({several(works)}): keep one of them")
+        done.repairs.append(f"{wanted} {why}; {quoted(next(iter(works)))}, which was worked on, counts.")
         return next(iter(works))
     if len(set(works.values())) > 1:
         raise Unreadable(
-            f"was not handed in under its name, and several fit ({_some(works)}): keep one of them"
+            f"was not handed in under its name, and several fit ({several(works)}): keep one of them"
         )
     fitting = next(iter([*works, *alike]), None)
     if fitting is None:
@@ -92,6 +95,15 @@ def _why_not(handed_in: HandedIn, name: str, released: Released) -> str:
         return "cannot be read"
 
 
+def _is_closed(handed_in: HandedIn, name: str) -> bool:
+    """Does it hold something that cannot be read?"""
+    try:
+        handed_in.document(name, NOTEBOOK_BYTES)
+    except Unreadable:
+        return handed_in.files[name] > 0
+    return False
+
+
 def _work_of(handed_in: HandedIn, name: str, released: Released) -> str | None:
     try:
         return _work_in(_cells(handed_in, name), released)
@@ -116,7 +128,3 @@ def _work_in(cells: list[dict[str, Any]], released: Released) -> str | None:
     own = [source for cell, source in known if not cell.locked and not is_as_given(source, cell.source)]
     answers = carried_by({"cells": cells})
     return json.dumps([own, answers], sort_keys=True, default=str) if own or answers else ""
-
-
-def _some(names: dict[str, str], most: int = 5) -> str:
-    return ", ".join(quoted(name) for name in list(names)[:most])
