@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from course.answering.card import Card
+from course.answering.forms.front import FOLLOW, script
 from course.answering.session import session
 
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
@@ -24,13 +25,13 @@ _STYLE = f"""<style>
 .jp-OutputArea:has(.course-live > .course-card) .jp-RenderedHTMLCommon .course-card {{ display: none }}
 {HIDE_SLEEPING}
 </style>"""
-_ESM = """
+_SHOW = """
 function render({ model, el }) {
   el.classList.add("course-live");
   el.setAttribute("role", "status");
-  const put = () => { el.innerHTML = model.get("html"); };
-  model.on("change:html", put);
-  put();
+  const put = ({ html }) => { el.innerHTML = html; };
+  put(model.get("state"));
+  return follow(model, "state", put);
 }
 export default { render };
 """
@@ -88,13 +89,13 @@ class LiveCard:
     def view(self) -> dict[str, Any]:
         """The model as a notebook's output holds it."""
         if self._model is None:
-            self._model = _model_class()(html=_STYLE)
+            self._model = _model_class()(lambda _: None, state={"html": _STYLE})
         return view_of(self._model)
 
     def _put(self, newer: str, beside: str = "") -> None:
         self._newer = newer
         if self._model is not None:
-            self._model.html = _STYLE + newer + beside
+            self._model.state = {"html": _STYLE + newer + beside}
 
 
 def live_card(exercise_id: str) -> LiveCard:
@@ -117,11 +118,9 @@ def is_live() -> bool:
 
 @cache
 def _model_class() -> Any:
-    import anywidget
-    import traitlets
+    from course.answering.forms.view import StatedView
 
-    class CardModel(anywidget.AnyWidget):
-        _esm = _ESM
-        html = traitlets.Unicode().tag(sync=True)
+    class CardModel(StatedView):
+        _esm = script(FOLLOW) + _SHOW
 
     return CardModel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,10 @@ from typing import Any
 
 from course.answering.kernel.runs import notebook_folder
 from course.answering.store import AnswerStore
+
+in_turn = threading.RLock()
+"""Held while an answer is taken or a card is shown: JupyterLab has a kernel hear its pages in a thread of their own,
+beside the one in which cells run."""
 
 
 @dataclass(frozen=True)

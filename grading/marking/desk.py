@@ -40,8 +40,8 @@ WAITS, BEGUN, MARKED, ANEW, ELSEWHERE, DIFFER, SETTLED = (
 )
 """How a text stands for a marker."""
 LATER = (
-    "The gradebook is locked by another program or does not answer: your marks are kept, and are written to it with "
-    "your next mark or by “Look again”."
+    "The gradebook is locked by another program or does not answer: your marks are kept, and this page writes them to "
+    "it as soon as it answers."
 )
 
 
@@ -115,8 +115,7 @@ class Desk:
         self.shared = self.folder.numbered(students)
         self.texts = {student: self.reader.text_of(student) for student in students}
         self.notices = []
-        again = [student for student in self.listed() if self._should_write(student)]
-        done = self._write(again)
+        done = self._write(self.unwritten())
         if done:
             many = f"{done} marks were" if done > 1 else "One mark was"
             self.notices.append(f"{many} written to the gradebook again: nothing in the text had changed.")
@@ -176,22 +175,22 @@ class Desk:
             marks.at = self.shared.number(student)
         self.own = marks
 
-    def record(self, student: str, over_formgrader: bool = False) -> None:
-        """Bring the final mark of a text to the gradebook, and with it all that could not be written before.
+    def record(self, over_formgrader: str = "") -> None:
+        """Bring each final mark to the gradebook that it does not have.
 
         Parameters
         ----------
-        student
-            Whose text.
         over_formgrader
-            Write it over what formgrader has changed since.
+            The learner whose mark is written over what formgrader has changed since, if any.
         """
         self.notices = []
         self._read_marks()
-        due = [
-            one for one in self.listed() if self._should_write(one) or (over_formgrader and one == student)
-        ]
-        self._write(due, over_formgrader=student if over_formgrader else "")
+        due = self.unwritten()
+        self._write([*due, over_formgrader] if over_formgrader else due, over_formgrader)
+
+    def unwritten(self) -> list[str]:
+        """The learners whose final mark the gradebook does not have yet."""
+        return [student for student in self.listed() if self._should_write(student)]
 
     def final(self, student: str) -> tuple[Mark, str] | None:
         """The mark of a text that counts, and whose it is: the settled one, else the first whole one."""
@@ -224,12 +223,13 @@ class Desk:
 
     def is_elsewhere(self, student: str) -> bool:
         """Has the gradebook points or a comment for this text that marking did not write?"""
-        standing, written = self.standing[student], self.shared.written.get(student)
+        standing = self.standing[student]
+        notes = [notes[student] for notes in (self.shared.written, self.shared.underway) if student in notes]
         if standing.score is None or self._has(student):
             return False
-        if written is None or written.text != self.texts[student].fingerprint:
-            return not standing.waits and not (written and standing.is_as(written.score, written.comment))
-        return not standing.is_as(written.score, written.comment)
+        if any(standing.is_as(note.score, note.comment) for note in notes):
+            return False
+        return not standing.waits or any(note.text == self.texts[student].fingerprint for note in notes)
 
     def is_whole(self, mark: Mark) -> bool:
         """Has each criterion a level?"""
@@ -338,10 +338,12 @@ class Desk:
         assert final is not None
         mark, by = final
         points = mark.points(self.task.rubric, self.task.maximum)
+        note = Written(text=mark.text, score=points, comment=mark.comment, by=by, when=now())
+        with self.folder.changing_round() as shared:
+            shared.underway[student] = note
         write(gradebook, self.name, self.task.grade_id, student, (points, mark.comment))
         with self.folder.changing_round() as shared:
-            shared.written[student] = Written(
-                text=mark.text, score=points, comment=mark.comment, by=by, when=now()
-            )
+            shared.written[student] = note
+            shared.underway.pop(student, None)
         self.shared = shared
         self.standing[student] = Standing(points, False, mark.comment.strip())

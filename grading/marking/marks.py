@@ -95,6 +95,8 @@ class Round(_Kept):
         By id, the mark on which two markers agreed after they differed.
     written
         By id, what was last written to the gradebook.
+    underway
+        By id, what was last about to be written there: whether it was is not known where the page was ended then.
     """
 
     schema_: Literal[1] = Field(default=1, alias="schema")
@@ -102,6 +104,7 @@ class Round(_Kept):
     order: list[str] = []
     settled: dict[str, Mark] = {}
     written: dict[str, Written] = {}
+    underway: dict[str, Written] = {}
 
     def number(self, student: str) -> int:
         """The number under which a learner's text is shown."""

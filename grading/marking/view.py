@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 from markdown_it import MarkdownIt
 
 from course.answering.forms.front import script, style
 from course.answering.forms.markup import inline, paragraphs
+from course.answering.forms.view import StatedView
 from course.exercises.kinds.rubric import MOST, Sample
 from course.ground.errors import CourseError
 from grading.marking.agreement import MEASURE, agreement
@@ -21,7 +21,7 @@ from grading.marking.desk import ANEW, DIFFER, ELSEWHERE, MARKED, SETTLED, Desk
 from grading.marking.marks import Mark
 
 FRONT = Path(__file__).parent / "front"
-SHARED = ("dom.js", "outbox.js", "fields.js")
+SHARED = ("dom.js", "outbox.js", "fields.js", "follow.js")
 """The modules of learners' forms that this page is built of."""
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _COSTS = re.compile(r"^## (?![A-Z]\. |Samples)(.+?)\n(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -39,7 +39,7 @@ def look() -> str:
     return style() + (FRONT / "marking.css").read_text(encoding="utf-8")
 
 
-class MarkingView(anywidget.AnyWidget):
+class MarkingView(StatedView):
     """The front end of a marker's desk.
 
     Attributes
@@ -56,13 +56,15 @@ class MarkingView(anywidget.AnyWidget):
     _css = look()
     asked = traitlets.Dict().tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
-    state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._whose: dict[int, str] = {}
-        super().__init__(asked=asked(desk), texts=texts(desk), state=stated(desk, {}))
-        self.on_msg(lambda _, content, __: self.heard(content))
+        super().__init__(self.heard, asked=asked(desk), texts=texts(desk), state=stated(desk, {}))
+
+    @traitlets.validate("texts")
+    def _numbered_texts(self, proposal: Any) -> dict[str, Any]:
+        return self.numbered(proposal)
 
     def heard(self, message: Mapping[str, Any]) -> None:
         """Something that the page sent.
@@ -70,8 +72,9 @@ class MarkingView(anywidget.AnyWidget):
         Parameters
         ----------
         message
-            `kind`: "mark" or "settle" (with `levels` and `comment`), "mine" (over what formgrader has), "whose", "at"
-            or "look"; the number of the `text`; its own number `n`, and the `view` it is from.
+            `kind`: "mark" or "settle" (with `levels` and `comment`), "mine" (over what formgrader has), "whose", "at",
+            "again" (what the gradebook did not take yet) or "look"; the number of the `text`; its own number `n`, and
+            the `view` it is from.
         """
         about = {"n": message.get("n"), "by": message.get("view"), "problem": "", "written": False}
         try:
@@ -86,6 +89,9 @@ class MarkingView(anywidget.AnyWidget):
             desk.look()
             self.texts = texts(desk)
             return
+        if kind == "again":
+            desk.record()
+            return
         student = desk.student(message.get("text"))
         if kind in ("mark", "settle"):
             levels, comment = _given(message)
@@ -93,9 +99,9 @@ class MarkingView(anywidget.AnyWidget):
             # Kept in the file: that is said before the gradebook, which may be busy, is asked.
             self.state = stated(desk, self._whose) | about | {"written": True}
             about["written"] = True
-            desk.record(student)
+            desk.record()
         elif kind == "mine":
-            desk.record(student, over_formgrader=True)
+            desk.record(over_formgrader=student)
         elif kind == "whose":
             self._whose[desk.shared.number(student)] = f"{student}: {desk.texts[student].file}"
         elif kind == "at":
@@ -159,6 +165,7 @@ def stated(desk: Desk, whose: Mapping[int, str]) -> dict[str, Any]:
         "bank": desk.bank()[:9],
         "agreement": _agreement(desk),
         "notices": desk.notices,
+        "unwritten": len(desk.unwritten()),
         "problem": "",
         "n": None,
         "by": "",

@@ -80,6 +80,22 @@ def test_what_the_kernel_never_got_is_said_and_offered_again(page):
     assert page.evaluate("() => Object.keys(localStorage).length") == 0
 
 
+def test_what_the_gradebook_did_not_take_is_brought_again_in_growing_pauses(page):
+    page.clock.install()
+    page.reload()
+    page.evaluate("() => window.hear({unwritten: 1})")
+    page.clock.run_for(4900)
+    assert last(page, "again") is None
+    for pause in (200, 10_000, 20_000, 40_000, 60_000, 60_000):
+        page.evaluate("() => (window.sent = [])")
+        page.clock.run_for(pause)
+        assert last(page, "again") == {"kind": "again"}
+        page.evaluate("() => window.hear({unwritten: 1})")
+    page.evaluate("() => (window.hear({unwritten: 0}), window.sent = [])")
+    page.clock.run_for(120_000)
+    assert last(page, "again") is None
+
+
 def test_a_late_answer_of_the_kernel_takes_nothing_back(page):
     page.locator(".mk-text").focus()
     page.keyboard.press("3")

@@ -17,6 +17,7 @@ from course.exercises.kinds.rubric import read_rubric
 from course.ground.errors import CourseError
 from course.ground.lessons import lesson_folder
 from grading.marking import desk as desk_module
+from grading.marking import record
 from grading.marking.agreement import agreement
 from grading.marking.desk import ANEW, BEGUN, DIFFER, ELSEWHERE, LATER, MARKED, SETTLED, WAITS, Desk
 from grading.marking.errors import MarkingError
@@ -55,7 +56,7 @@ def sit(made: ClassToMark, marker: str = "Ada") -> Desk:
 
 def give(desk: Desk, student: str, levels: dict[str, int], comment: str = "") -> None:
     desk.mark(student, levels, comment)
-    desk.record(student)
+    desk.record()
 
 
 def test_a_whole_mark_stands_in_the_gradebook_as_the_share_of_its_maximum(made):
@@ -150,7 +151,7 @@ def test_a_later_change_in_formgrader_wins_and_is_shown(made, change):
     said = stated(desk, {})["said"][str(desk.shared.number("ant"))]
     assert "that counts, and is not overwritten" in said["says"][0]
     assert said["mine"]
-    desk.record("ant", over_formgrader=True)
+    desk.record(over_formgrader="ant")
     assert made.stands("ant") == (3.0, False, "changed here")
     assert sit(made).status("ant") == MARKED
 
@@ -173,16 +174,36 @@ def test_a_draft_of_a_text_that_formgrader_marked_stays_a_draft(made):
     assert made.stands("ant")[0] == 2.0
 
 
-def test_a_crash_between_gradebook_and_file_is_no_change_in_formgrader(made, monkeypatch):
+@pytest.mark.parametrize("change", [None, {"score": 1.0}])
+def test_a_crash_after_the_gradebook_was_written_is_no_change_in_formgrader(made, monkeypatch, change):
+    def write_and_crash(*given: Any) -> None:
+        record.write(*given)
+        raise KeyboardInterrupt
+
     desk = sit(made)
-    written = desk.folder.changing_round
-    desk.mark("ant", SOME, "ours")
-    monkeypatch.setattr(desk.folder, "changing_round", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        desk.record("ant")
-    monkeypatch.setattr(desk.folder, "changing_round", written)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk_module, "write", write_and_crash)
+        with pytest.raises(KeyboardInterrupt):
+            give(desk, "ant", SOME, "ours")
     assert made.stands("ant")[0] == 2.25
     assert sit(made).status("ant") == MARKED
+    if change:
+        made.by_formgrader("ant", **change)
+    desk = sit(made)
+    give(desk, "ant", ALL, "changed here")
+    assert desk.status("ant") == (ELSEWHERE if change else MARKED)
+    assert made.stands("ant")[0] == (1.0 if change else 3.0)
+
+
+def test_a_crash_before_the_gradebook_is_written_leaves_the_mark_to_be_written(made, monkeypatch):
+    desk = sit(made)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk_module, "write", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            give(desk, "ant", SOME, "ours")
+    assert made.stands("ant")[1] is True
+    assert sit(made).status("ant") == MARKED
+    assert made.stands("ant") == (2.25, False, "ours")
 
 
 def test_a_locked_gradebook_keeps_the_mark_and_takes_it_later(made):
@@ -197,8 +218,9 @@ def test_a_locked_gradebook_keeps_the_mark_and_takes_it_later(made):
     finally:
         holder.execute("ROLLBACK")
         holder.close()
-    give(desk, "bee", ALL)
-    assert (made.stands("ant")[0], made.stands("bee")[0]) == (2.25, 3.0)
+    assert stated(desk, {})["unwritten"] == 1
+    MarkingView(desk).heard({"kind": "again"})
+    assert (made.stands("ant")[0], desk.notices, stated(desk, {})["unwritten"]) == (2.25, [], 0)
 
 
 def test_learners_text_is_text_and_hides_nothing(made):
@@ -263,7 +285,7 @@ def test_the_first_mark_counts_until_the_difference_is_settled(made):
     assert [marker for marker, _ in said["both"]] == ["Ben", "Ada"]
     assert said["settling"]["levels"] == {"A": "3"}
     ben.settle("ant", {**ALL, "B": 2}, "settled")
-    ben.record("ant")
+    ben.record()
     assert made.stands("ant") == (2.75, False, "settled")
     ada.look()
     assert ada.status("ant") == SETTLED
@@ -287,7 +309,7 @@ def test_a_settled_mark_is_for_the_text_that_was_settled(made):
     give(ada, "ant", SOME)
     give(ben, "ant", ALL)
     ben.settle("ant", ALL, "")
-    ben.record("ant")
+    ben.record()
     made.writes("ant", "Another text.")
     ada.look()
     assert ada.status("ant") == ANEW

@@ -229,13 +229,13 @@ def test_the_cell_s_card_is_kept_up_to_date(own_run, monkeypatch):
     live = live_card("00.2")
     assert live.in_cell
     assert shown == [{VIEW_MIME: live.view()}]
-    assert 'course-card"' not in live._model.html
+    assert 'course-card"' not in live._model.state["html"]
     live.outdated()
-    assert OUTDATED in live._model.html
+    assert OUTDATED in live._model.state["html"]
     newer = checking.checked(find_exercise("00.2"), 3.0)
-    assert newer.html() in live._model.html
+    assert newer.html() in live._model.state["html"]
     assert live.card is newer
-    assert OUTDATED not in live._model.html
+    assert OUTDATED not in live._model.state["html"]
 
 
 def test_a_written_task_that_nobody_touched_is_named(tmp_path):

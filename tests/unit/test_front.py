@@ -12,6 +12,7 @@ from needs import needs_node
 
 from course.answering.forms import front
 from course.exercises.brief.parts import words
+from grading.marking.view import FRONT
 
 TESTS = ROOT / "tests" / "unit" / "front"
 MOST_BYTES = 31_000
@@ -56,7 +57,12 @@ def test_the_modules_do_what_they_say(tmp_path):
     (tmp_path / "package.json").write_text('{"type": "module"}')
     done = run_node(tmp_path, "--test", ".")
     assert done.returncode == 0, done.stdout[-4000:]
-    assert "# pass 14" in done.stdout
+    assert "# pass 15" in done.stdout
+
+
+def test_no_page_listens_to_a_model_but_by_what_leaves_out_late_states():
+    modules = [path for folder in (front.HERE, FRONT) for path in folder.glob("*.js")]
+    assert [path.name for path in modules if "model.on(" in path.read_text(encoding="utf-8")] == ["follow.js"]
 
 
 def test_the_joined_modules_are_one_small_file_that_runs(tmp_path):

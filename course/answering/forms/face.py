@@ -19,7 +19,14 @@ class Face(ABC):
     ----------
     exercise
         What `exercises.yml` says.
+
+    Attributes
+    ----------
+    draws
+        May an answer be shown as a figure?
     """
+
+    draws = False
 
     def __init__(self, exercise: Any) -> None:
         self.exercise = exercise

@@ -14,7 +14,7 @@ from course.answering.check import checked
 from course.answering.forms.face import Face
 from course.answering.forms.markup import inline
 from course.answering.forms.shown import asked, said
-from course.answering.session import session
+from course.answering.session import in_turn, session
 from course.answering.store import NOTHING_YET, AnswerStore
 from course.exercises.judge import is_empty
 from course.exercises.kinds import AnswerError
@@ -72,25 +72,28 @@ class Form:
 
     @answer.setter
     def answer(self, answer: Any) -> None:
-        self._keep(self._cleaned(answer))
-        self._tell()
-        self._update_saved()
+        with in_turn:
+            self._keep(self._cleaned(answer))
+            self._tell()
+            self._update_saved()
 
     def check(self) -> Card:
         """Judge the answer and say, part by part, what holds and what to look at again."""
-        try:
-            return checked(self.exercise, self._answer, stands=self._live.card is not None)
-        except ExerciseError as error:
-            card = unanswered(self.exercise, str(error))
-            self._live.show(card)
-            return card
+        with in_turn:
+            try:
+                return checked(self.exercise, self._answer, stands=self._live.card is not None)
+            except ExerciseError as error:
+                card = unanswered(self.exercise, str(error))
+                self._live.show(card)
+                return card
 
     def card_came(self) -> None:
         """Somebody checked: this form's button, or the check's cell."""
-        self._entry = self._store.get(self.exercise.id) or self._entry
-        self._show_card()
-        self._tell()
-        self._update_saved()
+        with in_turn:
+            self._entry = self._store.get(self.exercise.id) or self._entry
+            self._show_card()
+            self._tell()
+            self._update_saved()
 
     def heard(self, message: Mapping[str, Any]) -> None:
         """A change or a check that a page sent.
@@ -101,23 +104,25 @@ class Form:
             `kind` ("change" or "check"), `answer` as its controls show it, its number `n` and the `view` it is from.
         """
         about = {"n": message.get("n"), "by": message.get("view"), "problem": ""}
-        try:
-            answer = self._cleaned(message.get("answer"))
-        except AnswerError as error:
-            return self._tell(**{**about, "problem": inline(error.what or str(error))})
-        self._keep(answer)
-        if message.get("kind") == "check":
-            self._pressed()
-        self._tell(**about, written=self._store.is_written(self.exercise.id))
-        self._update_saved()
+        with in_turn:
+            try:
+                answer = self._cleaned(message.get("answer"))
+            except AnswerError as error:
+                return self._tell(**{**about, "problem": inline(error.what or str(error))})
+            self._keep(answer)
+            if message.get("kind") == "check":
+                self._pressed()
+            self._tell(**about, written=self._store.is_written(self.exercise.id))
+            self._update_saved()
 
     @property
     def view(self) -> FormView:
         """The form's front end, made when it is first needed."""
         if self._view is None:
-            from course.answering.forms.view import FormView
+            from course.answering.forms.view import FormView, between_cells
 
-            self._view = FormView(self._asked(), self._stated(), self.heard)
+            heard = between_cells(self.heard) if self.face.draws else self.heard
+            self._view = FormView(self._asked(), self._stated(), heard)
         return self._view
 
     def static_html(self) -> str:

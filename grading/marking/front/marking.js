@@ -1,11 +1,13 @@
 /** The page on which a person marks texts: built of the forms' controls, it knows of Jupyter no more than a model. */
 
 import { box, control, make, press, uid } from "./dom.js";
-import { area, note, oneOf } from "./fields.js";
+import { area, oneOf } from "./fields.js";
+import { follow } from "./follow.js";
 import { Outbox, browserStorage } from "./outbox.js";
 
 const LETTERS = "abcdefghi";
 const WAIT = 300;
+const [FIRST_PAUSE, LONGEST_PAUSE] = [5000, 60000];
 const KEYS =
   "Keys, outside the comment: 0 to 3 give the next criterion its level, a to i put a comment in, t goes to the comment, " +
   "n and p to the next and the last text. In the comment: Escape leaves it, Ctrl+Enter goes to the next text.";
@@ -18,6 +20,7 @@ export function marking(element, asked, texts, state, send, storage = browserSto
   let number = null;
   let settling = false;
   let waiting = null;
+  let [trying, pause] = [null, FIRST_PAUSE];
 
   const said = () => state.said[number] ?? {};
   const status = (one) => state.list.find(([other]) => other === one)?.[1] ?? "";
@@ -134,6 +137,20 @@ export function marking(element, asked, texts, state, send, storage = browserSto
     saved.textContent = "Saving …";
     clearTimeout(waiting);
     waiting = setTimeout(flush, WAIT);
+  }
+
+  /* What a busy gradebook did not take is brought to it again, in growing pauses. */
+  function bring(unwritten) {
+    clearTimeout(trying);
+    if (!unwritten) return (pause = FIRST_PAUSE);
+    trying = setTimeout(() => {
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      try {
+        send({ kind: "again" });
+      } catch {
+        /* What was given is kept in its file, and the next page that opens brings it. */
+      }
+    }, pause);
   }
 
   /* Showing. */
@@ -347,7 +364,8 @@ export function marking(element, asked, texts, state, send, storage = browserSto
     [state, texts] = [newer, newTexts];
     restore();
     if (newer.problem) alarm.replaceChildren(make("p", { text: newer.problem }));
-    notices.replaceChildren(...newer.notices.map((sentence) => make("p", { class: "cf-notice", text: sentence })));
+    anew(notices, newer.notices, () => newer.notices.map((sentence) => make("p", { class: "cf-notice", text: sentence })));
+    bring(newer.unwritten);
     if (isNew || !order().includes(number)) return show(order().includes(number) ? number : (order()[0] ?? null));
     if (number !== null && !latest.has(`${mode()}:${number}`)) fill();
     describe();
@@ -356,19 +374,14 @@ export function marking(element, asked, texts, state, send, storage = browserSto
 
   show(state.list.some(([one]) => one === state.at) ? state.at : (order()[0] ?? null));
   hear(state, texts);
-  return { hear, end: () => (flush(), boxes.forEach((one) => one.end())) };
+  return { hear, end: () => (flush(), clearTimeout(trying), boxes.forEach((one) => one.end())) };
 }
 
 export default {
   render({ model, el }) {
     const page = marking(el, model.get("asked"), model.get("texts"), structuredClone(model.get("state")), (message) => model.send(message));
     const hear = () => page.hear(structuredClone(model.get("state")), model.get("texts"));
-    model.on("change:state", hear);
-    model.on("change:texts", hear);
-    return () => {
-      model.off("change:state", hear);
-      model.off("change:texts", hear);
-      page.end();
-    };
+    const ends = ["texts", "state"].map((name) => follow(model, name, hear));
+    return () => [...ends, page.end].forEach((end) => end());
   },
 };

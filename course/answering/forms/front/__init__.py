@@ -9,7 +9,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 FORM = ("dom.js", "outbox.js", "fields.js", "kinds.js", "form.js")
 """The modules in the order in which they need each other. None of them knows Jupyter."""
-NOTEBOOK = (*FORM, "notebook.js")
+FOLLOW = ("follow.js",)
+NOTEBOOK = (*FORM, *FOLLOW, "notebook.js")
 _IMPORT = re.compile(r"^import .* from .*;$|^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(/\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^ +", re.MULTILINE)

@@ -19,6 +19,8 @@ class ExploreFace(Face):
     figure alone: then the choices describe it.
     """
 
+    draws = True
+
     def __init__(self, exercise: Any) -> None:
         super().__init__(exercise)
         self._drawn: dict[tuple[str, ...], str] = {}

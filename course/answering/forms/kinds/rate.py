@@ -25,6 +25,8 @@ class RateFace(Face):
     With turns each record has the scale again, and at the end the way from place to place is drawn.
     """
 
+    draws = True
+
     def asked(self) -> dict[str, Any]:
         turns = [[turn, f"<p>{inline(text)}</p>{fold([turn])}"] for turn, text in self.exercise.turns.items()]
         return {"scale": pairs(self.exercise.places()), "turns": turns}

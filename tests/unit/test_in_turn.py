@@ -1,0 +1,95 @@
+"""A page's messages come in several threads, and not always in order: no answer is taken over a newer one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from course.answering.forms import kinds
+from course.answering.forms import view as view_module
+from course.answering.forms.view import FormView, StatedView, between_cells
+
+
+def change(n: int, answer: object, kind: str = "change", view: str = "a") -> dict[str, object]:
+    return {"kind": kind, "n": n, "view": view, "answer": answer}
+
+
+@pytest.fixture
+def heard() -> list[dict[str, object]]:
+    return []
+
+
+def test_a_change_that_comes_after_a_newer_one_is_not_taken(heard):
+    view = FormView({}, {}, heard.append)
+    for message in (change(1, "x"), change(3, "xyz"), change(2, "xy"), change(1, "other", view="b")):
+        view.take(message)
+    assert [message["answer"] for message in heard] == ["x", "xyz", "other"]
+
+
+def test_a_check_that_comes_late_is_of_the_newest_answer(heard):
+    view = FormView({}, {}, heard.append)
+    view.take(change(2, "xy"))
+    view.take(change(1, "x", kind="check"))
+    assert heard[1] == {"kind": "check", "n": 1, "view": "a", "answer": "xy"}
+
+
+def test_messages_without_a_number_are_all_heard(heard):
+    view = StatedView(heard.append)
+    view.take({"kind": "look"})
+    view.take({"kind": "look", "n": None})
+    assert len(heard) == 2
+
+
+def test_one_message_is_heard_at_a_time():
+    at_once, most = [0], [0]
+
+    def hear(_: object) -> None:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        time.sleep(0.01)
+        at_once[0] -= 1
+
+    views = [StatedView(hear), StatedView(hear)]
+    threads = [threading.Thread(target=views[i % 2].take, args=({"kind": "look"},)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]
+
+
+def test_each_state_has_a_higher_turn():
+    view = StatedView(lambda _: None, state={"answer": 1})
+    turns = [view.state["turn"]]
+    for answer in (2, 2, 1):
+        view.state = {"answer": answer}
+        turns.append(view.state["turn"])
+    assert turns == sorted(set(turns))
+
+
+def test_what_draws_is_heard_in_the_thread_of_the_cells(heard, monkeypatch):
+    waiting: list[Any] = []
+    loop = SimpleNamespace(add_callback=lambda *call: waiting.append(call))
+    shell = SimpleNamespace(kernel=SimpleNamespace(io_loop=loop))
+    monkeypatch.setattr(view_module, "get_ipython", lambda: shell)
+    hear = between_cells(heard.append)
+    hear({"n": 1})
+    thread = threading.Thread(target=hear, args=({"n": 2},))
+    thread.start()
+    thread.join()
+    assert heard == [{"n": 1}]
+    ((call, message),) = waiting
+    call(message)
+    assert heard == [{"n": 1}, {"n": 2}]
+
+
+def test_every_form_that_may_show_a_figure_says_so():
+    folder = Path(kinds.__file__).parent
+    draws = {path.stem for path in folder.glob("*.py") if '"picture"' in path.read_text(encoding="utf-8")}
+    said = {path.stem for path in folder.glob("*.py") if "draws = True" in path.read_text(encoding="utf-8")}
+    assert draws == said == {"explore", "rate"}
