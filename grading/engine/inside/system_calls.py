@@ -3,6 +3,7 @@
 The filter is a program of classic BPF (Linux, `Documentation/userspace-api/seccomp_filter.rst`): it looks at
 the architecture and at the number of the call, answers those listed with "not permitted", and lets all others
 through. Of sockets it permits one family, those between processes of one machine, with the buffers that they have.
+Before a new process or thread it asks, where the kernel offers that (see `forks`).
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import errno
 import platform
 import struct
 
-_SET_SECCOMP, _MODE_FILTER = 22, 2
+_SET_FILTER, _ASK_AT_A_DESCRIPTOR = 1, 8
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
+_ALLOW, _ASK, _REFUSE = 0x7FFF0000, 0x7FC00000, 0x00050000 | errno.EPERM
 _NUMBER, _ARCHITECTURE, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32
 """Where they stand; of an argument its lower half, which is all that the kernel takes for these calls."""
 _X32 = 0x40000000
 
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_SECCOMP = (317, 277)
 
 _REFUSED = {
     # memory that no limit counts
@@ -54,36 +56,53 @@ _LOCAL = 1
 _ANY_SOCKET, _SEND_BUFFER, _SEND_BUFFER_FORCED = 1, 7, 32
 
 
-def refuse_system_calls() -> bool:
+_BEGINNING = {"clone": (56, 220), "fork": (57, None), "vfork": (58, None), "clone3": (435, 435)}
+"""What begins a process or a thread."""
+
+
+def refuse_system_calls() -> int | None:
     """Refuse the listed calls to this process and all that it starts, for good.
 
     Returns
     -------
-    bool
-        False where the architecture is not known here or the kernel has no such filters.
+    int or None
+        The descriptor at which is asked before each new process or thread; None where the kernel cannot ask, where
+        it has no such filters, or where the architecture is not known here.
     """
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
-        return False
-    program = _program(_ARCHITECTURES[machine], list(_ARCHITECTURES).index(machine))
+        return None
+    column = list(_ARCHITECTURES).index(machine)
+    asked = _install(_program(_ARCHITECTURES[machine], column, _ASK), column, _ASK_AT_A_DESCRIPTOR)
+    if asked >= 0:
+        return asked
+    _install(_program(_ARCHITECTURES[machine], column, _ALLOW), column, 0)
+    return None
+
+
+def _install(program: list[bytes], column: int, flags: int) -> int:
     code = ctypes.create_string_buffer(b"".join(program), 8 * len(program))
     filters = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
-    return ctypes.CDLL(None).prctl(_SET_SECCOMP, _MODE_FILTER, filters, 0, 0) == 0
+    return ctypes.CDLL(None).syscall(_SECCOMP[column], _SET_FILTER, flags, filters)
 
 
 _Step = tuple[int, int, str, str]
 """An instruction, its value, and the places where it goes on if that is so and if not; "" is the next one."""
 
 
-def _program(architecture: int, column: int) -> list[bytes]:
-    """The steps of the filter, with the names of places turned into distances."""
-    numbers = sorted({both[column] for both in _REFUSED.values() if both[column] is not None})
+def _program(architecture: int, column: int, beginning: int) -> list[bytes]:
+    """The steps of the filter, with the names of places turned into distances; `beginning` answers new processes."""
+    refused, begun = (
+        sorted({both[column] for both in listed.values() if both[column] is not None})
+        for listed in (_REFUSED, _BEGINNING)
+    )
     named: list[tuple[str, _Step]] = [
         ("", (_LOAD, _ARCHITECTURE, "", "")),
         ("", (_IF_EQUAL, architecture, "", "refuse")),
         ("", (_LOAD, _NUMBER, "", "")),
         ("", (_IF_AT_LEAST, _X32, "refuse", "")),
-        *(("", (_IF_EQUAL, number, "refuse", "")) for number in numbers),
+        *(("", (_IF_EQUAL, number, "refuse", "")) for number in refused),
+        *(("", (_IF_EQUAL, number, "begin", "")) for number in begun),
         ("", (_IF_EQUAL, _SOCKET[column], "family", "")),
         ("", (_IF_EQUAL, _SOCKETPAIR[column], "family", "")),
         ("", (_IF_EQUAL, _SETSOCKOPT[column], "option", "allow")),
@@ -96,6 +115,7 @@ def _program(architecture: int, column: int) -> list[bytes]:
         ("", (_IF_EQUAL, _SEND_BUFFER_FORCED, "refuse", "allow")),
         ("allow", (_RETURN, _ALLOW, "", "")),
         ("refuse", (_RETURN, _REFUSE, "", "")),
+        ("begin", (_RETURN, beginning, "", "")),
     ]
     places = {name: place for place, (name, _) in enumerate(named) if name}
     return [

@@ -45,7 +45,11 @@ class Use:
         if len(processes) > self._most_tasks:
             return len(processes), 0
         memory = self._memory(processes, child)
-        return max(sum(map(_threads, processes)), len(self._its(child))), memory
+        return self.tasks(child), memory
+
+    def tasks(self, child: int) -> int:
+        """How many processes and threads there are."""
+        return sum(map(_threads, self._its(child)))
 
     def _its(self, child: int) -> list[int]:
         return [process for process in _processes() if self._is_its(process, child)]

@@ -19,10 +19,12 @@ import signal
 import struct
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import confine
+from .forks import Forks
 from .system_calls import refuse_system_calls
 from .use import Use
 
@@ -36,6 +38,14 @@ POLL_SECONDS = 0.05
 GRACE_SECONDS = 4
 NICE = 2
 """Whoever watches over a submission, and whoever records it, comes before it."""
+
+
+@dataclass(frozen=True)
+class Walls:
+    """What keeps a submission apart: bubblewrap around all of them, and namespaces of its own."""
+
+    isolated: bool
+    namespaces: bool
 
 
 def main(work: str, isolated: bool) -> None:
@@ -56,8 +66,8 @@ def main(work: str, isolated: bool) -> None:
     shell = _warm()
     gc.freeze()
     gc.enable()
-    namespaces = isolated and _can_isolate()
-    _reply(READY, {"landlock": confine.landlock_abi(), "namespaces": namespaces})
+    walls = Walls(isolated, isolated and _can_isolate())
+    _reply(READY, {"landlock": confine.landlock_abi(), "namespaces": walls.namespaces})
     from .rehearsal import make_forms, rehearse
 
     while (header := _header()) is not None:
@@ -68,7 +78,7 @@ def main(work: str, isolated: bool) -> None:
         if keeper == 0:
             code = 1
             try:
-                keep(shell, header, work, isolated, namespaces)
+                keep(shell, header, work, walls)
                 code = 0
             finally:
                 os._exit(code)
@@ -76,22 +86,24 @@ def main(work: str, isolated: bool) -> None:
             return
 
 
-def keep(shell: Any, header: dict[str, Any], work: str, isolated: bool, namespaces: bool) -> None:
+def keep(shell: Any, header: dict[str, Any], work: str, walls: Walls) -> None:
     """Fork one submission's process and watch over it."""
     limits = header["limits"]
-    if namespaces:
+    if walls.namespaces:
         confine.unshare(confine.NEW_PIDS)
     results, writing = os.pipe()
-    use = Use(limits["processes"], limits["memory_mb"] << 20, isolated)
+    use = Use(limits["processes"], limits["memory_mb"] << 20, walls.isolated)
+    forks = Forks(limits["processes"])
     child = os.fork()
     if child == 0:
         os.close(results)
-        _submission(shell, header, work, isolated, namespaces, writing)
+        _submission(shell, header, work, walls, writing, forks)
         os._exit(0)
     os.close(writing)
-    end = _watch(child, results, limits, use, namespaces)
-    if not namespaces:
-        shutil.rmtree(_folder_of(work, child, namespaces), ignore_errors=True)
+    forks.keep()
+    end = _watch(child, results, limits, use, forks, walls.namespaces)
+    if not walls.namespaces:
+        shutil.rmtree(_folder_of(work, child, walls.namespaces), ignore_errors=True)
     _reply(END, end)
 
 
@@ -101,20 +113,21 @@ def _folder_of(work: str, child: int, namespaces: bool) -> Path:
 
 
 def _submission(
-    shell: Any, header: dict[str, Any], work: str, isolated: bool, namespaces: bool, writing: int
+    shell: Any, header: dict[str, Any], work: str, walls: Walls, writing: int, forks: Forks
 ) -> None:
     from .child import run, set_up
 
     limits = header["limits"]
     request = json.loads(_read(REQUESTS, header["length"]))
     os.dup2(writing, 3)
+    forks.asked_from(4)
     _own_output()
-    os.closerange(4, 1024)
+    os.closerange(5, 1024)
     os.setsid()
     os.nice(NICE)
-    processes = limits["processes"] if namespaces else 100_000
+    processes = limits["processes"] if walls.namespaces else 100_000
     confine.limit_resources(limits["memory_mb"], processes, limits["file_bytes"], limits["seconds"])
-    if namespaces:
+    if walls.namespaces:
         small = 1 << 20
         confine.own_folders(
             {
@@ -123,13 +136,13 @@ def _submission(
                 "/dev/shm": limits["file_bytes"],
             }
         )
-    folder = _folder_of(work, os.getpid(), namespaces) / request["lesson"]
+    folder = _folder_of(work, os.getpid(), walls.namespaces) / request["lesson"]
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
-    if isolated:
-        confine.landlock([str(Path(work).parent), "/dev/shm"] if namespaces else [work])
+    if walls.isolated:
+        confine.landlock([str(Path(work).parent), "/dev/shm"] if walls.namespaces else [work])
         confine.drop_privileges()
-        refuse_system_calls()
+    forks.hand_over(refuse_system_calls() if walls.isolated else None)
 
     def emit(line: dict[str, Any]) -> None:
         data = json.dumps(line).encode() + b"\n"
@@ -148,7 +161,9 @@ def _own_output() -> None:
         os.close(null)
 
 
-def _watch(child: int, results: int, limits: dict[str, Any], use: Use, namespaces: bool) -> dict[str, Any]:
+def _watch(
+    child: int, results: int, limits: dict[str, Any], use: Use, forks: Forks, namespaces: bool
+) -> dict[str, Any]:
     """Hand on what the child writes until it ends or has to be ended."""
     began = heard = time.monotonic()
     most_bytes = limits["output_bytes"] * 3 + 20_000_000
@@ -164,19 +179,23 @@ def _watch(child: int, results: int, limits: dict[str, Any], use: Use, namespace
         elif now - looked > POLL_SECONDS:
             looked = now
             tasks, memory = use.look(child)
+            forks.counted(tasks)
             peak = max(peak, memory)
             if memory > limits["memory_mb"] << 20:
                 limit = "memory_mb"
             elif tasks > limits["processes"]:
                 limit = "processes"
-        if select.select([results], [], [], POLL_SECONDS)[0]:
+        ready = select.select([results, *forks.handles], [], [], POLL_SECONDS)[0]
+        if not set(ready) <= {results} and not forks.answer(lambda: use.tasks(child)):
+            limit = "processes"
+        elif results in ready:
             data = os.read(results, 1 << 16)
             if not data:
                 break
             heard = time.monotonic()
             seen_bytes += len(data)
             _send(DATA, data)
-        elif os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        elif not ready and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             break
     if limit is not None:
         _end(child, namespaces)
