@@ -543,11 +543,7 @@ def test_a_fork_bomb(attack):
     result = attack(
         "import os, time\nwhile True:\n    try: os.fork()\n    except OSError: time.sleep(0.05)", processes=15
     )
-    if os.getuid() == 0:
-        assert result.failure is not None
-        assert "started more than 15 processes" in result.failure or "3 seconds" in result.failure
-    else:  # the kernel lets no more begin, so the cell goes on until its time is up
-        assert result.failure or any("3 seconds" in note for note in result.notes)
+    assert "started more than 15 processes" in result.failure
 
 
 def test_a_thread_bomb(attack):
