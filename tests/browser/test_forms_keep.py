@@ -26,6 +26,7 @@ from lab import (
     run_all,
     running_lab,
     save,
+    shows,
 )
 from needs import needs_chromium
 
@@ -43,6 +44,7 @@ LOST = (
     "Not saved: the kernel does not answer. Your answer is kept in this browser. "
     "Run the first cell, then this one."
 )
+CAMERAS = "Cameras and servers ordered by local governments for US$ 5 million & US$ 7 million"
 NOTES = "Your notes: Notes on the figure"
 
 
@@ -133,6 +135,16 @@ def kernel_process(page: Any) -> int:
     )
 
 
+def in_kernel(page: Any, code: str) -> None:
+    """Run code in the notebook's kernel, beside its cells."""
+    reply = page.evaluate(
+        """async code => { const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                         return (await kernel.requestExecute({code}).done).content; }""",
+        code,
+    )
+    assert reply["status"] == "ok", reply
+
+
 def start_kernel(page: Any) -> None:
     page.evaluate(
         """async () => {
@@ -179,6 +191,20 @@ def test_a_lost_kernel_loses_no_answer(folder, page, lose):
     assert kept(folder, "90.3") == {"accuracy": "aim"}
     assert kept(folder, "90.1") == "works"
     assert held(page) == []
+
+
+def test_a_state_that_comes_late_takes_no_answer_back(folder, page):
+    """After a restart JupyterLab asks how things stand, and gives that to the page when they stand otherwise."""
+    sort = "next(form for form in Out.values() if getattr(form, 'exercise', form).id == '90.3')"
+    in_kernel(page, f"form = {sort}; was = form.view.state")
+    pick(page, "About ninety per cent accuracy", "stated as a goal")
+    says(page, "90.3", "Saved.")
+    in_kernel(page, "form.view.comm.send({'method': 'update', 'state': {'state': was}, 'buffer_paths': []})")
+    page.wait_for_timeout(500)
+    assert shows(page, ("one", "About ninety per cent accuracy", "stated as a goal"))
+    pick(page, CAMERAS, "stated as a goal")
+    says(page, "90.3", "Saved.")
+    assert len(kept(folder, "90.3")) == 2
 
 
 def test_a_server_that_stopped_loses_no_answer(folder, another_page):
