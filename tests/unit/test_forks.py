@@ -60,7 +60,7 @@ def asked(act: Callable[[], int]) -> tuple[int, list[bool]]:
     code = os.waitstatus_to_exitcode(ended[1])
     if code == NO_FILTER:
         pytest.skip("This kernel does not ask before it begins a process.")
-    return code, answers[1:]
+    return code, [answer for answer in answers if answer is not None]
 
 
 def processes() -> int:

@@ -62,7 +62,7 @@ class Forks:
         """So many processes and threads there are now."""
         self._room = self._most - tasks
 
-    def answer(self, count: Callable[[], int]) -> bool:
+    def answer(self, count: Callable[[], int]) -> bool | None:
         """Answer what is asked.
 
         Parameters
@@ -72,19 +72,19 @@ class Forks:
 
         Returns
         -------
-        bool
-            False where one more would be too many: that one is refused.
+        bool or None
+            False where one more would be too many: that one is refused. None where nothing was asked after all.
         """
         if self._listener is None:
             self._listener = self._given()
-            return True
+            return None
         question = bytearray(_QUESTION.size)
         try:
             fcntl.ioctl(self._listener, _RECEIVE, question)
         except OSError as error:
             if error.errno != errno.ENOENT:  # whoever asked was ended meanwhile
                 self._listener = _NOBODY_ASKS
-            return True
+            return None
         if self._room <= 0:
             self.counted(count())
         fits = self._room > 0

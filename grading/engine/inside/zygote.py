@@ -186,7 +186,7 @@ def _watch(
             elif tasks > limits["processes"]:
                 limit = "processes"
         ready = select.select([results, *forks.handles], [], [], POLL_SECONDS)[0]
-        if not set(ready) <= {results} and not forks.answer(lambda: use.tasks(child)):
+        if not set(ready) <= {results} and forks.answer(lambda: use.tasks(child)) is False:
             limit = "processes"
         elif results in ready:
             data = os.read(results, 1 << 16)
