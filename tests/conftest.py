@@ -139,6 +139,13 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.fixture(scope="module")
+def memory_at_rest():
+    """For a module that clears a shell often: not even what earlier tests have left is looked through each time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup():
     """For every new gradebook nbgrader starts a program that names the newest form of one: once is enough."""

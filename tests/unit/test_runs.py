@@ -16,7 +16,7 @@ from course.exercises.library import find_exercise
 
 
 @pytest.fixture(scope="module")
-def ipython():
+def ipython(memory_at_rest):
     """A shell that is nobody else's: it takes its time to make."""
     config = Config()
     config.HistoryManager.enabled = False

@@ -237,7 +237,7 @@ def test_a_fault_inside_a_library_is_not_the_learner_s():
 
 
 @pytest.fixture(scope="module")
-def ipython():
+def ipython(memory_at_rest):
     config = Config()
     config.HistoryManager.enabled = False
     return InteractiveShell(config=config)
