@@ -16,7 +16,7 @@ import pytest
 
 from grading.engine.inside.confine import drop_privileges
 from grading.engine.inside.forks import Forks
-from grading.engine.inside.system_calls import refuse_system_calls
+from grading.engine.inside.system_calls import can_go_on, refuse_system_calls
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such filters"),
@@ -99,3 +99,18 @@ def test_there_are_never_more_than_there_may_be(bomb):
 
 def test_one_process_after_the_other_is_never_too_many():
     assert asked(one_after_the_other) == (ENDED, [True] * 10 * MOST)
+
+
+@pytest.mark.parametrize(
+    ("release", "can"),
+    [
+        ("6.18.44-x", True),
+        ("5.5.0", True),
+        ("5.15-generic", True),
+        ("5.4.0-1", False),
+        ("4.18.0", False),
+        ("?", False),
+    ],
+)
+def test_an_older_kernel_is_not_asked_to_ask(release, can):
+    assert can_go_on(release) is can

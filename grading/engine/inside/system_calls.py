@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import platform
+import re
 import struct
 
 _SET_FILTER, _ASK_AT_A_DESCRIPTOR = 1, 8
@@ -72,12 +73,19 @@ def refuse_system_calls() -> int | None:
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         return None
-    column = list(_ARCHITECTURES).index(machine)
-    asked = _install(_program(_ARCHITECTURES[machine], column, _ASK), column, _ASK_AT_A_DESCRIPTOR)
-    if asked >= 0:
-        return asked
-    _install(_program(_ARCHITECTURES[machine], column, _ALLOW), column, 0)
+    architecture, column = _ARCHITECTURES[machine], list(_ARCHITECTURES).index(machine)
+    if can_go_on(platform.release()):
+        asked = _install(_program(architecture, column, _ASK), column, _ASK_AT_A_DESCRIPTOR)
+        if asked >= 0:
+            return asked
+    _install(_program(architecture, column, _ALLOW), column, 0)
     return None
+
+
+def can_go_on(release: str) -> bool:
+    """Does a kernel let a call go on about which it has asked? Since Linux 5.5; before, it only refuses."""
+    numbers = re.match(r"(\d+)\.(\d+)", release)
+    return bool(numbers) and (int(numbers[1]), int(numbers[2])) >= (5, 5)
 
 
 def _install(program: list[bytes], column: int, flags: int) -> int:
