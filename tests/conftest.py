@@ -139,6 +139,12 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure():
+    """Each shell that was made clears itself at the end: what is left goes with the process."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="module")
 def memory_at_rest():
     """For a module that clears a shell often: not even what earlier tests have left is looked through each time."""
