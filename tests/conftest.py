@@ -6,6 +6,7 @@ import functools
 import gc
 import importlib.util
 import os
+import sqlite3
 import sys
 import textwrap
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from needs import PREFIX
+from sqlalchemy.engine import Engine
+from sqlalchemy.event import listen
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
@@ -154,10 +157,19 @@ def memory_at_rest():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup():
-    """For every new gradebook nbgrader starts a program that names the newest form of one: once is enough."""
+    """For every new gradebook nbgrader starts a program that names the newest form of one: once is enough.
+
+    And no test's own gradebook has to outlive the machine: SQLite does not wait for the disk after each row.
+    """
     api: Any = sys.modules.get("nbgrader.api")
     if api and not hasattr(api.get_alembic_version, "cache_info"):
         api.get_alembic_version = functools.cache(api.get_alembic_version)  # type: ignore[attr-defined]
+        listen(Engine, "connect", _do_not_wait_for_the_disk)
+
+
+def _do_not_wait_for_the_disk(connection: Any, _: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 class Skipped:

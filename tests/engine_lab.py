@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
 import shutil
-from collections.abc import Collection
+import tempfile
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from course.exercises.library import lesson_exercises
 from course.ground.lessons import lesson_folder
+from grading.classroom.config import GRADEBOOK
 from grading.engine.intake.released import Released
 from grading.engine.intake.sanitize import sanitize
 from grading.engine.judging.results import Result
@@ -27,6 +30,35 @@ LESSON = "02_the_official_framework"
 
 def release_into(root: Path, *lessons: str) -> Path:
     """A clone of what a class needs, with lessons released and nothing handed in."""
+    return _copied(_release, root, lessons)
+
+
+def class_of(root: Path, *lessons: str) -> Path:
+    """A clone of what a class needs, with lessons released and their sample classes handed in."""
+    return _copied(_release_and_hand_in, root, lessons)
+
+
+def _copied(make: Callable[..., None], root: Path, lessons: tuple[str, ...]) -> Path:
+    """What `make` makes in an empty folder, made once in this process: nbgrader takes its time to release a lesson.
+
+    Where something stands already, or the gradebook is elsewhere, it is made anew.
+    """
+    if GRADEBOOK in os.environ or (root.exists() and any(root.iterdir())):
+        make(root, lessons)
+    else:
+        shutil.copytree(_made_once(make, lessons), root, dirs_exist_ok=True)
+    return root
+
+
+@functools.cache
+def _made_once(make: Callable[..., None], lessons: tuple[str, ...]) -> Path:
+    place = Path(tempfile.mkdtemp(prefix="course-class-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    make(place / "course", lessons)
+    return place / "course"
+
+
+def _release(root: Path, lessons: tuple[str, ...]) -> None:
     from grading.classroom.release import release
 
     for name in ("solutions", "notebooks"):
@@ -35,17 +67,14 @@ def release_into(root: Path, *lessons: str) -> Path:
             shutil.copytree(ROOT / name / folder, root / name / folder)
     for lesson in lessons:
         release(lesson, root)
-    return root
 
 
-def class_of(root: Path, *lessons: str) -> Path:
-    """A clone of what a class needs, with lessons released and their sample classes handed in."""
+def _release_and_hand_in(root: Path, lessons: tuple[str, ...]) -> None:
     from grading.sample_class.make import make_class
 
-    release_into(root, *lessons)
+    _release(root, lessons)
     for lesson in lessons:
         make_class(lesson, root / "class" / "submitted")
-    return root
 
 
 @functools.cache
