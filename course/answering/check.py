@@ -9,7 +9,7 @@ from typing import Any
 from course.answering.card import AGAIN, CARD_MIME, Card, card_of, unanswered
 from course.answering.cards import live_card
 from course.answering.kernel.runs import running_shell, standing_of
-from course.answering.session import session
+from course.answering.session import in_turn, session
 from course.answering.worth import worth
 from course.exercises.as_data import NotExportable, export
 from course.exercises.judge import judge
@@ -73,20 +73,8 @@ def check(exercise_id: str) -> Points | None:
     NotGraded
         Where nbgrader grades, and nothing can be judged: an exam's notebook without the keys, a lesson at fault.
     """
-    run = os.environ.get("NBGRADER_EXECUTION")
-    try:
-        card = _card_here(find_exercise(exercise_id))
-    except Exception as error:
-        return _trouble(str(exercise_id), error, run)
-    if run == AUTOGRADE and card.sealed:
-        raise NotGraded("Saved, not graded: the keys of this exam are elsewhere.")
-    if run == VALIDATE and card.sealed:
-        return _say(card)
-    if run == VALIDATE and card.earned < card.of:
-        raise _not_yet(card)
-    if live_card(exercise_id).card is card:
-        live_card(exercise_id).enter_cell()
-    return Points.on(card)
+    with in_turn:
+        return _checked_here(exercise_id, os.environ.get("NBGRADER_EXECUTION"))
 
 
 def checked(exercise: Exercise, answer: Any, stands: bool = False) -> Card:
@@ -142,6 +130,22 @@ def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
     if answer is None:
         answer = (session().store().get(exercise.id) or {}).get("answer")
     return answer
+
+
+def _checked_here(exercise_id: str, run: str | None) -> Points | None:
+    try:
+        card = _card_here(find_exercise(exercise_id))
+    except Exception as error:
+        return _trouble(str(exercise_id), error, run)
+    if run == AUTOGRADE and card.sealed:
+        raise NotGraded("Saved, not graded: the keys of this exam are elsewhere.")
+    if run == VALIDATE and card.sealed:
+        return _say(card)
+    if run == VALIDATE and card.earned < card.of:
+        raise _not_yet(card)
+    if live_card(exercise_id).card is card:
+        live_card(exercise_id).enter_cell()
+    return Points.on(card)
 
 
 def _card_here(exercise: Exercise) -> Card:

@@ -21,7 +21,9 @@ class NoGradebook(ExerciseError):
 
 
 @contextmanager
-def gradebook_at(db_url: str, course_id: str = "default_course") -> Iterator[Gradebook]:
+def gradebook_at(
+    db_url: str, course_id: str = "default_course", lock_seconds: float | None = None
+) -> Iterator[Gradebook]:
     """The gradebook at an address.
 
     Parameters
@@ -30,6 +32,8 @@ def gradebook_at(db_url: str, course_id: str = "default_course") -> Iterator[Gra
         nbgrader's `CourseDirectory.db_url`, such as "postgresql://teacher@db.example/class".
     course_id
         nbgrader's name of the course.
+    lock_seconds
+        How long a gradebook in a file is waited for that another program has locked; else as long as SQLite does.
 
     Raises
     ------
@@ -38,6 +42,8 @@ def gradebook_at(db_url: str, course_id: str = "default_course") -> Iterator[Gra
     """
     url = url_of(db_url)
     shown = url.render_as_string(hide_password=True)
+    if lock_seconds is not None and url.get_backend_name() == "sqlite":
+        url = url.update_query_dict({"timeout": str(lock_seconds)})
     try:
         gradebook = Gradebook(url.render_as_string(hide_password=False), course_id)
         _make_nameless_course(gradebook)

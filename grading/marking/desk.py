@@ -43,6 +43,9 @@ LATER = (
     "The gradebook is locked by another program or does not answer: your marks are kept, and this page writes them to "
     "it as soon as it answers."
 )
+CHANGED = "One text or more changed since this page read them: press “Look again”."
+LOCK_SECONDS = 0.5
+"""So long a mark waits for a gradebook that is locked: the page, which waits for an answer, brings it again later."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class Desk:
     texts: dict[str, Text] = field(default_factory=dict, init=False)
     notices: list[str] = field(default_factory=list, init=False)
     others: list[Marks] = field(default_factory=list, init=False)
+    changed: set[str] = field(default_factory=set, init=False)
+    """The learners whose text, or whose place in the gradebook, is another than when this page looked."""
 
     def __post_init__(self) -> None:
         self.marker = named(self.marker)
@@ -104,9 +109,10 @@ class Desk:
         NoGradebook, ClassRecordError
             When the gradebook cannot be read.
         """
-        with open_gradebook(self.course) as gradebook:
-            self.standing = standings(gradebook, self.name, self.task.grade_id)
+        self.changed, self.standing = set(), {}
         self._read_marks()
+        with open_gradebook(self.course) as gradebook:
+            self._read_standings(gradebook)
         students = [
             student
             for student, standing in self.standing.items()
@@ -185,8 +191,12 @@ class Desk:
         """
         self.notices = []
         self._read_marks()
-        due = self.unwritten()
-        self._write([*due, over_formgrader] if over_formgrader else due, over_formgrader)
+        if over_formgrader:
+            self._write([*self.unwritten(), over_formgrader], over_formgrader)
+        else:
+            self._write(self.unwritten(), lock_seconds=LOCK_SECONDS)
+        if self.changed:
+            self.notices.append(CHANGED)
 
     def unwritten(self) -> list[str]:
         """The learners whose final mark the gradebook does not have yet."""
@@ -304,7 +314,7 @@ class Desk:
 
     def _should_write(self, student: str) -> bool:
         """Is there a final mark that the gradebook does not have?"""
-        if self.final(student) is None or self.is_elsewhere(student):
+        if student in self.changed or self.final(student) is None or self.is_elsewhere(student):
             return False
         return self.standing[student].waits or not self._has(student)
 
@@ -316,34 +326,51 @@ class Desk:
         mark, points = final[0], final[0].points(self.task.rubric, self.task.maximum)
         return self.standing[student].is_as(points, mark.comment)
 
-    def _write(self, students: list[str], over_formgrader: str = "") -> int:
+    def _read_standings(self, gradebook: Gradebook) -> None:
+        """What the gradebook has, and by it whether what was about to be written there was."""
+        self.standing |= standings(gradebook, self.name, self.task.grade_id)
+        if not self.shared.underway:
+            return
+        with self.folder.changing_round() as shared:
+            for student, note in shared.underway.items():
+                if student in self.standing and self.standing[student].is_as(note.score, note.comment):
+                    shared.written[student] = note
+            shared.underway.clear()
+        self.shared = shared
+
+    def _write(
+        self, students: list[str], over_formgrader: str = "", lock_seconds: float | None = None
+    ) -> int:
         """Write final marks; how many were. A gradebook that is locked is a notice: nothing is lost."""
         ready = [student for student in students if self.final(student)]
         if not ready:
             return 0
         done = 0
         try:
-            with open_gradebook(self.course) as gradebook:
-                self.standing |= standings(gradebook, self.name, self.task.grade_id)
+            with open_gradebook(self.course, lock_seconds) as gradebook:
+                self._read_standings(gradebook)
                 for student in ready:
                     if student == over_formgrader or not self.is_elsewhere(student):
-                        self._write_one(gradebook, student)
-                        done += 1
+                        done += self._write_one(gradebook, student)
         except NoGradebook:
             self.notices.append(LATER)
         return done
 
-    def _write_one(self, gradebook: Gradebook, student: str) -> None:
+    def _write_one(self, gradebook: Gradebook, student: str) -> bool:
+        """Write a final mark, if its text and its place in the gradebook are still those that were read."""
         final = self.final(student)
-        assert final is not None
+        if final is None or self.reader.fingerprint_of(student) != self.texts[student].fingerprint:
+            self.changed.add(student)
+            return False
         mark, by = final
         points = mark.points(self.task.rubric, self.task.maximum)
         note = Written(text=mark.text, score=points, comment=mark.comment, by=by, when=now())
-        with self.folder.changing_round() as shared:
-            shared.underway[student] = note
-        write(gradebook, self.name, self.task.grade_id, student, (points, mark.comment))
-        with self.folder.changing_round() as shared:
-            shared.written[student] = note
-            shared.underway.pop(student, None)
-        self.shared = shared
+        try:
+            with self.folder.writing(student, note):
+                write(gradebook, self.name, self.task.grade_id, student, (points, mark.comment))
+        except MissingEntry:
+            self.changed.add(student)
+            return False
+        self.shared = self.folder.round()
         self.standing[student] = Standing(points, False, mark.comment.strip())
+        return True

@@ -155,6 +155,21 @@ class MarkingFolder:
                 self._write(self.path / ROUND, shared)
 
     @contextmanager
+    def writing(self, student: str, note: Written) -> Iterator[None]:
+        """Note what is about to be written, and afterwards that it was; whoever is ended between leaves the first."""
+        with self.changing_round() as shared:
+            shared.underway[student] = note
+        try:
+            yield
+        except Exception:
+            with self.changing_round() as shared:
+                shared.underway.pop(student, None)
+            raise
+        with self.changing_round() as shared:
+            shared.written[student] = note
+            shared.underway.pop(student, None)
+
+    @contextmanager
     def changing_marks(self, marker: str) -> Iterator[Marks]:
         """A marker's marks, to be changed: one at a time, since the same page may be open twice."""
         with self._locked():

@@ -83,9 +83,8 @@ class Reader:
 
     def text_of(self, student: str) -> Text:
         """What a learner wrote, from the graded copy of the notebook."""
-        folder = Path(self.course.format_path(self.course.autograded_directory, student, self.lesson))
-        file = folder / f"{self.lesson}.ipynb"
-        source = _source(file, self.grade_id)
+        file = self._file_of(student)
+        folder, source = file.parent, _source(file, self.grade_id)
         text = _without_question(source or "", self._question()).replace("\r\n", "\n").strip()
         why = [sentence for sentence in _sentences(folder / REPAIRS) if self.grade_id in sentence]
         if source is None:
@@ -96,12 +95,20 @@ class Reader:
             why.append(f"The text has {len(text):,} letters; the first {MOST_SHOWN:,} are shown.")
         return Text(
             text=visible(text[:MOST_SHOWN]),
-            fingerprint=hashlib.sha256((source or "").encode("utf-8", "replace")).hexdigest()[:16],
+            fingerprint=_fingerprint(source),
             words=words(text),
             why=tuple(visible(sentence) for sentence in why),
             file=file,
             **self._kept(folder),
         )
+
+    def fingerprint_of(self, student: str) -> str:
+        """By what a text is known again, as it stands now."""
+        return _fingerprint(_source(self._file_of(student), self.grade_id))
+
+    def _file_of(self, student: str) -> Path:
+        folder = self.course.format_path(self.course.autograded_directory, student, self.lesson)
+        return Path(folder, f"{self.lesson}.ipynb")
 
     def _question(self) -> str:
         released = Path(self.course.format_path(self.course.release_directory, ".", self.lesson))
@@ -162,6 +169,10 @@ def _without_question(source: str, question: str) -> str:
     asked = without_stub(question).strip()
     rest = without_stub(source).strip()
     return rest.removeprefix(asked) if asked else rest
+
+
+def _fingerprint(source: str | None) -> str:
+    return hashlib.sha256((source or "").encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _source(file: Path, grade_id: str) -> str | None:

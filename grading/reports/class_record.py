@@ -190,8 +190,8 @@ def lesson_title(name: str) -> str:
 
 
 @contextmanager
-def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
-    """The class's gradebook.
+def open_gradebook(course: CourseDirectory, lock_seconds: float | None = None) -> Iterator[Gradebook]:
+    """The class's gradebook; see `gradebook_at`.
 
     Raises
     ------
@@ -205,7 +205,7 @@ def open_gradebook(course: CourseDirectory) -> Iterator[Gradebook]:
         raise ClassRecordError(
             "There is no gradebook yet: run `course release 02` first, with your lesson's number."
         )
-    with gradebook_at(course.db_url, course.course_id) as gradebook:
+    with gradebook_at(course.db_url, course.course_id, lock_seconds) as gradebook:
         yield gradebook
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from class_to_mark import CELL, TASK, ClassToMark
 from conftest import ROOT
+from nbgrader.api import MissingEntry
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from course.app.cli import app, load_commands
@@ -19,10 +23,23 @@ from course.ground.lessons import lesson_folder
 from grading.marking import desk as desk_module
 from grading.marking import record
 from grading.marking.agreement import agreement
-from grading.marking.desk import ANEW, BEGUN, DIFFER, ELSEWHERE, LATER, MARKED, SETTLED, WAITS, Desk
+from grading.marking.desk import (
+    ANEW,
+    BEGUN,
+    CHANGED,
+    DIFFER,
+    ELSEWHERE,
+    LATER,
+    LOCK_SECONDS,
+    MARKED,
+    SETTLED,
+    WAITS,
+    Desk,
+)
 from grading.marking.errors import MarkingError
 from grading.marking.marks import Mark
 from grading.marking.view import MarkingView, stated, texts
+from grading.reports.class_record import open_gradebook
 
 ALL = {"A": 3, "B": 3, "C": 3, "D": 3}
 SOME = {"A": 3, "B": 2, "C": 2, "D": 2}
@@ -52,6 +69,16 @@ def made(three, tmp_path) -> ClassToMark:
 
 def sit(made: ClassToMark, marker: str = "Ada") -> Desk:
     return Desk(made.root, "2", marker)
+
+
+@contextmanager
+def locked(made: ClassToMark, how: str) -> Iterator[None]:
+    """Another program holds the gradebook."""
+    holder = sqlite3.connect(made.root / "class" / "gradebook.db", isolation_level=None)
+    holder.execute(how)
+    yield
+    holder.execute("ROLLBACK")
+    holder.close()
 
 
 def give(desk: Desk, student: str, levels: dict[str, int], comment: str = "") -> None:
@@ -208,19 +235,72 @@ def test_a_crash_before_the_gradebook_is_written_leaves_the_mark_to_be_written(m
 
 def test_a_locked_gradebook_keeps_the_mark_and_takes_it_later(made):
     desk = sit(made)
-    holder = sqlite3.connect(made.root / "class" / "gradebook.db", isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
-    try:
+    with locked(made, "BEGIN EXCLUSIVE"):
         give(desk, "ant", SOME)
         assert desk.notices == [LATER]
         said = stated(desk, {})["said"][str(desk.shared.number("ant"))]["says"]
         assert said == ["The mark is kept, and not yet in the gradebook."]
-    finally:
-        holder.execute("ROLLBACK")
-        holder.close()
     assert stated(desk, {})["unwritten"] == 1
     MarkingView(desk).heard({"kind": "again"})
     assert (made.stands("ant")[0], desk.notices, stated(desk, {})["unwritten"]) == (2.25, [], 0)
+
+
+def test_a_mark_does_not_keep_the_page_waiting_for_a_locked_gradebook(made):
+    with open_gradebook(sit(made).course, LOCK_SECONDS) as book:
+        assert book.db.execute(text("PRAGMA busy_timeout")).scalar() == 1000 * LOCK_SECONDS
+
+
+def test_what_is_brought_again_is_never_for_a_text_that_was_handed_in_since(made):
+    desk = sit(made)
+    give(desk, "ant", SOME, "for the first text")
+    made.writes("ant", "Another text.")
+    give(desk, "bee", ALL)
+    MarkingView(desk).take({"kind": "again"})
+    assert made.stands("ant")[1] is True
+    assert (desk.notices, desk.unwritten()) == ([CHANGED], [])
+    desk.look()
+    assert (desk.status("ant"), made.stands("ant")[1]) == (ANEW, True)
+
+
+def test_whoever_is_in_the_gradebook_no_more_keeps_nobody_s_mark_back(made, monkeypatch):
+    def is_gone(gradebook: Any, lesson: str, cell: str, student: str, mark: Any) -> None:
+        if student == "ant":
+            raise MissingEntry("gone")
+        record.write(gradebook, lesson, cell, student, mark)
+
+    desk = sit(made)
+    monkeypatch.setattr(desk_module, "write", is_gone)
+    desk.mark("ant", SOME, "")
+    desk.mark("bee", ALL, "")
+    desk.record()
+    assert (made.stands("bee")[0], desk.notices) == (3.0, [CHANGED])
+
+
+def test_what_was_about_to_be_written_and_was_not_hides_no_change_in_formgrader(made):
+    desk = sit(made)
+    give(desk, "ant", SOME)
+    with locked(made, "BEGIN IMMEDIATE"):
+        give(desk, "ant", ALL)
+    give(desk, "ant", SOME)
+    made.by_formgrader("ant", score=3.0)
+    desk = sit(made)
+    assert (desk.status("ant"), made.stands("ant")[0]) == (ELSEWHERE, 3.0)
+
+
+def test_formgrader_may_bring_back_what_stood_before_a_crash(made, monkeypatch):
+    def write_and_crash(*given: Any) -> None:
+        record.write(*given)
+        raise KeyboardInterrupt
+
+    desk = sit(made)
+    give(desk, "ant", SOME)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk_module, "write", write_and_crash)
+        with pytest.raises(KeyboardInterrupt):
+            give(desk, "ant", ALL)
+    sit(made)
+    made.by_formgrader("ant", score=2.25)
+    assert (sit(made).status("ant"), made.stands("ant")[0]) == (ELSEWHERE, 2.25)
 
 
 def test_learners_text_is_text_and_hides_nothing(made):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from grading.engine.inside.confine import drop_privileges
-from grading.engine.inside.forks import Forks
+from grading.engine.inside.forks import Forks, fork_patiently
 from grading.engine.inside.system_calls import can_go_on, refuse_system_calls
 
 pytestmark = [
@@ -83,6 +83,13 @@ def threads() -> int:
     return ENDED
 
 
+def forks_while_signals_come() -> int:
+    fork_patiently()
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+    return one_after_the_other()
+
+
 def one_after_the_other() -> int:
     for _ in range(10 * MOST):
         child = os.fork()
@@ -99,6 +106,11 @@ def test_there_are_never_more_than_there_may_be(bomb):
 
 def test_one_process_after_the_other_is_never_too_many():
     assert asked(one_after_the_other) == (ENDED, [True] * 10 * MOST)
+
+
+def test_a_signal_with_a_handler_makes_no_fork_fail():
+    code, answers = asked(forks_while_signals_come)
+    assert (code, all(answers)) == (ENDED, True)
 
 
 @pytest.mark.parametrize(

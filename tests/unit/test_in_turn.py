@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from course.answering.forms import kinds
+from course.answering import check as checking
+from course.answering.forms import exercise, kinds
 from course.answering.forms import view as view_module
 from course.answering.forms.view import FormView, StatedView, between_cells
+from course.answering.session import Session, begin, session
 
 
 def change(n: int, answer: object, kind: str = "change", view: str = "a") -> dict[str, object]:
@@ -31,11 +34,11 @@ def test_a_change_that_comes_after_a_newer_one_is_not_taken(heard):
     assert [message["answer"] for message in heard] == ["x", "xyz", "other"]
 
 
-def test_a_check_that_comes_late_is_of_the_newest_answer(heard):
+def test_a_check_that_comes_late_says_nothing_of_the_answer(heard):
     view = FormView({}, {}, heard.append)
     view.take(change(2, "xy"))
     view.take(change(1, "x", kind="check"))
-    assert heard[1] == {"kind": "check", "n": 1, "view": "a", "answer": "xy"}
+    assert heard[1] == {**change(1, "x", kind="check"), "late": True}
 
 
 def test_messages_without_a_number_are_all_heard(heard):
@@ -78,13 +81,13 @@ def test_what_draws_is_heard_in_the_thread_of_the_cells(heard, monkeypatch):
     shell = SimpleNamespace(kernel=SimpleNamespace(io_loop=loop))
     monkeypatch.setattr(view_module, "get_ipython", lambda: shell)
     hear = between_cells(heard.append)
-    hear({"n": 1})
-    thread = threading.Thread(target=hear, args=({"n": 2},))
+    thread = threading.Thread(target=hear, args=({"n": 1},))
     thread.start()
     thread.join()
-    assert heard == [{"n": 1}]
-    ((call, message),) = waiting
-    call(message)
+    hear({"n": 2})
+    assert heard == []
+    for call, message in waiting:
+        call(message)
     assert heard == [{"n": 1}, {"n": 2}]
 
 
@@ -93,3 +96,43 @@ def test_every_form_that_may_show_a_figure_says_so():
     draws = {path.stem for path in folder.glob("*.py") if '"picture"' in path.read_text(encoding="utf-8")}
     said = {path.stem for path in folder.glob("*.py") if "draws = True" in path.read_text(encoding="utf-8")}
     assert draws == said == {"explore", "rate"}
+
+
+@pytest.fixture
+def form(monkeypatch, tmp_path):
+    """A form of a lesson in a folder of its own, and its answers."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    before = session()
+    begin(Session(live=False))
+    made = exercise("01.0")
+    names = {made.exercise.answer: made}
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(user_ns=names))
+    yield made
+    begin(before)
+
+
+def test_a_late_check_takes_back_no_answer_given_in_code(form):
+    first, second, third = list(form.exercise.options)[:3]
+    form.view.take(change(2, second))
+    form.answer = third
+    form.view.take(change(1, first, kind="check"))
+    assert form.answer == third
+
+
+def test_a_check_in_a_cell_writes_no_answer_over_a_newer_one(form, monkeypatch, tmp_path):
+    first, second = list(form.exercise.options)[:2]
+    form.view.take(change(1, first))
+    threads, judge = [], checking.judge
+
+    def judge_slowly(*given):
+        threads.append(threading.Thread(target=form.view.take, args=(change(2, second),)))
+        threads[0].start()
+        threads[0].join(0.5)
+        return judge(*given)
+
+    monkeypatch.setattr(checking, "judge", judge_slowly)
+    checking.check("01.0")
+    threads[0].join()
+    kept = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
+    assert kept["01.0"]["answer"] == form.answer == second

@@ -101,12 +101,13 @@ class Form:
         Parameters
         ----------
         message
-            `kind` ("change" or "check"), `answer` as its controls show it, its number `n` and the `view` it is from.
+            `kind` ("change" or "check"), `answer` as its controls show it, its number `n` and the `view` it is from;
+            `late` where a newer change was heard before.
         """
         about = {"n": message.get("n"), "by": message.get("view"), "problem": ""}
         with in_turn:
             try:
-                answer = self._cleaned(message.get("answer"))
+                answer = self._answer if message.get("late") else self._cleaned(message.get("answer"))
             except AnswerError as error:
                 return self._tell(**{**about, "problem": inline(error.what or str(error))})
             self._keep(answer)

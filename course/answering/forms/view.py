@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,7 +22,8 @@ class StatedView(anywidget.AnyWidget):
     ----------
     heard
         Called with each message of a page: one at a time, and never with a change after a newer one of the same view
-        (`n` and `view`), though both may come in different threads. A check that comes late is of the newest answer.
+        (`n` and `view`), though both may come in different threads. A check that comes late is `late`: it says nothing
+        of the answer.
     facts
         The other attributes.
 
@@ -50,7 +50,7 @@ class StatedView(anywidget.AnyWidget):
             if newest and isinstance(number, int) and number < newest["n"]:
                 if message.get("kind") != "check":
                     return
-                message = {**message, "answer": newest.get("answer")}
+                message = {**message, "late": True}
             elif isinstance(number, int):
                 self._newest[view] = message
             self._heard(message)
@@ -86,7 +86,7 @@ def between_cells(heard: Heard) -> Heard:
 
     def later(message: Mapping[str, Any]) -> None:
         loop = getattr(getattr(get_ipython(), "kernel", None), "io_loop", None)
-        if loop is None or threading.current_thread() is threading.main_thread():
+        if loop is None:
             heard(message)
         else:
             loop.add_callback(heard, message)

@@ -10,16 +10,36 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import functools
 import os
 import socket
 import struct
+import time
 from collections.abc import Callable
+from typing import Any
 
 _RECEIVE, _ANSWER = 0xC0502100, 0xC0182101
 """Requests to the kernel, as `linux/seccomp.h` makes them of the sizes of what is read and written."""
 _QUESTION, _REPLY = struct.Struct("=Q72x"), struct.Struct("=QqiI")
 _GO_ON = 1
 _NOBODY_ASKS = -1
+A_MOMENT = 0.002
+"""So long what has ended may still be counted."""
+
+
+def fork_patiently() -> None:
+    """A signal that has a handler interrupts a call that waits for its answer; by itself the kernel repeats it."""
+    os.fork, os.forkpty = _again(os.fork), _again(os.forkpty)
+
+
+def _again(call: Callable[[], Any]) -> Callable[[], Any]:
+    @functools.wraps(call)
+    def until_it_is_answered() -> Any:
+        while True:
+            with contextlib.suppress(InterruptedError):
+                return call()
+
+    return until_it_is_answered
 
 
 class Forks:
@@ -86,6 +106,9 @@ class Forks:
                 self._listener = _NOBODY_ASKS
             return None
         if self._room <= 0:
+            self.counted(count())
+        if self._room <= 0:
+            time.sleep(A_MOMENT)
             self.counted(count())
         fits = self._room > 0
         self._room -= 1

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from . import confine
-from .forks import Forks
+from .forks import Forks, fork_patiently
 from .system_calls import refuse_system_calls
 from .use import Use
 
@@ -36,6 +36,8 @@ LIBRARIES = ("matplotlib.pyplot", "pandas.plotting._matplotlib", "IPython.core.i
 READY, DATA, END = b"R", b"D", b"E"
 POLL_SECONDS = 0.05
 GRACE_SECONDS = 4
+OURS = 16
+"""More than the kernel counts of bubblewrap, this program and the keeper beside a submission's own processes."""
 NICE = 2
 """Whoever watches over a submission, and whoever records it, comes before it."""
 
@@ -125,7 +127,7 @@ def _submission(
     os.closerange(5, 1024)
     os.setsid()
     os.nice(NICE)
-    processes = limits["processes"] if walls.namespaces else 100_000
+    processes = limits["processes"] + OURS if walls.namespaces else 100_000
     confine.limit_resources(limits["memory_mb"], processes, limits["file_bytes"], limits["seconds"])
     if walls.namespaces:
         small = 1 << 20
@@ -143,6 +145,7 @@ def _submission(
         confine.landlock([str(Path(work).parent), "/dev/shm"] if walls.namespaces else [work])
         confine.drop_privileges()
     forks.hand_over(refuse_system_calls() if walls.isolated else None)
+    fork_patiently()
 
     def emit(line: dict[str, Any]) -> None:
         data = json.dumps(line).encode() + b"\n"
@@ -177,8 +180,8 @@ def _watch(
         elif seen_bytes > most_bytes:
             limit = "output_bytes"
         elif now - looked > POLL_SECONDS:
-            looked = now
             tasks, memory = use.look(child)
+            looked = time.monotonic()
             forks.counted(tasks)
             peak = max(peak, memory)
             if memory > limits["memory_mb"] << 20:
