@@ -109,10 +109,10 @@ class Desk:
         NoGradebook, ClassRecordError
             When the gradebook cannot be read.
         """
-        self.changed, self.standing = set(), {}
         self._read_marks()
         with open_gradebook(self.course) as gradebook:
-            self._read_standings(gradebook)
+            self.standing = self._standings(gradebook)
+        self.changed = set()
         students = [
             student
             for student, standing in self.standing.items()
@@ -326,17 +326,16 @@ class Desk:
         mark, points = final[0], final[0].points(self.task.rubric, self.task.maximum)
         return self.standing[student].is_as(points, mark.comment)
 
-    def _read_standings(self, gradebook: Gradebook) -> None:
-        """What the gradebook has, and by it whether what was about to be written there was."""
-        self.standing |= standings(gradebook, self.name, self.task.grade_id)
-        if not self.shared.underway:
-            return
-        with self.folder.changing_round() as shared:
-            for student, note in shared.underway.items():
-                if student in self.standing and self.standing[student].is_as(note.score, note.comment):
-                    shared.written[student] = note
-            shared.underway.clear()
-        self.shared = shared
+    def _standings(self, gradebook: Gradebook) -> dict[str, Standing]:
+        """What the gradebook has; by it is seen whether what was about to be written there was."""
+        found = standings(gradebook, self.name, self.task.grade_id)
+        if self.shared.underway:
+            with self.folder.changing_round() as self.shared:
+                for student, note in self.shared.underway.items():
+                    if student in found and found[student].is_as(note.score, note.comment):
+                        self.shared.written[student] = note
+                self.shared.underway.clear()
+        return found
 
     def _write(
         self, students: list[str], over_formgrader: str = "", lock_seconds: float | None = None
@@ -348,7 +347,7 @@ class Desk:
         done = 0
         try:
             with open_gradebook(self.course, lock_seconds) as gradebook:
-                self._read_standings(gradebook)
+                self.standing |= self._standings(gradebook)
                 for student in ready:
                     if student == over_formgrader or not self.is_elsewhere(student):
                         done += self._write_one(gradebook, student)

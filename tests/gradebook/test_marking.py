@@ -20,6 +20,7 @@ from course.app.cli import app, load_commands
 from course.exercises.kinds.rubric import read_rubric
 from course.ground.errors import CourseError
 from course.ground.lessons import lesson_folder
+from grading.classroom.gradebook import NoGradebook
 from grading.marking import desk as desk_module
 from grading.marking import record
 from grading.marking.agreement import agreement
@@ -260,6 +261,17 @@ def test_what_is_brought_again_is_never_for_a_text_that_was_handed_in_since(made
     assert (desk.notices, desk.unwritten()) == ([CHANGED], [])
     desk.look()
     assert (desk.status("ant"), made.stands("ant")[1]) == (ANEW, True)
+
+
+def test_a_look_that_finds_no_gradebook_leaves_what_the_page_shows(made, monkeypatch):
+    def is_gone(*_: Any) -> None:
+        raise NoGradebook("It does not answer.")
+
+    view = MarkingView(sit(made))
+    shown = view.state["list"]
+    monkeypatch.setattr(desk_module, "open_gradebook", is_gone)
+    view.take({"kind": "look"})
+    assert (view.state["problem"], view.state["list"]) == ("It does not answer.", shown)
 
 
 def test_whoever_is_in_the_gradebook_no_more_keeps_nobody_s_mark_back(made, monkeypatch):
