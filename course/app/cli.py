@@ -417,8 +417,15 @@ app.command("bring-in", epilog=BRING_IN)(bring_in)
 app.add_typer(data, name="data")
 
 
+def spare_a_second() -> None:
+    """Leave out what checks international addresses in JSON: no schema of a notebook has one, and jsonschema, which
+    does without it where it is missing, builds 38 grammars for it in each process that reads a notebook."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 def main() -> None:
     """Run the command line."""
+    spare_a_second()
     load_commands()
     app(prog_name="course")
 

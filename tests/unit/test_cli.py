@@ -306,3 +306,15 @@ def test_progress_knows_the_courses_lessons(tmp_path):
             if exercise.is_kept and not exercise.further
         ]
         assert (one.of, one.trouble) == (len(kept), "")
+
+
+def test_what_checks_international_addresses_is_not_built_for_a_command():
+    code = (
+        "import sys; from course.app.cli import spare_a_second; spare_a_second(); import nbformat; "
+        "nbformat.validate(nbformat.v4.new_notebook()); print(sys.modules['rfc3987_syntax'])"
+    )
+    environment = {**clean_environment(), "PYTHONPATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.strip() == "None"
