@@ -17,15 +17,16 @@ from needs import PREFIX
 from sqlalchemy.engine import Engine
 from sqlalchemy.event import listen
 
+from course.app.cli import spare_a_second
+
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 FOLDERS = ("hub", "browser", "sandbox", "build", "trials", "gradebook", "unit")
 """By what a test costs, the dearest first: so that no long file is left to the end."""
 MOST_PROCESSES = 2
 
-# jsonschema checks international addresses where this is installed, and to import it takes seconds: it
-# builds its 38 grammars then. No test is about such addresses, neither here nor in a process that it starts.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# No test is about what the command line leaves out, neither here nor in a process that it starts.
+spare_a_second()
 os.environ["PYTHONPATH"] = os.pathsep.join(
     dict.fromkeys(filter(None, [str(TESTS / "lean"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]))
 )
@@ -146,6 +147,19 @@ def pytest_collection_finish():
 def pytest_unconfigure():
     """Each shell that was made clears itself at the end: what is left goes with the process."""
     gc.freeze()
+
+
+@pytest.fixture
+def unwatched(monkeypatch, tmp_path):
+    """A learner's own run that nobody watches, in a folder of its own."""
+    from course.answering.session import Session, begin, session
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    before = session()
+    begin(Session(live=False))
+    yield
+    begin(before)
 
 
 @pytest.fixture(scope="module")

@@ -82,6 +82,12 @@ def locked(made: ClassToMark, how: str) -> Iterator[None]:
     holder.close()
 
 
+def write_and_crash(*given: Any) -> None:
+    """The gradebook is written, and then the page is ended."""
+    record.write(*given)
+    raise KeyboardInterrupt
+
+
 def give(desk: Desk, student: str, levels: dict[str, int], comment: str = "") -> None:
     desk.mark(student, levels, comment)
     desk.record()
@@ -204,10 +210,6 @@ def test_a_draft_of_a_text_that_formgrader_marked_stays_a_draft(made):
 
 @pytest.mark.parametrize("change", [None, {"score": 1.0}])
 def test_a_crash_after_the_gradebook_was_written_is_no_change_in_formgrader(made, monkeypatch, change):
-    def write_and_crash(*given: Any) -> None:
-        record.write(*given)
-        raise KeyboardInterrupt
-
     desk = sit(made)
     with monkeypatch.context() as patch:
         patch.setattr(desk_module, "write", write_and_crash)
@@ -300,10 +302,6 @@ def test_what_was_about_to_be_written_and_was_not_hides_no_change_in_formgrader(
 
 
 def test_formgrader_may_bring_back_what_stood_before_a_crash(made, monkeypatch):
-    def write_and_crash(*given: Any) -> None:
-        record.write(*given)
-        raise KeyboardInterrupt
-
     desk = sit(made)
     give(desk, "ant", SOME)
     with monkeypatch.context() as patch:

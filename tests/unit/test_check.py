@@ -17,7 +17,7 @@ from course.answering import check as checking
 from course.answering.answers import read_answers
 from course.answering.card import AGAIN, CARD_MIME
 from course.answering.cards import OUTDATED, VIEW_MIME, live_card
-from course.answering.session import Session, begin, session
+from course.answering.session import Session, begin
 from course.answering.worth import checksum, earned, is_untouched, worth
 from course.exercises.library import find_exercise
 
@@ -26,19 +26,14 @@ WRONG = [option for option in MULTI.options if option not in MULTI.key]
 
 
 @pytest.fixture
-def own_run(monkeypatch, tmp_path):
-    """A learner's own run that nobody watches: variables in, what `check` gives out."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    before = session()
-    begin(Session(live=False))
+def own_run(unwatched, monkeypatch):
+    """Variables in, what `check` gives out."""
 
     def run(exercise_id: str, **variables: Any) -> Any:
         monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(user_ns=variables))
         return checking.check(exercise_id)
 
-    yield run
-    begin(before)
+    return run
 
 
 def in_shell(value: Any, *magics: str) -> dict[str, Any]:

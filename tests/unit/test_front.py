@@ -61,8 +61,13 @@ def test_the_modules_do_what_they_say(tmp_path):
 
 
 def test_no_page_listens_to_a_model_but_by_what_leaves_out_late_states():
-    modules = [path for folder in (front.HERE, FRONT) for path in folder.glob("*.js")]
-    assert [path.name for path in modules if "model.on(" in path.read_text(encoding="utf-8")] == ["follow.js"]
+    code = [
+        *(path for room in ("course", "grading") for path in (ROOT / room).rglob("*.py")),
+        *(path for folder in (front.HERE, FRONT) for path in folder.glob("*.js")),
+    ]
+    assert [path.name for path in code if "model.on(" in path.read_text(encoding="utf-8")] == ["follow.js"]
+    views = [path.name for path in code if "(anywidget.AnyWidget)" in path.read_text(encoding="utf-8")]
+    assert views == ["view.py"]
 
 
 def test_the_joined_modules_are_one_small_file_that_runs(tmp_path):

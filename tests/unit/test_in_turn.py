@@ -15,7 +15,6 @@ from course.answering import check as checking
 from course.answering.forms import exercise, kinds
 from course.answering.forms import view as view_module
 from course.answering.forms.view import FormView, StatedView, between_cells
-from course.answering.session import Session, begin, session
 
 
 def change(n: int, answer: object, kind: str = "change", view: str = "a") -> dict[str, object]:
@@ -99,17 +98,12 @@ def test_every_form_that_may_show_a_figure_says_so():
 
 
 @pytest.fixture
-def form(monkeypatch, tmp_path):
+def form(unwatched, monkeypatch):
     """A form of a lesson in a folder of its own, and its answers."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    before = session()
-    begin(Session(live=False))
     made = exercise("01.0")
     names = {made.exercise.answer: made}
     monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(user_ns=names))
-    yield made
-    begin(before)
+    return made
 
 
 def test_a_late_check_takes_back_no_answer_given_in_code(form):

@@ -144,8 +144,10 @@ def _submission(
     if walls.isolated:
         confine.landlock([str(Path(work).parent), "/dev/shm"] if walls.namespaces else [work])
         confine.drop_privileges()
-    forks.hand_over(refuse_system_calls() if walls.isolated else None)
-    fork_patiently()
+    listener = refuse_system_calls() if walls.isolated else None
+    forks.hand_over(listener)
+    if listener is not None:
+        fork_patiently()
 
     def emit(line: dict[str, Any]) -> None:
         data = json.dumps(line).encode() + b"\n"
