@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from course.answering.card import Card
 from course.answering.forms.front import FOLLOW, script
@@ -37,6 +36,16 @@ export default { render };
 """
 
 
+class Told(Protocol):
+    """A form of an exercise: a cell that is run again makes another one, and each on a page shows the same."""
+
+    def card_came(self) -> None:
+        """There is a new card."""
+
+    def answer_came(self) -> None:
+        """Another form of the exercise took an answer."""
+
+
 class LiveCard:
     """The card of one exercise in this process.
 
@@ -53,27 +62,28 @@ class LiveCard:
         self.in_cell = False
         self._newer = ""
         self._model: Any = None
-        self._form: weakref.WeakMethod | None = None
+        self._forms: weakref.WeakSet[Told] = weakref.WeakSet()
 
     def show(self, card: Card) -> None:
-        """Let the cell show a card, if it has shown one before, and the form that is on the page."""
+        """Let the cell show a card, if it has shown one before, and the exercise's forms."""
         self.card = card
         self._put(card.html())
-        self._tell_form()
+        self._tell_forms()
 
-    def told_to(self, listener: Callable[[], None]) -> None:
-        """Tell a form, by one of its methods, whenever there is a new card: the form that was shown last."""
-        self._form = weakref.WeakMethod(listener)
+    def told_to(self, form: Told) -> None:
+        """Tell a form of new cards, and of answers that another form took."""
+        self._forms.add(form)
 
-    def _tell_form(self) -> None:
-        listener = self._form() if self._form else None
-        if listener:
-            listener()
-
-    def outdated(self) -> None:
-        """Say that the answer is no longer the one that the card is about."""
+    def answered(self, by: Told) -> None:
+        """One of the forms took another answer: the others show it too, and the card is about an older one."""
         if self.card is not None:
             self._put(self._newer, f'<p style="margin: 0.2em 0">{OUTDATED}</p>')
+        for form in set(self._forms) - {by}:
+            form.answer_came()
+
+    def _tell_forms(self) -> None:
+        for form in set(self._forms):
+            form.card_came()
 
     def enter_cell(self) -> None:
         """Place the view into the output of the cell that runs, whose own result is the card."""
@@ -83,7 +93,7 @@ class LiveCard:
 
         self.in_cell = True
         self._put("")
-        self._tell_form()
+        self._tell_forms()
         display({VIEW_MIME: self.view()}, raw=True)
 
     def view(self) -> dict[str, Any]:

@@ -506,6 +506,7 @@ def test_display_shows_the_box_then_the_quiet_output(make, name, shown):
 @pytest.mark.parametrize("name", ANSWERS)
 def test_two_runs_give_the_same_outputs(make, name, shown, tmp_path):
     for folder in ("one", "two"):
+        begin(Session())
         (tmp_path / folder).mkdir()
         form = make(name, tmp_path / folder)
         form.answer = ANSWERS[name]

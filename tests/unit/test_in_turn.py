@@ -106,6 +106,10 @@ def form(unwatched, monkeypatch):
     return made
 
 
+def kept_in(folder):
+    return json.loads((folder / "answers.json").read_text(encoding="utf-8"))["answers"]["01.0"]
+
+
 def test_a_late_check_takes_back_no_answer_given_in_code(form):
     first, second, third = list(form.exercise.options)[:3]
     form.view.take(change(2, second))
@@ -128,5 +132,34 @@ def test_a_check_in_a_cell_writes_no_answer_over_a_newer_one(form, monkeypatch, 
     monkeypatch.setattr(checking, "judge", judge_slowly)
     checking.check("01.0")
     threads[0].join()
-    kept = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
-    assert kept["01.0"]["answer"] == form.answer == second
+    assert kept_in(tmp_path)["answer"] == form.answer == second
+
+
+def test_a_change_on_its_way_to_a_form_whose_cell_is_run_again_is_shown_by_the_new_one(form, tmp_path):
+    """Else the new one writes what stood before over it, with its next change."""
+    first, second = list(form.exercise.options)[:2]
+    form.view.take(change(1, first))
+    again = exercise("01.0")
+    assert again.answer == first
+    form.view.take(change(2, second))
+    assert again.answer == again.view.state["answer"] == kept_in(tmp_path)["answer"] == second
+    again.view.take(change(1, first, view="b"))
+    assert form.answer == form.view.state["answer"] == kept_in(tmp_path)["answer"] == first
+
+
+def test_what_another_form_took_makes_the_card_an_older_one(form, tmp_path):
+    first, second = list(form.exercise.options)[:2]
+    form.view.take(change(1, first, kind="check"))
+    again = exercise("01.0")
+    assert not again.view.state["outdated"]
+    form.view.take(change(2, second))
+    assert again.view.state["outdated"]
+    again.view.take(change(1, second, kind="check", view="b"))
+    assert not form.view.state["outdated"]
+    assert form.view.state["card"] == again.view.state["card"]
+
+
+def test_an_answer_given_in_code_to_an_older_form_is_shown_by_the_new_one(form):
+    again = exercise("01.0")
+    form.answer = first = next(iter(form.exercise.options))
+    assert again.answer == again.view.state["answer"] == first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ class Form:
         self._live = live_card(exercise.id)
         if self._answer is not None and self._entry.get("checked") == self._answer:
             self._show_card()
-        self._live.told_to(self.card_came)
+        self._live.told_to(self)
 
     @property
     def answer(self) -> Any:
@@ -90,8 +91,15 @@ class Form:
     def card_came(self) -> None:
         """Somebody checked: this form's button, or the check's cell."""
         with in_turn:
-            self._entry = self._store.get(self.exercise.id) or self._entry
+            self._take_over()
             self._show_card()
+            self._tell()
+            self._update_saved()
+
+    def answer_came(self) -> None:
+        """Another form of this exercise took an answer: its cell was run again, or stands twice."""
+        with in_turn:
+            self._take_over()
             self._tell()
             self._update_saved()
 
@@ -166,11 +174,22 @@ class Form:
         return None if is_empty(cleaned) else cleaned
 
     def _keep(self, answer: Any) -> None:
-        if answer != self._answer:
-            self._state = {**self._state, "outdated": bool(self._state["checked"])}
-            self._live.outdated()
-        self._answer = answer
         self._entry = self._store.put(self.exercise.id, answer)
+        if self._hold(answer):
+            self._live.answered(self)
+
+    def _take_over(self) -> None:
+        """Hold the answer that is kept."""
+        self._entry = self._store.get(self.exercise.id) or self._entry
+        with contextlib.suppress(AnswerError):
+            self._hold(self._cleaned(self._entry.get("answer")))
+
+    def _hold(self, answer: Any) -> bool:
+        """Show an answer from now on, and say whether it is another one than before."""
+        before, self._answer = self._answer, answer
+        if answer != before:
+            self._state = {**self._state, "outdated": bool(self._state["checked"])}
+        return answer != before
 
     def _pressed(self) -> None:
         """The button checks, or does what its kind of form has it for."""
