@@ -39,6 +39,8 @@ from grading.engine.running.sandbox import require_sandbox
 Progress = Callable[[Graded, int, int], None]
 MOST_LETTERS_OF_ID = 128
 """As nbgrader's gradebook has it. SQLite does not heed it, and names of files made of a longer one fail later."""
+AHEAD = 16
+"""So many submissions are prepared beside those that run: the first while the sandbox starts."""
 JOINERS = {0x200C: None, 0x200D: None}
 """Nobody sees them, but names are written with them."""
 UNSEEN = "The folder's name holds letters that nobody sees, such as a line break; rename it, then grade again"
@@ -153,7 +155,7 @@ class _Run:
                 sanitized, key = found
                 task = task_of(sanitized, self.released, limits, sandbox, many)
                 waiting[pool.submit(grade_submission, task)] = (folder, key)
-                if len(waiting) >= 2 * at_a_time:
+                if len(waiting) >= at_a_time + AHEAD:
                     yield from self._take(waiting)
             while waiting:
                 yield from self._take(waiting)

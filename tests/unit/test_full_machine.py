@@ -16,20 +16,27 @@ class Full:
 
     left = 0
     made = 0
-    alive = warm = True
+    warm = may_be_shared = True
     offers = None
 
     def __init__(self, isolated: bool) -> None:
         type(self).made += 1
+        self.alive = True
 
-    def run(self, request, limits):
+    @property
+    def shared(self) -> bool:
         if type(self).left:
             type(self).left -= 1
+            self.kill()
             raise NoSandbox("The sandbox did not start: Resource temporarily unavailable.")
         self.offers = {}
+        return True
+
+    def run(self, request, limits):
         return DONE
 
-    def kill(self) -> None: ...
+    def kill(self) -> None:
+        self.alive = False
 
     close = kill
 

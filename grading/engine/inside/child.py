@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import builtins
+import gc
 import json
 import os
 import signal
@@ -61,6 +62,16 @@ def make_shell() -> InteractiveShell:
     shell.enable_matplotlib("inline")
     shell.display_formatter.formatters["image/png"].for_type(Figure, chart_as_base64)  # type: ignore[index]
     return shell
+
+
+def begin_anew(shell: InteractiveShell) -> None:
+    """Forget what has run; no learner is told of an error that was ours."""
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        if hasattr(sys, name):
+            delattr(sys, name)
+    gc.freeze()  # `reset` collects, which looks through all that was loaded
+    shell.reset(new_session=True)
+    shell.execution_count = 1
 
 
 def set_up(shell: InteractiveShell, limits: dict[str, Any], request: dict[str, Any]) -> Outputs:

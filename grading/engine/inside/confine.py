@@ -5,16 +5,17 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import struct
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
-NEW_MOUNTS, NEW_IPC, NEW_PIDS = 0x00020000, 0x08000000, 0x20000000
+NEW_MOUNTS, NEW_IPC, NEW_PIDS, NEW_NETWORK = 0x00020000, 0x08000000, 0x20000000, 0x40000000
 _NOSUID_NODEV_NOEXEC = 2 | 4 | 8
 MOST_FILES = 10_000
 _PRIVATE_ALL = 0x40000 | 0x4000
-_SET_NO_NEW_PRIVILEGES, _DROP_BOUND, _SET_DUMPABLE = 38, 24, 4
+END_WITH_PARENT, _SET_NO_NEW_PRIVILEGES, _DROP_BOUND, _SET_DUMPABLE = 1, 38, 24, 4
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _READ = 0b1100  # read a file, list a folder
 _EXECUTE = 0b1
@@ -51,6 +52,11 @@ def drop_privileges() -> None:
     header = struct.pack("Ii", 0x20080522, 0)
     _call(_libc.capset(header, bytes(24)), "capset")
     _libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def end_with_parent() -> None:
+    """End this process with whoever watches over it."""
+    _libc.prctl(END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
 
 
 def limit_resources(memory_mb: int, processes: int, file_bytes: int, seconds: float) -> None:

@@ -3,7 +3,8 @@
 The filter is a program of classic BPF (Linux, `Documentation/userspace-api/seccomp_filter.rst`): it looks at
 the architecture and at the number of the call, answers those listed with "not permitted", and lets all others
 through. Of sockets it permits one family, those between processes of one machine, with the buffers that they have.
-Before a new process or thread it asks, where the kernel offers that (see `forks`).
+Before a new process or thread it asks, where the kernel offers that (see `forks`). A process cannot take back that it
+ends with whoever watches over it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import errno
 import platform
 import re
 import struct
+
+from .confine import END_WITH_PARENT
 
 _SET_FILTER, _ASK_AT_A_DESCRIPTOR = 1, 8
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
@@ -51,7 +54,7 @@ _REFUSED = {
 }  # fmt: skip
 """Name: number on x86_64 and on aarch64, from the kernel's `unistd` tables."""
 
-_SOCKET, _SOCKETPAIR, _SETSOCKOPT = (41, 198), (53, 199), (54, 208)
+_SOCKET, _SOCKETPAIR, _SETSOCKOPT, _PRCTL = (41, 198), (53, 199), (54, 208), (157, 167)
 _LOCAL = 1
 """AF_UNIX: what asyncio and multiprocessing need. Netlink, vsock, packets and all networks are other families."""
 _ANY_SOCKET, _SEND_BUFFER, _SEND_BUFFER_FORCED = 1, 7, 32
@@ -113,9 +116,12 @@ def _program(architecture: int, column: int, beginning: int) -> list[bytes]:
         *(("", (_IF_EQUAL, number, "begin", "")) for number in begun),
         ("", (_IF_EQUAL, _SOCKET[column], "family", "")),
         ("", (_IF_EQUAL, _SOCKETPAIR[column], "family", "")),
+        ("", (_IF_EQUAL, _PRCTL[column], "own", "")),
         ("", (_IF_EQUAL, _SETSOCKOPT[column], "option", "allow")),
         ("family", (_LOAD, _FIRST, "", "")),
         ("", (_IF_EQUAL, _LOCAL, "allow", "refuse")),
+        ("own", (_LOAD, _FIRST, "", "")),
+        ("", (_IF_EQUAL, END_WITH_PARENT, "refuse", "allow")),
         ("option", (_LOAD, _SECOND, "", "")),
         ("", (_IF_EQUAL, _ANY_SOCKET, "", "allow")),
         ("", (_LOAD, _THIRD, "", "")),

@@ -22,12 +22,14 @@ class Use:
     most_tasks, most_bytes
         The limits: above the first, memory is not looked at; below the second, a quick look is enough.
     apart
-        Is all that comes anew into `/proc`, and every socket, the submission's? Else its session counts.
+        Are we inside bubblewrap, with a network of the submission's own? Then its namespace counts, or, where it has
+        none of its own, all that comes anew into `/proc`, for then it is alone there. Else its session counts.
     """
 
     def __init__(self, most_tasks: int, most_bytes: int, apart: bool) -> None:
         self._most_tasks, self._most_bytes, self._apart = most_tasks, most_bytes, apart
         self._before = frozenset(_processes())
+        self._its_space: int | None = None
         self._baseline = _own(_statm(os.getpid()))
         self._sockets = _sockets() if apart else 0
 
@@ -78,15 +80,27 @@ class Use:
 
     def _is_its(self, process: int, child: int) -> bool:
         if self._apart:
-            return process not in self._before
+            return process not in self._before and _space(process) == self._space_of(child)
         try:
             return os.getsid(process) == child
         except OSError:
             return False
 
+    def _space_of(self, child: int) -> int | None:
+        self._its_space = self._its_space or _space(child)
+        return self._its_space
+
 
 def _processes() -> list[int]:
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _space(process: int) -> int | None:
+    """The namespace of a process's id; None where the process is gone."""
+    try:
+        return os.stat(f"/proc/{process}/ns/pid").st_ino
+    except OSError:
+        return None
 
 
 def _threads(process: int) -> int:

@@ -1,9 +1,12 @@
 """The program inside the sandbox: libraries loaded once, one fork for each submission.
 
 It reads no submission. Where a class is graded, it has the lesson's own cells run beforehand, in a fork. A *keeper*
-is forked for each submission; the keeper's own child, first process of a PID namespace that goes with it, reads the
-request and runs the cells. The keeper counts time, memory, processes and bytes, and ends the namespace where a limit
-is reached. What the child writes is handed on unread.
+is forked for each submission, as many at a time as are asked for; the keeper's own child, first process of a PID
+namespace that goes with it, reads the request and runs the cells. The keeper counts time, memory, processes and bytes,
+and ends the namespace where a limit is reached. What the child writes is handed on unread.
+
+What is to be done comes at standard input, a socket, and with each submission the two pipes of its request and its
+replies.
 """
 
 from __future__ import annotations
@@ -16,9 +19,11 @@ import os
 import select
 import shutil
 import signal
+import socket
 import struct
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,29 +34,32 @@ from .system_calls import refuse_system_calls
 from .use import Use
 
 HERE = Path(__file__).resolve().parent.parent
-REQUESTS, REPLIES = 10, 11
-BEGIN = b"\n"
-"""The first byte of the requests: the course is there now."""
+ORDERS, REQUEST, REPLIES = 10, 11, 12
+BEGIN, RUN = b"\n", b"R"
+"""The first byte of all: the course is there now; and of each order, with which the two pipes come."""
 LIBRARIES = ("matplotlib.pyplot", "pandas.plotting._matplotlib", "IPython.core.interactiveshell")
 READY, DATA, END = b"R", b"D", b"E"
 POLL_SECONDS = 0.05
 GRACE_SECONDS = 4
 OURS = 16
 """More than the kernel counts of bubblewrap, this program and the keeper beside a submission's own processes."""
+BESIDE = 8
+"""Where each submission asks before it forks, the kernel's own limit stands further off: it counts all of a sandbox."""
 NICE = 2
 """Whoever watches over a submission, and whoever records it, comes before it."""
 
 
 @dataclass(frozen=True)
 class Walls:
-    """What keeps a submission apart: bubblewrap around all of them, and namespaces of its own."""
+    """What keeps a submission apart: bubblewrap around all of them, namespaces of its own, a kernel that asks."""
 
     isolated: bool
     namespaces: bool
+    asks: bool
 
 
 def main(work: str, isolated: bool) -> None:
-    """Load the libraries, say that all is ready, and serve until the requests' end.
+    """Load the libraries, say that all is ready, and serve until the orders' end.
 
     Parameters
     ----------
@@ -63,36 +71,45 @@ def main(work: str, isolated: bool) -> None:
     _keep_channels()
     gc.disable()
     _load_libraries()
-    if os.read(REQUESTS, 1) != BEGIN:
+    if os.read(ORDERS, 1) != BEGIN:
         return
     shell = _warm()
     gc.freeze()
     gc.enable()
-    walls = Walls(isolated, isolated and _can_isolate())
-    _reply(READY, {"landlock": confine.landlock_abi(), "namespaces": walls.namespaces})
-    from .rehearsal import make_forms, rehearse
+    namespaces = isolated and _may(_isolate)
+    walls = Walls(isolated, namespaces, namespaces and _may(_be_asked))
+    offers = {"landlock": confine.landlock_abi(), "namespaces": walls.namespaces, "asks": walls.asks}
+    _reply(ORDERS, READY, offers)
+    from .rehearsal import rehearse
 
-    while (header := _header()) is not None:
+    orders = socket.socket(fileno=ORDERS)
+    while pipes := _pipes(orders):
+        header = _header()
         if header["worked"]:
-            rehearse(shell, json.loads(_read(REQUESTS, header["worked"])), Path(work, "lesson"))
-            make_forms(header["lesson"])
-        keeper = os.fork()
-        if keeper == 0:
+            rehearse(
+                shell, header["lesson"], json.loads(_read(ORDERS, header["worked"])), Path(work, "lesson")
+            )
+        if os.fork() == 0:
             code = 1
             try:
+                for pipe, place in zip(pipes, (REQUEST, REPLIES), strict=True):
+                    os.dup2(pipe, place)
+                    os.close(pipe)
+                os.close(ORDERS)
                 keep(shell, header, work, walls)
                 code = 0
             finally:
                 os._exit(code)
-        if os.waitpid(keeper, 0)[1] != 0:
-            return
+        for pipe in pipes:
+            os.close(pipe)
+        _reap()
 
 
 def keep(shell: Any, header: dict[str, Any], work: str, walls: Walls) -> None:
     """Fork one submission's process and watch over it."""
     limits = header["limits"]
     if walls.namespaces:
-        confine.unshare(confine.NEW_PIDS)
+        confine.unshare(confine.NEW_PIDS | confine.NEW_NETWORK)
     results, writing = os.pipe()
     use = Use(limits["processes"], limits["memory_mb"] << 20, walls.isolated)
     forks = Forks(limits["processes"])
@@ -106,7 +123,7 @@ def keep(shell: Any, header: dict[str, Any], work: str, walls: Walls) -> None:
     end = _watch(child, results, limits, use, forks, walls.namespaces)
     if not walls.namespaces:
         shutil.rmtree(_folder_of(work, child, walls.namespaces), ignore_errors=True)
-    _reply(END, end)
+    _reply(REPLIES, END, end)
 
 
 def _folder_of(work: str, child: int, namespaces: bool) -> Path:
@@ -120,14 +137,14 @@ def _submission(
     from .child import run, set_up
 
     limits = header["limits"]
-    request = json.loads(_read(REQUESTS, header["length"]))
+    request = json.loads(_read(REQUEST, header["length"]))
     os.dup2(writing, 3)
     forks.asked_from(4)
     _own_output()
     os.closerange(5, 1024)
     os.setsid()
     os.nice(NICE)
-    processes = limits["processes"] + OURS if walls.namespaces else 100_000
+    processes = limits["processes"] * (BESIDE if walls.asks else 1) + OURS if walls.namespaces else 100_000
     confine.limit_resources(limits["memory_mb"], processes, limits["file_bytes"], limits["seconds"])
     if walls.namespaces:
         small = 1 << 20
@@ -144,6 +161,7 @@ def _submission(
     if walls.isolated:
         confine.landlock([str(Path(work).parent), "/dev/shm"] if walls.namespaces else [work])
         confine.drop_privileges()
+        confine.end_with_parent()
     listener = refuse_system_calls() if walls.isolated else None
     forks.hand_over(listener)
     if listener is not None:
@@ -199,7 +217,7 @@ def _watch(
                 break
             heard = time.monotonic()
             seen_bytes += len(data)
-            _send(DATA, data)
+            _send(REPLIES, DATA, data)
         elif not ready and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             break
     if limit is not None:
@@ -207,7 +225,7 @@ def _watch(
     status = _wait(child)
     _end_group(child, namespaces)
     while limit is None and select.select([results], [], [], 0)[0] and (data := os.read(results, 1 << 16)):
-        _send(DATA, data)
+        _send(REPLIES, DATA, data)
     return {
         "limit": limit,
         "exit": os.waitstatus_to_exitcode(status),
@@ -243,20 +261,36 @@ def _end_group(child: int, namespaces: bool) -> None:
             os.killpg(child, signal.SIGKILL)
 
 
-def _can_isolate() -> bool:
+def _may(step: Callable[[], bool]) -> bool:
     """Try on a process of our own what every submission will need."""
     pid = os.fork()
     if pid == 0:
         try:
-            confine.unshare(confine.NEW_PIDS)
-            inner = os.fork()
-            if inner == 0:
-                confine.own_folders({"/dev/shm": 1 << 20, "/proc": 1 << 20})
-                os._exit(0)
-            os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]))
+            os._exit(0 if step() else 1)
         finally:
             os._exit(1)
     return os.waitpid(pid, 0)[1] == 0
+
+
+def _isolate() -> bool:
+    confine.unshare(confine.NEW_PIDS | confine.NEW_NETWORK)
+    inner = os.fork()
+    if inner == 0:
+        confine.own_folders({"/dev/shm": 1 << 20, "/proc": 1 << 20})
+        os._exit(0)
+    return os.waitpid(inner, 0)[1] == 0
+
+
+def _be_asked() -> bool:
+    confine.drop_privileges()
+    return refuse_system_calls() is not None
+
+
+def _reap() -> None:
+    """Ask for the keepers that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _load_libraries() -> None:
@@ -276,7 +310,7 @@ def _warm() -> Any:
 
     from . import keyless
     from .capture import Outputs
-    from .child import make_shell
+    from .child import begin_anew, make_shell
 
     keyless.install(HERE / "exercises.json")
     for name in names():
@@ -285,43 +319,39 @@ def _warm() -> Any:
     plt.uninstall_repl_displayhook()  # it draws open figures after each cell, before they are drawn to be shown
     outputs = Outputs(10_000_000, 1000)
     shell.display_pub.outputs = shell.displayhook.outputs = outputs  # type: ignore[attr-defined]
-    shell._showtraceback = lambda *_: None  # type: ignore[method-assign]
     table = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
     shell.user_ns["_table"] = table
     shell.run_cell("pd = __import__('pandas'); _table.query('a == 1')['b'].value_counts(); _table")
-    shell.run_cell("_table['c']")  # what writes an error out is loaded with the first
     show_figure(
         table.plot.bar(x="b", xlabel="b", ylabel="a"),
         alt="A figure drawn once, so that the fonts are loaded.",
     )
     show(table, caption="A table shown once, so that its template is read.")
     plt.close("all")
-    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
-        if hasattr(sys, name):
-            delattr(sys, name)  # no learner is told of an error that was ours
-    gc.freeze()  # `reset` collects, which looks through all that was loaded
-    shell.reset(new_session=True)
-    shell.execution_count = 1
+    begin_anew(shell)
     return shell
 
 
 def _keep_channels() -> None:
-    """Requests and replies move to descriptors of their own; whatever is printed goes to stderr."""
-    os.dup2(0, REQUESTS)
-    os.dup2(1, REPLIES)
+    """Orders move to a descriptor of their own; whatever is printed goes to stderr."""
+    os.dup2(0, ORDERS)
     null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
+    for handle in (0, REQUEST, REPLIES):
+        os.dup2(null, handle)
     os.dup2(2, 1)
     os.close(null)
 
 
-def _header() -> dict[str, Any] | None:
+def _pipes(orders: socket.socket) -> list[int]:
+    """The two pipes of the next submission; none at the orders' end."""
+    begun, pipes, _, _ = socket.recv_fds(orders, len(RUN), 2)
+    return pipes if begun == RUN else []
+
+
+def _header() -> dict[str, Any]:
     line = b""
     while not line.endswith(b"\n"):
-        byte = os.read(REQUESTS, 1)
-        if not byte:
-            return None
-        line += byte
+        line += _read(ORDERS, 1)
     return json.loads(line)
 
 
@@ -336,14 +366,14 @@ def _read(handle: int, length: int) -> bytes:
     return b"".join(parts)
 
 
-def _reply(kind: bytes, message: dict[str, Any]) -> None:
-    _send(kind, json.dumps(message).encode())
+def _reply(handle: int, kind: bytes, message: dict[str, Any]) -> None:
+    _send(handle, kind, json.dumps(message).encode())
 
 
-def _send(kind: bytes, data: bytes) -> None:
+def _send(handle: int, kind: bytes, data: bytes) -> None:
     frame = kind + struct.pack("!I", len(data)) + data
     while frame:
-        frame = frame[os.write(REPLIES, frame) :]
+        frame = frame[os.write(handle, frame) :]
 
 
 if __name__ == "__main__":

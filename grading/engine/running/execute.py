@@ -1,4 +1,7 @@
-"""Running submissions: one long-lived sandbox per worker, replaced when it is spoilt."""
+"""Running submissions: one long-lived sandbox for all workers, replaced when it is spoilt.
+
+Where the machine cannot keep submissions in one sandbox apart, each worker has its own, or each submission.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import atexit
 import contextlib
 import json
 import os
-import queue
 import select
 import shutil
 import socket
@@ -22,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from course.ground.places import PACKAGE
-from grading.engine.inside.zygote import BEGIN
+from grading.engine.inside.zygote import BEGIN, RUN
 from grading.engine.running.bare_course import write_course, write_start
 from grading.engine.running.cgroups import Cgroup
 from grading.engine.running.limits import Limits
@@ -38,7 +40,7 @@ from grading.engine.running.sandbox import (
 START_SECONDS = 120
 _PREFIX = f"course-sandbox-{socket.gethostname()}-"
 """Temporary folders: the machine is named, for several may share the place where they stand."""
-SLACK_SECONDS = 15
+SLACK_SECONDS, SETTLE_SECONDS = 15, 0.5
 AGAIN_SECONDS = 60
 """So long a sandbox is tried again that does not start where others did: for a while, a submission may have taken all
 processes of a machine whose kernel limits none."""
@@ -54,7 +56,7 @@ class Stopped(Exception):
 
 
 class Sandbox:
-    """A zygote that waits for submissions.
+    """A zygote that waits for submissions. Several threads may have it run theirs at a time, where it is `shared`.
 
     Parameters
     ----------
@@ -80,54 +82,69 @@ class Sandbox:
         if self._cgroup:
             command = self._cgroup.entered_by(command)
         self._log = (self._folder / "log.txt").open("wb")
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env=variables,
-            cwd="/",
-            start_new_session=True,
-        )
+        self._orders, its_end = socket.socketpair()
+        with its_end:
+            self._process = subprocess.Popen(
+                command,
+                stdin=its_end.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                env=variables,
+                cwd="/",
+                start_new_session=True,
+            )
+        self._ordering, self._waiting = threading.Lock(), threading.Lock()
         try:
             with _writing:
                 complete(bare)
         except BaseException:
             self.close()
             raise
-        self._send(BEGIN)
+        with contextlib.suppress(OSError):
+            self._orders.sendall(BEGIN)
         self.offers: dict[str, Any] | None = None
         self.used = False
         self._served: Counter[str] = Counter()
 
     def wait_until_ready(self) -> dict[str, Any]:
-        """What the sandbox offers: "landlock" and "namespaces" of a submission's own.
+        """What the sandbox offers: "landlock", "namespaces" of a submission's own, and whether the kernel "asks".
 
         Raises
         ------
         NoSandbox
             When it does not start.
         """
-        if self.offers is None:
-            try:
-                kind, data = self._frame(time.monotonic() + START_SECONDS)
-            except SandboxLost:
-                self._log.flush()
-                said = (self._folder / "log.txt").read_text(errors="replace").strip().splitlines()
-                self.close()
-                raise NoSandbox(
-                    f"The sandbox did not start: {said[-1] if said else 'it said nothing'}."
-                ) from None
-            assert kind == b"R"
-            self.offers = json.loads(data)
-        assert self.offers is not None
-        return self.offers
+        with self._waiting:
+            if self.offers is None:
+                try:
+                    kind, data = _frame(self._orders.fileno(), time.monotonic() + START_SECONDS)
+                except (SandboxLost, OSError):
+                    self._log.flush()
+                    said = (self._folder / "log.txt").read_text(errors="replace").strip().splitlines()
+                    self.close()
+                    raise NoSandbox(
+                        f"The sandbox did not start: {said[-1] if said else 'it said nothing'}."
+                    ) from None
+                assert kind == b"R"
+                self.offers = json.loads(data)
+            assert self.offers is not None
+            return self.offers
 
     @property
     def warm(self) -> bool:
         """May it serve a second submission? Only where each has its own namespaces or rules of Landlock."""
         offers = self.wait_until_ready()
         return bool(offers["namespaces"] and offers["landlock"]) or not self.isolated
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Is it worth to wait for what it offers? A control group counts for all that is in it."""
+        return self._cgroup is None
+
+    @property
+    def shared(self) -> bool:
+        """May it serve several at a time? Only where none takes from what another may use."""
+        return self.may_be_shared and self.warm and (self.wait_until_ready()["asks"] or not self.isolated)
 
     def run(self, request: dict[str, Any], limits: Limits) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """Run one submission.
@@ -153,29 +170,58 @@ class Sandbox:
             When the sandbox itself went away.
         """
         self.wait_until_ready()
-        self.used = True
-        is_due = self._served[request["lesson"]] == (0 if request.get("many") else 1)
-        worked = json.dumps(request["worked"]).encode() if is_due else b""
-        self._served[request["lesson"]] += 1
         payload = json.dumps({**request, "worked": None}).encode()
-        about = {
-            "length": len(payload),
-            "lesson": request["lesson"],
-            "limits": limits.as_dict(),
-            "worked": len(worked),
-        }
-        header = json.dumps(about).encode() + b"\n" + worked
-        deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
         if self._cgroup:
             self._cgroup.limit(limits)
-        sender = threading.Thread(target=self._send, args=(header + payload,), daemon=True)
-        sender.start()
+        replies, sending = self._order(request, limits, len(payload))
+        threading.Thread(target=_send, args=(sending, payload), daemon=True).start()
+        deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
         parts: list[bytes] = []
-        while True:
-            kind, data = self._frame(deadline)
-            if kind == b"E":
-                return lines_in(b"".join(parts)), self._with_limit(json.loads(data))
-            parts.append(data)
+        try:
+            while True:
+                kind, data = _frame(replies, deadline)
+                if kind == b"E":
+                    return lines_in(b"".join(parts)), self._with_limit(json.loads(data))
+                parts.append(data)
+        except SandboxLost:
+            self._settle(time.monotonic() > deadline)
+            raise
+        finally:
+            os.close(replies)
+
+    def _settle(self, is_late: bool) -> None:
+        """Where a submission is lost: with it alone, or has all of the sandbox ended, or must it be?"""
+        if is_late:
+            self.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(SETTLE_SECONDS)
+
+    def _order(self, request: dict[str, Any], limits: Limits, length: int) -> tuple[int, int]:
+        """Have a submission begun; where its replies are read, and where its request is to be written."""
+        request_s_end, sending = os.pipe()
+        replies, reply_s_end = os.pipe()
+        try:
+            with self._ordering:
+                self.used = True
+                is_due = self._served[request["lesson"]] == (0 if request.get("many") else 1)
+                worked = json.dumps(request["worked"]).encode() if is_due else b""
+                self._served[request["lesson"]] += 1
+                about = {
+                    "length": length,
+                    "lesson": request["lesson"],
+                    "limits": limits.as_dict(),
+                    "worked": len(worked),
+                }
+                socket.send_fds(self._orders, [RUN], [request_s_end, reply_s_end])
+                self._orders.sendall(json.dumps(about).encode() + b"\n" + worked)
+        except OSError:
+            os.close(replies)
+            os.close(sending)
+            raise SandboxLost from None
+        finally:
+            os.close(request_s_end)
+            os.close(reply_s_end)
+        return replies, sending
 
     def _with_limit(self, end: dict[str, Any]) -> dict[str, Any]:
         """What the kernel ended for want of memory names its limit too."""
@@ -193,10 +239,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the sandbox, and with its namespace everything in it."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        self._orders.close()
         self.kill()
         self._process.wait()
         if self._cgroup:
@@ -204,29 +247,29 @@ class Sandbox:
         self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _send(self, data: bytes) -> None:
-        assert self._process.stdin
-        with contextlib.suppress(OSError, ValueError):
-            self._process.stdin.write(data)
-            self._process.stdin.flush()
 
-    def _frame(self, deadline: float) -> tuple[bytes, bytes]:
-        head = self._exactly(5, deadline)
-        return head[:1], self._exactly(struct.unpack("!I", head[1:])[0], deadline)
+def _send(handle: int, data: bytes) -> None:
+    with contextlib.suppress(OSError), open(handle, "wb") as pipe:
+        pipe.write(data)
 
-    def _exactly(self, length: int, deadline: float) -> bytes:
-        assert self._process.stdout
-        handle, parts = self._process.stdout.fileno(), []
-        while length:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([handle], [], [], left)[0]:
-                raise SandboxLost
-            part = os.read(handle, min(length, 1 << 20))
-            if not part:
-                raise SandboxLost
-            parts.append(part)
-            length -= len(part)
-        return b"".join(parts)
+
+def _frame(handle: int, deadline: float) -> tuple[bytes, bytes]:
+    head = _exactly(handle, 5, deadline)
+    return head[:1], _exactly(handle, struct.unpack("!I", head[1:])[0], deadline)
+
+
+def _exactly(handle: int, length: int, deadline: float) -> bytes:
+    parts = []
+    while length:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([handle], [], [], left)[0]:
+            raise SandboxLost
+        part = os.read(handle, min(length, 1 << 20))
+        if not part:
+            raise SandboxLost
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
 
 
 @cache
@@ -252,7 +295,7 @@ def complete(bare: Path) -> None:
 
 
 class Sandboxes:
-    """The sandboxes of this process, ready to be borrowed. Several threads may share them.
+    """The sandboxes of this process, ready to be borrowed by its threads.
 
     Attributes
     ----------
@@ -262,39 +305,67 @@ class Sandboxes:
 
     def __init__(self, isolated: bool) -> None:
         self._isolated = isolated
-        self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
         self._all: set[Sandbox] = set()
+        self._free: list[Sandbox] = []
+        self._users: Counter[Sandbox] = Counter()
+        self._taking = threading.Lock()
+        self._may_share = True
         self._stopping = False
         self.has_started = False
 
+    def begin(self) -> None:
+        """Let a sandbox start that will be needed, and do not wait for it."""
+        with self._taking:
+            if not self._free and not (self._all and self._may_share):
+                self._free.append(self._new())
+
     @contextlib.contextmanager
     def borrow(self) -> Iterator[Sandbox]:
-        """A sandbox for one submission; a spoilt one is not given back.
+        """A sandbox for one submission: one for all where it may be shared; a spoilt one is not given back.
 
         Raises
         ------
         Stopped
             After `stop`.
         """
-        sandbox = self._living() or self._new()
+        with self._taking:
+            sandbox = self._living() or self._new()
+            if self._may_share:
+                with self._ended_on_error(sandbox):
+                    self._may_share = sandbox.shared
+                if self._may_share:
+                    self._free.append(sandbox)
+            self._users[sandbox] += 1
         try:
-            yield sandbox
-        except BaseException:
+            with self._ended_on_error(sandbox):
+                yield sandbox
+                is_warm = sandbox.warm
+        finally:
+            self._users[sandbox] -= 1
+        if not is_warm or self._stopping:
             self._end(sandbox)
+        elif not self._may_share:
+            self._free.append(sandbox)
+
+    @contextlib.contextmanager
+    def _ended_on_error(self, sandbox: Sandbox) -> Iterator[None]:
+        """Others may go on in a shared one that lives."""
+        try:
+            yield
+        except BaseException:
+            if not self._may_share or not sandbox.alive:
+                self._end(sandbox)
             if self._stopping:
                 raise Stopped from None
             raise
         finally:
             self.has_started |= sandbox.offers is not None
-        if sandbox.warm and not self._stopping:
-            self._idle.put(sandbox)
-        else:
-            self._end(sandbox)
 
     def close(self) -> None:
         """End all idle sandboxes."""
-        while (sandbox := self._living()) is not None:
-            self._end(sandbox)
+        with self._taking:
+            for sandbox in [one for one in self._free if not self._users[one]]:
+                self._end(sandbox)
 
     def stop(self) -> None:
         """End all sandboxes at once, with what runs in them."""
@@ -303,23 +374,25 @@ class Sandboxes:
             sandbox.kill()
 
     def _living(self) -> Sandbox | None:
-        with contextlib.suppress(queue.Empty):
-            while True:
-                sandbox = self._idle.get_nowait()
-                if sandbox.alive:
-                    return sandbox
-                self._end(sandbox)
+        while self._free:
+            sandbox = self._free.pop()
+            if sandbox.alive:
+                return sandbox
+            self._end(sandbox)
         return None
 
     def _new(self) -> Sandbox:
         if self._stopping:
             raise Stopped
         sandbox = Sandbox(self._isolated)
+        self._may_share = self._may_share and sandbox.may_be_shared
         self._all.add(sandbox)
         return sandbox
 
     def _end(self, sandbox: Sandbox) -> None:
         self._all.discard(sandbox)
+        with contextlib.suppress(ValueError):
+            self._free.remove(sandbox)
         sandbox.close()
 
 
@@ -365,8 +438,9 @@ def execute(
     pool, lost, until = sandboxes(isolated), 0, time.monotonic() + AGAIN_SECONDS
     while lost < 2:
         try:
+            pool.begin()
+            meanwhile()
             with pool.borrow() as sandbox:
-                meanwhile()
                 return sandbox.run(request, limits)
         except SandboxLost:
             lost += 1
