@@ -75,12 +75,12 @@ def chain_of(sandbox):
 
 
 MEET = """
-import os, socket, time
-from multiprocessing import shared_memory
+import os, socket, tempfile, time
 server = socket.socket(socket.AF_UNIX)
 server.bind("\\0{own}")
 server.listen()
-open("/tmp/{own}", "w").close()
+scratch = tempfile.gettempdir()
+open(scratch + "/{own}", "w").close()
 open("/dev/shm/{own}", "w").close()
 time.sleep(2)
 client = socket.socket(socket.AF_UNIX)
@@ -89,7 +89,7 @@ try:
     print("met")
 except OSError:
     print("alone")
-print(os.path.exists("/tmp/{other}"), os.path.exists("/dev/shm/{other}"), len(os.listdir("/proc")))
+print(os.path.exists(scratch + "/{other}"), os.path.exists("/dev/shm/{other}"), len(os.listdir("/proc")))
 """
 
 
