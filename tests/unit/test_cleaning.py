@@ -495,3 +495,10 @@ def test_no_lesson_is_too_long_to_be_laid_out():
             dict(cell) for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"
         ]
         assert NotebookCleaner().clean(cells) == [], path.name
+
+
+def test_what_was_cleaned_before_is_named_again():
+    for _ in range(2):
+        found: dict[str, None] = {}
+        assert HtmlCleaner().clean("<p onclick='x()'>a</p><script>b</script>", found) == "<p>a</p>"
+        assert set(found) == {"code in an attribute", "script"}

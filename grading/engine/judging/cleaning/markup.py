@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import nh3
 
@@ -21,6 +22,8 @@ MOST_AMPERSANDS = 20_000
 """In one piece: a cleaner takes time for them that grows with the square."""
 MOST_DEPTH = 200
 MOST_LETTERS = 3_000_000
+MOST_KEPT, MOST_LETTERS_KEPT = 64, 100_000
+"""What a whole class shows, such as a lesson's own tables and figures, is cleaned once: so many of the last pieces."""
 TOO_MUCH = "more tags than any lesson needs"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
@@ -103,6 +106,13 @@ class HtmlCleaner:
         str
             HTML that is safe in a page's body.
         """
+        if len(text) > MOST_LETTERS_KEPT:
+            return self._cleaned(text, found, most_tags)
+        cleaned, names = _cleaned_once(text, most_tags)
+        found.update(dict.fromkeys(names))
+        return cleaned
+
+    def _cleaned(self, text: str, found: dict[str, None], most_tags: int) -> str:
         text = _without_style_sheets(text[:MOST_LETTERS])
         if text.count("<") > most_tags or text.count("&") > MOST_AMPERSANDS:
             found[TOO_MUCH] = None
@@ -119,6 +129,13 @@ class HtmlCleaner:
         """What stands of an attribute that may stand."""
         rule = _RULES.get(name)
         return rule(value, self._found) if rule else value
+
+
+@lru_cache(MOST_KEPT)
+def _cleaned_once(text: str, most_tags: int) -> tuple[str, tuple[str, ...]]:
+    """Clean HTML, and what was found in it."""
+    found: dict[str, None] = {}
+    return HtmlCleaner()._cleaned(text, found, most_tags), tuple(found)
 
 
 def _style(value: str, found: dict[str, None]) -> str | None:
