@@ -11,6 +11,7 @@ Measures 1 (2007) 77–89. α is computed by the library `krippendorff`.
 
 from __future__ import annotations
 
+from collections import Counter
 from math import nan
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -37,7 +38,7 @@ def percent_agreement(codes: pd.DataFrame) -> float:
         When there are not two columns.
     """
     both = _both(codes)
-    return float((both.iloc[:, 0] == both.iloc[:, 1]).mean()) if len(both) else nan
+    return sum(first == second for first, second in both) / len(both) if both else nan
 
 
 def cohen_kappa(codes: pd.DataFrame) -> float:
@@ -63,13 +64,12 @@ def cohen_kappa(codes: pd.DataFrame) -> float:
         When there are not two columns.
     """
     both = _both(codes)
-    if both.empty:
+    first, second = (Counter(unit[place] for unit in both) for place in (0, 1))
+    by_chance = sum(many * second[code] for code, many in first.items())
+    if by_chance == len(both) ** 2:
         return nan
-    first, second = (both.iloc[:, place].value_counts(normalize=True) for place in (0, 1))
-    expected = float(first.mul(second, fill_value=0).sum())
-    if expected == 1:
-        return nan
-    return (percent_agreement(both) - expected) / (1 - expected)
+    expected = by_chance / len(both) ** 2
+    return (percent_agreement(codes) - expected) / (1 - expected)
 
 
 def krippendorff_alpha(codes: pd.DataFrame, level: Literal["nominal", "ordinal"] = "nominal") -> float:
@@ -104,17 +104,28 @@ def krippendorff_alpha(codes: pd.DataFrame, level: Literal["nominal", "ordinal"]
         )
     if codes.shape[1] < 2:
         raise ValueError("Give a table with one column for each coder, two at least.")
-    pairable = codes[codes.notna().sum(axis=1) >= 2]
-    steps = sorted(set(pairable.stack().dropna()))
+    pairable = [unit for unit in _units(codes) if len(unit) >= 2]
+    steps = sorted({code for unit in pairable for code in unit.values()})
     if len(steps) < 2:
         return nan
     place = {code: float(number) for number, code in enumerate(steps)}
-    numbers: Any = [[place.get(code, nan) for code in pairable[coder]] for coder in pairable]
+    numbers: Any = [
+        [place[unit[coder]] if coder in unit else nan for unit in pairable] for coder in range(codes.shape[1])
+    ]
     return float(krippendorff.alpha(reliability_data=numbers, level_of_measurement=level))
 
 
-def _both(codes: pd.DataFrame) -> pd.DataFrame:
-    """The units that two coders coded."""
+def _both(codes: pd.DataFrame) -> list[tuple[Any, Any]]:
+    """The two codes of each unit that both coders coded."""
     if codes.shape[1] != 2:
         raise ValueError("Give a table with two columns, one for each coder.")
-    return codes.dropna()
+    return [(unit[0], unit[1]) for unit in _units(codes) if len(unit) == 2]
+
+
+def _units(codes: pd.DataFrame) -> list[dict[int, Any]]:
+    """Of each unit the codes that were given, by the coder's place: lists are quicker than tables of some rows."""
+    given = codes.notna().to_numpy()
+    return [
+        {coder: code for coder, code in enumerate(unit) if of_unit[coder]}
+        for unit, of_unit in zip(codes.to_numpy(dtype=object), given, strict=True)
+    ]
