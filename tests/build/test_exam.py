@@ -119,7 +119,6 @@ def build(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     variables = {
         **clean_environment(),
         "PYTHONPATH": str(clone),
-        "PYTHONPYCACHEPREFIX": str(clone.parent / "compiled"),
         "COLUMNS": "300",
     }
     command = [sys.executable, "-c", "from course.app.cli import main; main()", "build", *arguments]
