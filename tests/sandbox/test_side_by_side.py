@@ -16,7 +16,8 @@ from engine_lab import LESSON
 from needs import needs_sandbox
 
 from grading.engine.running import execute
-from grading.engine.running.execute import Sandbox, SandboxLost
+from grading.engine.running.execute import Sandbox
+from grading.engine.running.frames import SandboxLost
 from grading.engine.running.limits import Limits
 
 LIMITS = replace(Limits(), seconds=20, cell_seconds=15)

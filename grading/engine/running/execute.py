@@ -9,10 +9,8 @@ import atexit
 import contextlib
 import json
 import os
-import select
 import shutil
 import socket
-import struct
 import subprocess
 import tempfile
 import threading
@@ -27,6 +25,7 @@ from course.ground.places import PACKAGE
 from grading.engine.inside.zygote import BEGIN, RUN
 from grading.engine.running.bare_course import write_course, write_start
 from grading.engine.running.cgroups import Cgroup
+from grading.engine.running.frames import SandboxLost, frame, send
 from grading.engine.running.limits import Limits
 from grading.engine.running.lines import lines_in
 from grading.engine.running.sandbox import (
@@ -45,10 +44,6 @@ AGAIN_SECONDS = 60
 """So long a sandbox is tried again that does not start where others did: for a while, a submission may have taken all
 processes of a machine whose kernel limits none."""
 _writing = threading.Lock()
-
-
-class SandboxLost(Exception):
-    """The sandbox went away without a word about the submission."""
 
 
 class Stopped(Exception):
@@ -117,7 +112,7 @@ class Sandbox:
         with self._waiting:
             if self.offers is None:
                 try:
-                    kind, data = _frame(self._orders.fileno(), time.monotonic() + START_SECONDS)
+                    kind, data = frame(self._orders.fileno(), time.monotonic() + START_SECONDS)
                 except (SandboxLost, OSError):
                     self._log.flush()
                     said = (self._folder / "log.txt").read_text(errors="replace").strip().splitlines()
@@ -174,12 +169,12 @@ class Sandbox:
         if self._cgroup:
             self._cgroup.limit(limits)
         replies, sending = self._order(request, limits, len(payload))
-        threading.Thread(target=_send, args=(sending, payload), daemon=True).start()
+        threading.Thread(target=send, args=(sending, payload), daemon=True).start()
         deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
         parts: list[bytes] = []
         try:
             while True:
-                kind, data = _frame(replies, deadline)
+                kind, data = frame(replies, deadline)
                 if kind == b"E":
                     return lines_in(b"".join(parts)), self._with_limit(json.loads(data))
                 parts.append(data)
@@ -246,30 +241,6 @@ class Sandbox:
             self._cgroup.remove()
         self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _send(handle: int, data: bytes) -> None:
-    with contextlib.suppress(OSError), open(handle, "wb") as pipe:
-        pipe.write(data)
-
-
-def _frame(handle: int, deadline: float) -> tuple[bytes, bytes]:
-    head = _exactly(handle, 5, deadline)
-    return head[:1], _exactly(handle, struct.unpack("!I", head[1:])[0], deadline)
-
-
-def _exactly(handle: int, length: int, deadline: float) -> bytes:
-    parts = []
-    while length:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([handle], [], [], left)[0]:
-            raise SandboxLost
-        part = os.read(handle, min(length, 1 << 20))
-        if not part:
-            raise SandboxLost
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
 
 
 @cache
