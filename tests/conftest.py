@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from needs import PREFIX
+from needs import PREFIX, needs_chromium
 from sqlalchemy.engine import Engine
 from sqlalchemy.event import listen
 
@@ -160,6 +160,15 @@ def unwatched(monkeypatch, tmp_path):
     begin(Session(live=False))
     yield
     begin(before)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for all tests of a module; each page of it is of somebody new."""
+    from lab import running_browser
+
+    with running_browser(needs_chromium()) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe import looked_at, problems, violations
 from conftest import ROOT
-from lab import NOTEBOOK, open_notebook, page_of, run_all, running_browser, running_lab, set_theme
+from lab import NOTEBOOK, open_notebook, page_of, run_all, running_lab, set_theme
 from needs import needs_chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,12 +19,6 @@ NOTEBOOKS = ROOT / "notebooks"
 LESSONS = ("00_start_here", "03_dialogue_and_forum")
 RECORDS = ("E036", "C001", "F031", "L17", "ST03", "G01", "M03", "K01", "S1", "S5")
 OURS = (f"{NOTEBOOK} .jp-RenderedMarkdown", f"{NOTEBOOK} .jp-Cell-outputArea")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with running_browser(needs_chromium()) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

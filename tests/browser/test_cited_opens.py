@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from lab import NOTEBOOK, TOKEN, browser_page, open_notebook, run_all, running_lab
+from lab import NOTEBOOK, TOKEN, open_notebook, page_of, run_all, running_lab
 from needs import needs_chromium
 
 from course.authoring.learners.records.links import linked
@@ -67,8 +67,8 @@ def heading_of(page, name):
     raise AssertionError(f"No page of {name} came.")
 
 
-def test_each_kind_opens_in_jupyterlab(address):
-    with browser_page(needs_chromium()) as page:
+def test_each_kind_opens_in_jupyterlab(browser, address):
+    with page_of(browser) as page:
         path = f"{LESSON}/{LESSON}.ipynb"
         open_notebook(page, address, path)
         asked = []
@@ -89,8 +89,8 @@ def test_each_kind_opens_in_jupyterlab(address):
         assert [url for url in asked if not url.startswith((address, "blob:", "data:"))] == []
 
 
-def test_each_kind_opens_in_notebook_7(address):
-    with browser_page(needs_chromium()) as page:
+def test_each_kind_opens_in_notebook_7(browser, address):
+    with page_of(browser) as page:
         page.goto(f"{address}/notebooks/{LESSON}/{LESSON}.ipynb?token={TOKEN}")
         text = page.locator(".jp-RenderedMarkdown")
         text.locator(MARKED).first.wait_for()

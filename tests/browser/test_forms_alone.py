@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from axe import violations
-from lab import page_of, running_browser
-from needs import needs_chromium
+from lab import page_of
 
 from course.answering.forms import form_of, front
 from course.answering.store import MemoryStore
@@ -43,12 +42,6 @@ WRONG = {
     "90.11s": {"A": "A2", "B": "B1"},
     "90.13": {"question": "It is bad for all.", "claims": ["C010"]},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with running_browser(needs_chromium()) as browser:
-        yield browser
 
 
 @pytest.fixture

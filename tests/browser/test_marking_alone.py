@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from class_to_mark import ClassToMark
-from lab import browser_page
+from lab import page_of
 from needs import needs_chromium
 
 from course.answering.forms import front as forms
@@ -53,8 +53,8 @@ def address(tmp_path_factory) -> str:
 
 
 @pytest.fixture
-def page(address):
-    with browser_page(needs_chromium()) as page:
+def page(browser, address):
+    with page_of(browser) as page:
         page.set_default_timeout(8000)
         page.goto(address)
         yield page

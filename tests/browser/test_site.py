@@ -14,8 +14,7 @@ import pytest
 from axe import violations
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from lab import page_of, running_browser
-from needs import needs_chromium
+from lab import page_of
 from site_part import whole_site
 
 from course.answering.answers import FILE_NAME, read_answers
@@ -39,12 +38,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def site():
     return whole_site()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with running_browser(needs_chromium()) as browser:
-        yield browser
 
 
 @contextmanager

@@ -5,15 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from conftest import ROOT, clean_environment
-from lab import NOTEBOOK, open_notebook, page_of, running_browser, running_lab, save, shows
-from needs import needs_chromium
+from lab import NOTEBOOK, open_notebook, page_of, running_lab, save, shows
 from newcomer import give, idle, press_check, run_cell, steps
 from site_part import whole_site
 from test_site import (
@@ -47,12 +45,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def site() -> Path:
     return whole_site()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with running_browser(needs_chromium()) as browser:
-        yield browser
 
 
 def one_of_each_kind() -> dict[str, Any]:

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import pytest
 from conftest import ROOT, clean_environment
-from lab import NOTEBOOK, browser_page, control, free_port, open_notebook, save, tab_to
-from needs import needs_chromium, needs_hub, needs_sandbox
+from lab import NOTEBOOK, control, free_port, open_notebook, page_of, save, tab_to
+from needs import needs_hub, needs_sandbox
 
 from course.answering.answers import write_answers
 from course.exercises.library import read_exercises
@@ -204,14 +204,13 @@ def read_feedback(page: Any, campus: Campus, points: str) -> None:
     page.get_by_text(f"Score: {points} /").first.wait_for()
 
 
-def test_a_lesson_goes_its_whole_way(campus):
-    chromium = needs_chromium()
+def test_a_lesson_goes_its_whole_way(campus, browser):
     exercises = read_exercises(FOLDER / "exercises.yml")
     exercise = next(one for one in exercises.values() if one.kind == "multi" and one.points)
     campus.teacher(*COURSE, "release", "02")
     campus.teacher(*NBGRADER, "release_assignment", LESSON)
 
-    with browser_page(chromium) as page:
+    with page_of(browser) as page:
         answer_and_submit(page, campus, exercise)
 
     campus.learner("ben", *NBGRADER, "fetch_assignment", LESSON)
@@ -235,8 +234,8 @@ def test_a_lesson_goes_its_whole_way(campus):
     campus.learner("ben", *NBGRADER, "fetch_feedback", LESSON)
     (feedback,) = (campus.home("ben") / LESSON / "feedback").glob("*/*.html")
     assert f"Score: {exercise.points:g}" not in feedback.read_text(encoding="utf-8")
-    with browser_page(chromium) as page:
+    with page_of(browser) as page:
         read_feedback(page, campus, f"{exercise.points:.1f}")
-    with browser_page(chromium) as page:
+    with page_of(browser) as page:
         log_in(page, campus, "teacher", "formgrader/manage_assignments")
         page.get_by_role("link", name=LESSON).first.wait_for()

@@ -37,31 +37,32 @@ def class_root(tmp_path_factory):
 
 @pytest.mark.slow
 def test_a_second_run_does_only_what_changed(class_root):
-    first = grade(GradingRequest("02", class_root))
+    first = grade(GradingRequest("02", class_root), warm())
     before = scores(class_root, "02")
-    second = grade(GradingRequest("02", class_root))
+    second = grade(GradingRequest("02", class_root), warm())
     assert all(one.reused for one in second.graded)
     assert [one.points for one in second.graded] == [one.points for one in first.graded]
     answers = class_root / "class" / "submitted" / "s01" / NAME / "answers.json"
     kept = answers.read_text(encoding="utf-8")
     answers.write_text(kept.replace('"privacy"', '"platforms"', 1), encoding="utf-8")
-    third = grade(GradingRequest("02", class_root))
+    third = grade(GradingRequest("02", class_root), warm())
     answers.write_text(kept, encoding="utf-8")
     assert [one.student for one in third.graded if not one.reused] == ["s01"]
-    assert all(one.reused for one in grade(GradingRequest("02", class_root)).graded)
+    assert all(one.reused for one in grade(GradingRequest("02", class_root), warm()).graded)
     assert scores(class_root, "02") == before
 
 
 @pytest.mark.slow
 def test_a_manual_score_survives_and_asks_to_be_looked_at_again(class_root):
-    grade(GradingRequest("02", class_root))
+    grade(GradingRequest("02", class_root), warm())
     with Gradebook(class_config(class_root).CourseDirectory.db_url) as gradebook:
         given: Any = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
         given.manual_score, given.needs_manual_grade = 2.5, False
         book: Any = gradebook
         book.db.commit()
     assert not any(
-        one.reused for one in grade(GradingRequest("02", class_root, students="s02", force=True)).graded
+        one.reused
+        for one in grade(GradingRequest("02", class_root, students="s02", force=True), warm()).graded
     )
     with Gradebook(class_config(class_root).CourseDirectory.db_url) as gradebook:
         given = gradebook.find_grade("manual-02-7", NAME, NAME, "s02")
@@ -70,7 +71,7 @@ def test_a_manual_score_survives_and_asks_to_be_looked_at_again(class_root):
 
 @pytest.mark.slow
 def test_what_nbgrader_does_next_goes_on_from_here(class_root):
-    grade(GradingRequest("02", class_root))
+    grade(GradingRequest("02", class_root), warm())
     folder = class_root / "class" / "autograded" / "s10" / NAME
     assert "deleted" in json.loads((folder / "repairs.json").read_text(encoding="utf-8"))[0]
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["reasons"]["02.4"]

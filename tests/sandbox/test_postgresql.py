@@ -169,7 +169,9 @@ def test_a_manual_score_survives_and_nbgrader_goes_on_from_here(on_server, monke
         given.manual_score, given.needs_manual_grade = 2.5, False
         book: Any = gradebook
         book.db.commit()
-    assert not any(one.reused for one in grade(GradingRequest("02", root, students="s02", force=True)).graded)
+    assert not any(
+        one.reused for one in grade(GradingRequest("02", root, students="s02", force=True), warm()).graded
+    )
     nbgrader_s = NbGraderAPI(config=class_config(root))
     for step in (nbgrader_s.autograde, nbgrader_s.generate_feedback):
         done = step(NAME, "s02", force=True)
