@@ -74,10 +74,13 @@ class LiveCard:
         """Tell a form of new cards, and of answers that another form took."""
         self._forms.add(form)
 
-    def answered(self, by: Told) -> None:
-        """One of the forms took another answer: the others show it too, and the card is about an older one."""
+    def outdated(self) -> None:
+        """Say that the answer is no longer the one that the card is about."""
         if self.card is not None:
             self._put(self._newer, f'<p style="margin: 0.2em 0">{OUTDATED}</p>')
+
+    def answered(self, by: Told) -> None:
+        """One of the forms took an answer: the others show it too."""
         for form in set(self._forms) - {by}:
             form.answer_came()
 

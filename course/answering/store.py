@@ -64,7 +64,7 @@ class AnswerStore:
     def get(self, exercise_id: str) -> Entry | None:
         """The entry of one exercise: `answer`, `first` and `checked` (the first and the last one checked)
         and `checks`, how many different ones."""
-        kept = self._read().get(exercise_id) or self._unsaved.get(exercise_id)
+        kept = self._unsaved.get(exercise_id) or self._read().get(exercise_id)
         embedded = self._in_notebook().get(exercise_id)
         if kept is None:
             return copy.deepcopy(embedded)
@@ -121,10 +121,11 @@ class AnswerStore:
         try:
             with self._lock:
                 entries = self._read()
+                entries |= self._unsaved
                 before = entries.get(exercise_id) or self._in_notebook().get(exercise_id)
                 entry = {**NOTHING_YET, **change(dict(before or NOTHING_YET))}
                 entries[exercise_id] = copy.deepcopy(entry)
-                self._write({**self._unsaved, **entries})
+                self._write(entries)
                 self._unsaved.clear()
                 self._in_notebook()[exercise_id] = copy.deepcopy(entry)
         except (OSError, Timeout):

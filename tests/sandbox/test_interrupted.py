@@ -25,7 +25,7 @@ from grading.benchmarks.compare import make
 from grading.classroom.release import class_config
 from grading.engine.grade import grade
 from grading.engine.request import GradingRequest
-from grading.engine.running.execute import _PREFIX as PREFIX
+from grading.engine.running.bare_course import PREFIX
 
 pytestmark = pytest.mark.slow
 SHORT = "00_start_here"

@@ -216,3 +216,88 @@ def test_it_is_shared_only_where_all_walls_stand(offers, isolated, in_a_group, s
     sandbox.offers, sandbox.isolated, sandbox._waiting = offers, isolated, threading.Lock()
     sandbox._cgroup = object() if in_a_group else None  # type: ignore[assignment]
     assert sandbox.shared is shared
+
+
+ON_THEIR_WAY = """
+import os, socket, time
+null, kept = os.open(os.devnull, os.O_RDONLY), []
+for _ in range(8):
+    kept.append(socket.socketpair())
+    try:
+        socket.send_fds(kept[-1][0], [b"x"], [null] * 250)
+    except OSError:
+        break
+time.sleep(4)
+"""
+
+
+def test_descriptors_that_one_has_on_their_way_keep_nobody_from_starting(sandbox):
+    """The kernel counts them for the user, whose all submissions are."""
+    with ThreadPoolExecutor(2) as pool:
+        hog = pool.submit(run, sandbox, ON_THEIR_WAY)
+        time.sleep(1.5)
+        assert [run(sandbox, "print('through')")[1]["exit"] for _ in range(3)] == [0] * 3
+        assert hog.result()[1]["exit"] == 0
+
+
+ALONE = """
+import os, time
+reading, writing = os.pipe()
+for _ in range(2):
+    if os.fork() == 0:
+        os.close(3)
+        os.read(reading, 1)
+        held = bytearray(b"1") * ({} << 20)
+        time.sleep(30)
+os.close(3)
+os.write(writing, b"xx")
+time.sleep(30)
+"""
+
+
+def test_who_closes_the_pipe_is_watched_on(sandbox):
+    _, end = run(sandbox, ALONE.format(LIMITS.memory_mb * 3 // 4))
+    assert end["limit"] == "memory_mb"
+    assert end["seconds"] < 2
+
+
+def test_memory_is_summed_up_where_others_share_the_libraries(sandbox):
+    limits = replace(LIMITS, memory_mb=256)
+    both = "import os, time\nos.fork()\nheld = bytearray(b'1') * (170 << 20)\ntime.sleep(4)"
+    with ThreadPoolExecutor(6) as pool:
+        beside = [pool.submit(run, sandbox, "import time\ntime.sleep(6)") for _ in range(5)]
+        time.sleep(0.5)
+        _, end = run(sandbox, both, limits)
+        assert end["limit"] == "memory_mb"
+        assert [one.result()[1]["limit"] for one in beside] == [None] * 5
+
+
+def test_to_wait_for_a_lesson_s_own_cells_is_nobody_s_fault(sandbox, monkeypatch):
+    monkeypatch.setattr(execute, "SLACK_SECONDS", 1)
+    request = {
+        "lesson": LESSON,
+        "cells": [],
+        "answers": {},
+        "files": {},
+        "worked": ["import time\ntime.sleep(6)"],
+    }
+    _, end = sandbox.run({**request, "many": True}, replace(LIMITS, seconds=3))
+    assert end["limit"] is None
+    assert sandbox.alive
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+@pytest.mark.parametrize("after", [0.05, 0.3, 4])
+def test_whoever_waits_or_runs_hears_at_once_that_all_is_stopped(after, isolated):
+    if isolated:
+        needs_sandbox()
+    execute.stop_sandboxes(isolated)
+    request = {"lesson": LESSON, "cells": [{"index": 0, "source": "import time\ntime.sleep(15)"}]}
+    request |= {"answers": {}, "files": {}, "worked": []}
+    with ThreadPoolExecutor(3) as pool:
+        runs = [pool.submit(execute.execute, request, LIMITS, isolated) for _ in range(3)]
+        time.sleep(after)
+        began = time.monotonic()
+        execute.stop_sandboxes(isolated)
+        assert all(isinstance(future.exception(), execute.Stopped) for future in runs)
+        assert time.monotonic() - began < 6

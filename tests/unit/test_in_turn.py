@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from course.answering import check as checking
+from course.answering import store as store_module
 from course.answering.forms import exercise, kinds
 from course.answering.forms import view as view_module
 from course.answering.forms.view import FormView, StatedView, between_cells
+from course.answering.session import session
 
 
 def change(n: int, answer: object, kind: str = "change", view: str = "a") -> dict[str, object]:
@@ -163,3 +165,46 @@ def test_an_answer_given_in_code_to_an_older_form_is_shown_by_the_new_one(form):
     again = exercise("01.0")
     form.answer = first = next(iter(form.exercise.options))
     assert again.answer == again.view.state["answer"] == first
+
+
+@pytest.fixture
+def full_disk(form, monkeypatch):
+    """A form whose first answer is in the file, and a switch: is the disk full?"""
+    first = next(iter(form.exercise.options))
+    form.view.take(change(1, first))
+    is_full, write = [True], store_module.write_answers
+
+    def written(*given):
+        if is_full[0]:
+            raise OSError(28, "No space left on device")
+        write(*given)
+
+    monkeypatch.setattr(store_module, "write_answers", written)
+    return is_full
+
+
+def test_where_nothing_can_be_written_a_check_takes_no_answer_back(form, full_disk):
+    second = list(form.exercise.options)[1]
+    form.view.take(change(2, second, kind="check"))
+    assert form.answer == form.view.state["answer"] == second
+    assert not form.view.state["written"]
+
+
+def test_what_could_not_be_written_is_older_than_nothing_in_the_file(form, full_disk, tmp_path):
+    second = list(form.exercise.options)[1]
+    form.view.take(change(2, second))
+    again = exercise("01.0")
+    assert again.answer == second
+    full_disk[0] = False
+    session().store().put("01.1", None)
+    assert kept_in(tmp_path)["answer"] == second
+
+
+def test_a_form_that_takes_what_it_shows_tells_one_that_shows_something_else(form, tmp_path):
+    first, second = list(form.exercise.options)[:2]
+    form.view.take(change(1, first))
+    path = tmp_path / "answers.json"
+    path.write_text(path.read_text(encoding="utf-8").replace(f'"{first}"', f'"{second}"'), encoding="utf-8")
+    again = exercise("01.0")
+    again.view.take(change(1, second, view="b"))
+    assert form.answer == form.view.state["answer"] == second

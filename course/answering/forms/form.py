@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -99,9 +98,9 @@ class Form:
     def answer_came(self) -> None:
         """Another form of this exercise took an answer: its cell was run again, or stands twice."""
         with in_turn:
-            self._take_over()
-            self._tell()
-            self._update_saved()
+            if self._take_over():
+                self._tell()
+                self._update_saved()
 
     def heard(self, message: Mapping[str, Any]) -> None:
         """A change or a check that a page sent.
@@ -176,13 +175,16 @@ class Form:
     def _keep(self, answer: Any) -> None:
         self._entry = self._store.put(self.exercise.id, answer)
         if self._hold(answer):
-            self._live.answered(self)
+            self._live.outdated()
+        self._live.answered(self)
 
-    def _take_over(self) -> None:
-        """Hold the answer that is kept."""
+    def _take_over(self) -> bool:
+        """Hold the answer that is kept, and say whether it is another one than before."""
         self._entry = self._store.get(self.exercise.id) or self._entry
-        with contextlib.suppress(AnswerError):
-            self._hold(self._cleaned(self._entry.get("answer")))
+        try:
+            return self._hold(self._cleaned(self._entry.get("answer")))
+        except AnswerError:
+            return False
 
     def _hold(self, answer: Any) -> bool:
         """Show an answer from now on, and say whether it is another one than before."""

@@ -7,13 +7,14 @@ import os
 import resource
 import signal
 import struct
+import sys
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 NEW_MOUNTS, NEW_IPC, NEW_PIDS, NEW_NETWORK = 0x00020000, 0x08000000, 0x20000000, 0x40000000
 _NOSUID_NODEV_NOEXEC = 2 | 4 | 8
-MOST_FILES = 10_000
+MOST_FILES, MOST_OPEN = 10_000, 256
 _PRIVATE_ALL = 0x40000 | 0x4000
 END_WITH_PARENT, _SET_NO_NEW_PRIVILEGES, _DROP_BOUND, _SET_DUMPABLE = 1, 38, 24, 4
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
@@ -56,7 +57,8 @@ def drop_privileges() -> None:
 
 def end_with_parent() -> None:
     """End this process with whoever watches over it."""
-    _libc.prctl(END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    if sys.platform.startswith("linux"):
+        _libc.prctl(END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
 
 
 def limit_resources(memory_mb: int, processes: int, file_bytes: int, seconds: float) -> None:
@@ -68,15 +70,23 @@ def limit_resources(memory_mb: int, processes: int, file_bytes: int, seconds: fl
         resource.RLIMIT_NPROC: processes,
         resource.RLIMIT_FSIZE: file_bytes,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 256,
         resource.RLIMIT_CPU: int(seconds) * 2 + 1,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }
     for name, value in wanted.items():
-        hard = resource.getrlimit(name)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(name, (value, value))
+        _limit(name, value)
+
+
+def limit_files() -> None:
+    """Few open files, once the last descriptor is sent: the kernel counts what others of the same user send with it."""
+    _limit(resource.RLIMIT_NOFILE, MOST_OPEN)
+
+
+def _limit(name: int, value: int) -> None:
+    hard = resource.getrlimit(name)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(name, (value, value))
 
 
 def landlock_abi() -> int:

@@ -65,18 +65,28 @@ class Use:
         for _ in range(LOOKS):
             # Of those that end while shares are summed up, what they shared falls to others: it would count twice.
             living = [process for process in processes if _is_alive(process)]
-            held = self._shares(living, child, waiting - self._baseline, until)
+            held = self._shares(living, child, waiting, until)
             if held <= self._most_bytes or time.monotonic() > until or all(map(_is_alive, living)):
                 break
         return max(waiting, held)
 
-    def _shares(self, processes: list[int], child: int, held: int, until: float) -> int:
-        """Where time is up, a process counts with all that is not a file's: one that keeps forking answers late."""
-        for process in (os.getpid(), os.getppid(), *processes):
-            held += _share(process) if time.monotonic() < until else _own(_statm(process))
-            if held > self._most_bytes or len(self._its(child)) > self._most_tasks:
+    def _shares(self, processes: list[int], child: int, waiting: int, until: float) -> int:
+        """The larger of two sums, neither of which is too large.
+
+        One is what this process, its parent and the submission hold, without what was there before: exact where nobody
+        else shares that. The other is what each of the submission's processes holds beyond the parent's share. Where
+        time is up, a process counts with all that is not a file's: one that keeps forking answers late.
+        """
+        parent_s = _share(os.getppid())
+        together, beyond = waiting + _share(os.getpid()) + parent_s - self._baseline, waiting
+        for process in processes:
+            in_time = time.monotonic() < until
+            share = _share(process) if in_time else _own(_statm(process))
+            together += share
+            beyond += max(0, share - (parent_s if in_time else self._baseline))
+            if max(together, beyond) > self._most_bytes or len(self._its(child)) > self._most_tasks:
                 break  # the submission may grow while this is measured
-        return held
+        return max(together, beyond)
 
     def _is_its(self, process: int, child: int) -> bool:
         if self._apart:

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from . import confine
-from .forks import Forks, fork_patiently
+from .forks import A_MOMENT, Forks, fork_patiently
 from .system_calls import refuse_system_calls
 from .use import Use
 
@@ -38,7 +38,7 @@ ORDERS, REQUEST, REPLIES = 10, 11, 12
 BEGIN, RUN = b"\n", b"R"
 """The first byte of all: the course is there now; and of each order, with which the two pipes come."""
 LIBRARIES = ("matplotlib.pyplot", "pandas.plotting._matplotlib", "IPython.core.interactiveshell")
-READY, DATA, END = b"R", b"D", b"E"
+READY, BEGUN, DATA, END = b"R", b"B", b"D", b"E"
 POLL_SECONDS = 0.05
 GRACE_SECONDS = 4
 OURS = 16
@@ -107,6 +107,7 @@ def main(work: str, isolated: bool) -> None:
 
 def keep(shell: Any, header: dict[str, Any], work: str, walls: Walls) -> None:
     """Fork one submission's process and watch over it."""
+    _send(REPLIES, BEGUN, b"")
     limits = header["limits"]
     if walls.namespaces:
         confine.unshare(confine.NEW_PIDS | confine.NEW_NETWORK)
@@ -161,9 +162,10 @@ def _submission(
     if walls.isolated:
         confine.landlock([str(Path(work).parent), "/dev/shm"] if walls.namespaces else [work])
         confine.drop_privileges()
-        confine.end_with_parent()
+    confine.end_with_parent()
     listener = refuse_system_calls() if walls.isolated else None
     forks.hand_over(listener)
+    confine.limit_files()
     if listener is not None:
         fork_patiently()
 
@@ -190,9 +192,11 @@ def _watch(
     """Hand on what the child writes until it ends or has to be ended."""
     began = heard = time.monotonic()
     most_bytes = limits["output_bytes"] * 3 + 20_000_000
-    seen_bytes, peak, limit, looked = 0, 0, None, 0.0
+    seen_bytes, peak, limit, looked, closed = 0, 0, None, 0.0, 0.0
     while limit is None:
         now = time.monotonic()
+        if closed and now - closed > GRACE_SECONDS / 2:
+            break  # it lives on, though nothing can come of it any more
         if now - began > limits["seconds"]:
             limit = "seconds"
         elif now - heard > limits["cell_seconds"] + GRACE_SECONDS:
@@ -208,14 +212,16 @@ def _watch(
                 limit = "memory_mb"
             elif tasks > limits["processes"]:
                 limit = "processes"
-        ready = select.select([results, *forks.handles], [], [], POLL_SECONDS)[0]
+        heard_at = [] if closed else [results]
+        ready = select.select([*heard_at, *forks.handles], [], [], A_MOMENT if closed else POLL_SECONDS)[0]
         if not set(ready) <= {results} and forks.answer(lambda: use.tasks(child)) is False:
             limit = "processes"
         elif results in ready:
             data = os.read(results, 1 << 16)
-            if not data:
-                break
             heard = time.monotonic()
+            if not data:
+                closed = heard
+                continue
             seen_bytes += len(data)
             _send(REPLIES, DATA, data)
         elif not ready and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
@@ -235,14 +241,10 @@ def _watch(
 
 
 def _wait(child: int) -> int:
-    """The child's exit status; the pipe may be closed by a child that lives on, and then it is ended."""
-    pause, until = 0.001, time.monotonic() + GRACE_SECONDS / 2
-    while time.monotonic() < until:
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
-            return status
-        time.sleep(pause)
-        pause = min(2 * pause, POLL_SECONDS)
+    """The child's exit status; one that lives on is ended."""
+    pid, status = os.waitpid(child, os.WNOHANG)
+    if pid:
+        return status
     os.kill(child, signal.SIGKILL)
     return os.waitpid(child, 0)[1]
 

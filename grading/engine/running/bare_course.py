@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import compileall
 import json
 import os
 import shutil
+import socket
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +21,35 @@ from course.exercises.library import lesson_exercises
 from course.ground.lessons import all_lessons
 from course.ground.places import PACKAGE, data_folder
 
+PREFIX = f"course-sandbox-{socket.gethostname()}-"
+"""Temporary folders: the machine is named, for several may share the place where they stand."""
 _INSIDE = Path(__file__).resolve().parent.parent / "inside"
 
 
 AT_WORK = ("ground", "study", "exercises", "answering")
 """The rooms of the course that a lesson's cells use; what else is there is compiled when somebody imports it."""
+
+
+@cache
+def bare_course() -> Path:
+    """Where the course that this process's sandboxes see is to stand; earlier processes' are removed.
+
+    What a sandbox needs to begin is there; it loads its libraries while `complete` writes the course.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = left.name.removeprefix(PREFIX).split("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    write_start(folder / "bare")
+    return folder / "bare"
+
+
+@cache
+def complete(bare: Path) -> None:
+    """Write the course into the folder of `bare_course`, once."""
+    write_course(bare)
 
 
 def write_start(target: Path) -> None:

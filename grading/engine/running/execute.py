@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -17,13 +18,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from course.ground.places import PACKAGE
-from grading.engine.inside.zygote import BEGIN, RUN
-from grading.engine.running.bare_course import write_course, write_start
+from grading.engine.inside.zygote import BEGIN, BEGUN, END, RUN
+from grading.engine.running.bare_course import PREFIX, bare_course, complete
 from grading.engine.running.cgroups import Cgroup
 from grading.engine.running.frames import SandboxLost, frame, send
 from grading.engine.running.limits import Limits
@@ -37,8 +37,6 @@ from grading.engine.running.sandbox import (
 )
 
 START_SECONDS = 120
-_PREFIX = f"course-sandbox-{socket.gethostname()}-"
-"""Temporary folders: the machine is named, for several may share the place where they stand."""
 SLACK_SECONDS, SETTLE_SECONDS = 15, 0.5
 AGAIN_SECONDS = 60
 """So long a sandbox is tried again that does not start where others did: for a while, a submission may have taken all
@@ -60,7 +58,7 @@ class Sandbox:
     """
 
     def __init__(self, isolated: bool = True) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.isolated = isolated
         with _writing:
             bare = bare_course()
@@ -170,14 +168,16 @@ class Sandbox:
             self._cgroup.limit(limits)
         replies, sending = self._order(request, limits, len(payload))
         threading.Thread(target=send, args=(sending, payload), daemon=True).start()
-        deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
+        deadline = time.monotonic() + START_SECONDS  # it may have to wait until a lesson's own cells have run
         parts: list[bytes] = []
         try:
             while True:
                 kind, data = frame(replies, deadline)
-                if kind == b"E":
-                    return lines_in(b"".join(parts)), self._with_limit(json.loads(data))
-                parts.append(data)
+                if kind == END:
+                    return lines_in(b"".join(parts)), self._ended(json.loads(data), bool(parts))
+                if kind == BEGUN:
+                    deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
+                parts += [data] if data else []
         except SandboxLost:
             self._settle(time.monotonic() > deadline)
             raise
@@ -218,19 +218,23 @@ class Sandbox:
             os.close(reply_s_end)
         return replies, sending
 
-    def _with_limit(self, end: dict[str, Any]) -> dict[str, Any]:
-        """What the kernel ended for want of memory names its limit too."""
-        ended = self._cgroup is not None and self._cgroup.ended_some()
-        return end | {"limit": end["limit"] or ("memory_mb" if ended else None)}
+    def _ended(self, end: dict[str, Any], has_begun: bool) -> dict[str, Any]:
+        """What the kernel ended for want of memory names its limit too; without a word of it, nothing of it has run."""
+        if self._cgroup is not None and self._cgroup.ended_some():
+            end["limit"] = end["limit"] or "memory_mb"
+        if end["limit"] is None and end["exit"] and not has_begun:
+            raise SandboxLost
+        return end
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """End the sandbox's process; whoever waits for it learns of it."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        """End the sandbox's processes; whoever waits for one learns of it."""
+        if self.alive:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the sandbox, and with its namespace everything in it."""
@@ -241,28 +245,6 @@ class Sandbox:
             self._cgroup.remove()
         self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-@cache
-def bare_course() -> Path:
-    """Where the course that this process's sandboxes see is to stand; earlier processes' are removed.
-
-    What a sandbox needs to begin is there; it loads its libraries while `complete` writes the course.
-    """
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        owner = left.name.removeprefix(_PREFIX).split("-")[0]
-        if owner.isdigit() and not Path("/proc", owner).exists():
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    write_start(folder / "bare")
-    return folder / "bare"
-
-
-@cache
-def complete(bare: Path) -> None:
-    """Write the course into the folder of `bare_course`, once."""
-    write_course(bare)
 
 
 class Sandboxes:
@@ -281,14 +263,19 @@ class Sandboxes:
         self._users: Counter[Sandbox] = Counter()
         self._taking = threading.Lock()
         self._may_share = True
+        self._failure: tuple[float, NoSandbox] | None = None
         self._stopping = False
         self.has_started = False
 
     def begin(self) -> None:
-        """Let a sandbox start that will be needed, and do not wait for it."""
-        with self._taking:
+        """Let a sandbox start that will be needed, and wait neither for it nor for one that another thread waits for."""
+        if not self._taking.acquire(blocking=False):
+            return
+        try:
             if not self._free and not (self._all and self._may_share):
                 self._free.append(self._new())
+        finally:
+            self._taking.release()
 
     @contextlib.contextmanager
     def borrow(self) -> Iterator[Sandbox]:
@@ -299,24 +286,43 @@ class Sandboxes:
         Stopped
             After `stop`.
         """
-        with self._taking:
-            sandbox = self._living() or self._new()
-            if self._may_share:
-                with self._ended_on_error(sandbox):
-                    self._may_share = sandbox.shared
-                if self._may_share:
-                    self._free.append(sandbox)
-            self._users[sandbox] += 1
+        sandbox = self._taken()
         try:
             with self._ended_on_error(sandbox):
                 yield sandbox
                 is_warm = sandbox.warm
         finally:
-            self._users[sandbox] -= 1
+            self._left(sandbox)
         if not is_warm or self._stopping:
             self._end(sandbox)
         elif not self._may_share:
             self._free.append(sandbox)
+
+    def _taken(self) -> Sandbox:
+        """A sandbox that may be used; where it is to be shared, once it is ready. Who waits meanwhile fails with it."""
+        asked = time.monotonic()
+        with self._taking:
+            if self._failure and self._failure[0] > asked:
+                raise self._failure[1]
+            sandbox = self._living() or self._new()
+            self._users[sandbox] += 1
+            if self._may_share:
+                try:
+                    with self._ended_on_error(sandbox):
+                        self._may_share = sandbox.shared
+                except BaseException as error:
+                    self._left(sandbox)
+                    if isinstance(error, NoSandbox):
+                        self._failure = time.monotonic(), error
+                    raise
+                if self._may_share:
+                    self._free.append(sandbox)
+        return sandbox
+
+    def _left(self, sandbox: Sandbox) -> None:
+        self._users[sandbox] -= 1
+        if not self._users[sandbox]:
+            del self._users[sandbox]
 
     @contextlib.contextmanager
     def _ended_on_error(self, sandbox: Sandbox) -> Iterator[None]:
@@ -343,6 +349,8 @@ class Sandboxes:
         self._stopping = True
         for sandbox in list(self._all):
             sandbox.kill()
+            if not self._users[sandbox]:
+                self._end(sandbox)
 
     def _living(self) -> Sandbox | None:
         while self._free:
@@ -358,6 +366,9 @@ class Sandboxes:
         sandbox = Sandbox(self._isolated)
         self._may_share = self._may_share and sandbox.may_be_shared
         self._all.add(sandbox)
+        if self._stopping:  # since it began to be made
+            self._end(sandbox)
+            raise Stopped
         return sandbox
 
     def _end(self, sandbox: Sandbox) -> None:
@@ -380,7 +391,6 @@ def stop_sandboxes(isolated: bool = True) -> None:
     pool = _pools.pop(isolated, None)
     if pool:
         pool.stop()
-        pool.close()
 
 
 @atexit.register

@@ -39,10 +39,11 @@ def frame(handle: int, deadline: float) -> tuple[bytes, bytes]:
 
 
 def _exactly(handle: int, length: int, deadline: float) -> bytes:
-    parts = []
+    parts, coming = [], select.poll()
+    coming.register(handle, select.POLLIN)
     while length:
         left = deadline - time.monotonic()
-        if left <= 0 or not select.select([handle], [], [], left)[0]:
+        if left <= 0 or not coming.poll(left * 1000):
             raise SandboxLost
         part = os.read(handle, min(length, 1 << 20))
         if not part:
