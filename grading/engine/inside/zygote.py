@@ -224,7 +224,7 @@ def _watch(
                 continue
             seen_bytes += len(data)
             _send(REPLIES, DATA, data)
-        elif not ready and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        elif (closed or not ready) and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             break
     if limit is not None:
         _end(child, namespaces)

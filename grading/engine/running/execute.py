@@ -268,7 +268,7 @@ class Sandboxes:
         self.has_started = False
 
     def begin(self) -> None:
-        """Let a sandbox start that will be needed, and wait neither for it nor for one that another thread waits for."""
+        """Let a sandbox start that will be needed; wait neither for it nor for one that another thread has start."""
         if not self._taking.acquire(blocking=False):
             return
         try:
