@@ -166,6 +166,7 @@ def test_where_all_of_it_ends_each_is_run_again_in_a_new_one():
         while not execute.sandboxes()._users.total() and time.monotonic() < until:
             time.sleep(0.05)
         first = next(iter(execute.sandboxes()._all))
+        first.wait_until_ready()
         zygote, _, _ = chain_of(first)
         os.kill(zygote, signal.SIGKILL)
         said = [future.result() for future in runs]

@@ -213,7 +213,9 @@ def _watch(
             elif tasks > limits["processes"]:
                 limit = "processes"
         heard_at = [] if closed else [results]
-        ready = select.select([*heard_at, *forks.handles], [], [], A_MOMENT if closed else POLL_SECONDS)[0]
+        ready = select.select([*heard_at, *forks.handles], [], [], 0 if closed else POLL_SECONDS)[0]
+        if closed:
+            time.sleep(A_MOMENT / 2)
         if not set(ready) <= {results} and forks.answer(lambda: use.tasks(child)) is False:
             limit = "processes"
         elif results in ready:

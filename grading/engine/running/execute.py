@@ -170,16 +170,19 @@ class Sandbox:
         threading.Thread(target=send, args=(sending, payload), daemon=True).start()
         deadline = time.monotonic() + START_SECONDS  # it may have to wait until a lesson's own cells have run
         parts: list[bytes] = []
+        has_begun = False
         try:
             while True:
                 kind, data = frame(replies, deadline)
                 if kind == END:
                     return lines_in(b"".join(parts)), self._ended(json.loads(data), bool(parts))
                 if kind == BEGUN:
+                    has_begun = True
                     deadline = time.monotonic() + limits.seconds + SLACK_SECONDS
                 parts += [data] if data else []
-        except SandboxLost:
-            self._settle(time.monotonic() > deadline)
+        except SandboxLost as lost:
+            lost.has_begun = has_begun
+            self._settle(not has_begun or time.monotonic() > deadline)
             raise
         finally:
             os.close(replies)
@@ -212,6 +215,7 @@ class Sandbox:
         except OSError:
             os.close(replies)
             os.close(sending)
+            self.kill()
             raise SandboxLost from None
         finally:
             os.close(request_s_end)
@@ -423,8 +427,8 @@ def execute(
             meanwhile()
             with pool.borrow() as sandbox:
                 return sandbox.run(request, limits)
-        except SandboxLost:
-            lost += 1
+        except SandboxLost as error:
+            lost += error.has_begun or time.monotonic() > until
         except (NoSandbox, BlockingIOError):
             if not pool.has_started or time.monotonic() > until:
                 raise

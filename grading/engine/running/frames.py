@@ -10,7 +10,15 @@ import time
 
 
 class SandboxLost(Exception):
-    """The sandbox went away without a word about the submission."""
+    """The sandbox went away without a word about the submission.
+
+    Attributes
+    ----------
+    has_begun
+        Was it with the submission, or may it have gone before?
+    """
+
+    has_begun = False
 
 
 def send(handle: int, data: bytes) -> None:
