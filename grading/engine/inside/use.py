@@ -29,6 +29,7 @@ class Use:
     def __init__(self, most_tasks: int, most_bytes: int, apart: bool) -> None:
         self._most_tasks, self._most_bytes, self._apart = most_tasks, most_bytes, apart
         self._before = frozenset(_processes())
+        self._here = _space(os.getpid())
         self._its_space: int | None = None
         self._baseline = _own(_statm(os.getpid()))
         self._sockets = _sockets() if apart else 0
@@ -90,7 +91,8 @@ class Use:
 
     def _is_its(self, process: int, child: int) -> bool:
         if self._apart:
-            return process not in self._before and _space(process) == self._space_of(child)
+            its = self._space_of(child)
+            return process not in self._before if its == self._here else _space(process) == its
         try:
             return os.getsid(process) == child
         except OSError:
