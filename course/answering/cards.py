@@ -53,20 +53,23 @@ class LiveCard:
     ----------
     card
         What was said last; None while nothing was.
+    about
+        The answer of which it was said.
     in_cell
         Has the check's cell shown it in this process?
     """
 
     def __init__(self) -> None:
         self.card: Card | None = None
+        self.about: Any = None
         self.in_cell = False
         self._newer = ""
         self._model: Any = None
         self._forms: weakref.WeakSet[Told] = weakref.WeakSet()
 
-    def show(self, card: Card) -> None:
+    def show(self, card: Card, about: Any) -> None:
         """Let the cell show a card, if it has shown one before, and the exercise's forms."""
-        self.card = card
+        self.card, self.about = card, about
         self._put(card.html())
         self._tell_forms()
 
@@ -74,10 +77,10 @@ class LiveCard:
         """Tell a form of new cards, and of answers that another form took."""
         self._forms.add(form)
 
-    def outdated(self) -> None:
-        """Say that the answer is no longer the one that the card is about."""
+    def answer_changed(self, fits: bool) -> None:
+        """Say where the answer is no longer the one that the card is about; say it no more where it is again."""
         if self.card is not None:
-            self._put(self._newer, f'<p style="margin: 0.2em 0">{OUTDATED}</p>')
+            self._put(self._newer, "" if fits else f'<p style="margin: 0.2em 0">{OUTDATED}</p>')
 
     def answered(self, by: Told) -> None:
         """One of the forms took an answer: the others show it too."""

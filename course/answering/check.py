@@ -100,7 +100,7 @@ def checked(exercise: Exercise, answer: Any, stands: bool = False) -> Card:
     card = card_of(exercise, verdict, rung, worth(exercise))
     if is_own_run():
         card = replace(card, notices=(*([AGAIN] if again else []), *session().store().take_notices()))
-    live_card(exercise.id).show(card)
+    live_card(exercise.id).show(card, answer)
     return card
 
 
@@ -157,7 +157,7 @@ def _card_here(exercise: Exercise) -> Card:
         answer = exported_answer(exercise, _namespace())
     except NotExportable as error:
         card = unanswered(exercise, str(error), worth(exercise))
-        live_card(exercise.id).show(card)
+        live_card(exercise.id).show(card, None)
         return card
     return checked(exercise, answer, stands=live_card(exercise.id).in_cell)
 

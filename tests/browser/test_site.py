@@ -19,6 +19,7 @@ from site_part import whole_site
 
 from course.answering.answers import FILE_NAME, read_answers
 from course.answering.card import AGAIN, card_of
+from course.answering.cards import OUTDATED
 from course.answering.forms import face_class, form_of
 from course.answering.forms.shown import said
 from course.answering.kept.merge import bring_in, read_brought
@@ -215,6 +216,19 @@ def test_a_form_of_each_kind_is_answered_by_keyboard_wrong_twice_and_right(site,
         assert AGAIN in told(page, exercise)[0]
         page.reload()
         assert told(page, exercise) == expected(exercise, right, 2)
+    assert troubles == []
+
+
+def test_who_goes_back_to_what_was_checked_sees_its_card_again(site, browser):
+    exercise = of_kind("choice", site)
+    right, wrong = right_and_wrong(exercise)
+    with page_in(browser) as page:
+        troubles = opened(page, lesson_address(site, exercise.id[:2]))
+        answer_by_keyboard(page, exercise, right)
+        radios = page.locator(f'[data-form="{place_of(exercise)}"] .course-form').get_by_role("radio")
+        for answer, said_then in ((wrong, (OUTDATED, 0)), (right, expected(exercise, right, 1))):
+            press(radios.nth(list(exercise.options).index(answer)), "Space")
+            assert told(page, exercise) == said_then
     assert troubles == []
 
 

@@ -225,7 +225,7 @@ def test_the_cell_s_card_is_kept_up_to_date(own_run, monkeypatch):
     assert live.in_cell
     assert shown == [{VIEW_MIME: live.view()}]
     assert 'course-card"' not in live._model.state["html"]
-    live.outdated()
+    live.answer_changed(fits=False)
     assert OUTDATED in live._model.state["html"]
     newer = checking.checked(find_exercise("00.2"), 3.0)
     assert newer.html() in live._model.state["html"]

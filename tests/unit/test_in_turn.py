@@ -13,6 +13,7 @@ import pytest
 
 from course.answering import check as checking
 from course.answering import store as store_module
+from course.answering.cards import OUTDATED, live_card
 from course.answering.forms import exercise, kinds
 from course.answering.forms import view as view_module
 from course.answering.forms.view import FormView, StatedView, between_cells
@@ -159,6 +160,40 @@ def test_what_another_form_took_makes_the_card_an_older_one(form, tmp_path):
     again.view.take(change(1, second, kind="check", view="b"))
     assert not form.view.state["outdated"]
     assert form.view.state["card"] == again.view.state["card"]
+
+
+def test_a_check_of_nothing_says_nothing_of_an_answer_that_was_checked_before(form):
+    first = next(iter(form.exercise.options))
+    form.view.take(change(1, first, kind="check"))
+    form.view.take(change(2, None, kind="check"))
+    form.view.take(change(3, first))
+    again = exercise("01.0").view.state
+    assert again["answer"] == first
+    assert again["outdated"]
+    assert not again["parts"]
+
+
+def test_a_form_made_again_says_that_its_answer_has_changed_since_the_check(form):
+    first, second = list(form.exercise.options)[:2]
+    form.view.take(change(1, first, kind="check"))
+    form.view.take(change(2, second))
+    assert exercise("01.0").view.state["outdated"]
+
+
+@pytest.mark.parametrize("made_again", [False, True])
+def test_who_goes_back_to_what_was_checked_sees_its_card_again(form, made_again):
+    first, second = list(form.exercise.options)[:2]
+    live = live_card("01.0")
+    live.view()
+    form.view.take(change(1, first, kind="check"))
+    card = form.view.state["card"]
+    form.view.take(change(2, second))
+    assert OUTDATED in live._model.state["html"]
+    asked = exercise("01.0") if made_again else form
+    asked.view.take(change(3, first, view="b"))
+    assert not asked.view.state["outdated"]
+    assert asked.view.state["card"] == card
+    assert OUTDATED not in live._model.state["html"]
 
 
 def test_an_answer_given_in_code_to_an_older_form_is_shown_by_the_new_one(form):

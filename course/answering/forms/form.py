@@ -55,8 +55,9 @@ class Form:
         self._answer = self._brought_back()
         self._state: dict[str, Any] = {"checked": 0, "outdated": False}
         self._live = live_card(exercise.id)
-        if self._answer is not None and self._entry.get("checked") == self._answer:
-            self._show_card()
+        self._show_card()
+        if self._live.card is not None and not self._is_checked(self._answer):
+            self._state = {**self._state, "outdated": True, "parts": {}}
         self._live.told_to(self)
 
     @property
@@ -84,7 +85,7 @@ class Form:
                 return checked(self.exercise, self._answer, stands=self._live.card is not None)
             except ExerciseError as error:
                 card = unanswered(self.exercise, str(error))
-                self._live.show(card)
+                self._live.show(card, self._answer)
                 return card
 
     def card_came(self) -> None:
@@ -175,7 +176,7 @@ class Form:
     def _keep(self, answer: Any) -> None:
         self._entry = self._store.put(self.exercise.id, answer)
         if self._hold(answer):
-            self._live.outdated()
+            self._live.answer_changed(self._is_checked(answer))
         self._live.answered(self)
 
     def _take_over(self) -> bool:
@@ -191,7 +192,16 @@ class Form:
         before, self._answer = self._answer, answer
         if answer != before:
             self._state = {**self._state, "outdated": bool(self._state["checked"])}
+            if self._is_checked(answer):
+                self._show_card()
         return answer != before
+
+    def _is_checked(self, answer: Any) -> bool:
+        """Is there a card, and is it about this answer?"""
+        try:
+            return self._live.card is not None and self._cleaned(self._live.about) == answer
+        except AnswerError:
+            return False
 
     def _pressed(self) -> None:
         """The button checks, or does what its kind of form has it for."""

@@ -37,6 +37,10 @@ function openForm(id, place) {
   let opened = false;
   let state = { checked: 0, outdated: false };
   const answerNow = () => (fits(form, kept.get(id).answer) ? kept.get(id).answer : null);
+  const isChecked = () => {
+    const { checks, checked } = kept.get(id);
+    return Boolean(table && checks) && JSON.stringify(checked) === JSON.stringify(answerNow());
+  };
   const stated = (change = {}) => {
     const answer = answerNow();
     state = { n: null, by: "", problem: "", ...state, ...change, answer, notices, more: moreOf(id, answer, opened) };
@@ -70,22 +74,20 @@ function openForm(id, place) {
       answer = readNumber(String(given), table?.unit ?? "");
       if (answer === null) return part.hear(stated({ ...about, problem: misfit(table.misfit, given) }));
     }
-    const outdated = Boolean(state.checked) && JSON.stringify(answer) !== JSON.stringify(kept.get(id).answer);
+    const changed = JSON.stringify(answer) !== JSON.stringify(kept.get(id).answer);
     kept.put(id, answer);
-    const change = kind === "check" ? pressed(answer) : { outdated: state.outdated || outdated };
+    const change = kind === "check" ? pressed(answer) : changed && isChecked() ? looked(answer) : { outdated: state.outdated || (changed && state.checked > 0) };
     part.hear(stated({ ...about, ...change }));
     changedHere();
   }
 
-  const shown = kept.get(id);
-  if (table && shown.checks && JSON.stringify(shown.checked) === JSON.stringify(answerNow())) Object.assign(state, looked(answerNow()));
+  if (isChecked()) Object.assign(state, looked(answerNow()));
   place.replaceChildren();
   const part = mount(place, asked, stated(), heard, null);
   mounted[id] = {
     refresh() {
       state = { checked: state.checked + 1, outdated: false, card: "", parts: {} };
-      const entry = kept.get(id);
-      if (table && entry.checks && JSON.stringify(entry.checked) === JSON.stringify(answerNow())) state = { ...state, ...looked(answerNow()) };
+      if (isChecked()) state = { ...state, ...looked(answerNow()) };
       part.hear(stated());
     },
   };
