@@ -15,6 +15,7 @@ import pytest
 from engine_lab import LESSON
 from needs import needs_sandbox
 
+from grading.engine.inside.use import LOWEST_PRIORITY
 from grading.engine.running import execute
 from grading.engine.running.execute import Sandbox
 from grading.engine.running.frames import SandboxLost
@@ -46,15 +47,15 @@ def together(sandbox, *sources):
         return list(pool.map(lambda source: run(sandbox, source), sources))
 
 
-def inside_of(sandbox):
-    """All processes of a sandbox, seen from here: id, then the parent's."""
+def inside_of(sandbox, first=None):
+    """All processes of a sandbox, or from one of them on, seen from here: id, then the parent's."""
     parents = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             parents[int(status.parent.name)] = int(status.read_text().rsplit(")", 1)[1].split()[1])
         except OSError:
             continue
-    found = {sandbox._process.pid}
+    found = {first or sandbox._process.pid}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
     return {pid: parents[pid] for pid in found}
@@ -122,6 +123,35 @@ def test_who_passes_a_limit_ends_alone(sandbox):
     assert "MemoryError" in said[1][0] or said[1][1]["limit"] == "memory_mb"
     assert "through" in said[2][0]
     assert said[2][1]["limit"] is None
+
+
+BUSY = """
+import os, time
+for _ in range(10):
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(60)
+time.sleep(4)
+"""
+
+
+def test_who_runs_many_processes_comes_after_all_others(sandbox):
+    """By priority; and where the kernel shares the processor out by sessions, they have one."""
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(run, sandbox, BUSY)
+        keeper = chain_of(sandbox)[1]
+        its: set[int] = set()
+        while not ended.done() and (len(its) < 11 or priorities(its) != {LOWEST_PRIORITY}):
+            time.sleep(0.05)
+            its = inside_of(sandbox, keeper).keys() - {keeper}
+        assert len(its) == 11
+        assert priorities(its) == {LOWEST_PRIORITY}
+        assert len({os.getsid(pid) for pid in its}) == 1
+        assert priorities([keeper]) == {0}
+
+
+def priorities(processes):
+    return {os.getpriority(os.PRIO_PROCESS, pid) for pid in processes}
 
 
 def test_a_submission_ends_with_its_keeper_and_the_other_goes_on(sandbox):

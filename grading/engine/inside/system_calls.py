@@ -19,7 +19,7 @@ from .confine import END_WITH_PARENT
 
 _SET_FILTER, _ASK_AT_A_DESCRIPTOR = 1, 8
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_ALLOW, _ASK, _REFUSE = 0x7FFF0000, 0x7FC00000, 0x00050000 | errno.EPERM
+_ALLOW, _ASK, _REFUSE, _PRETEND = 0x7FFF0000, 0x7FC00000, 0x00050000 | errno.EPERM, 0x00050000
 _NUMBER, _ARCHITECTURE, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32
 """Where they stand; of an argument its lower half, which is all that the kernel takes for these calls."""
 _X32 = 0x40000000
@@ -60,6 +60,8 @@ _LOCAL = 1
 _ANY_SOCKET, _SEND_BUFFER, _SEND_BUFFER_FORCED = 1, 7, 32
 
 
+_NEW_SESSION = (112, 157)
+"""Answered as if it were done: the kernel may share out the processor by sessions, and a submission has one."""
 _BEGINNING = {"clone": (56, 220), "fork": (57, None), "vfork": (58, None), "clone3": (435, 435)}
 """What begins a process or a thread."""
 
@@ -114,6 +116,7 @@ def _program(architecture: int, column: int, beginning: int) -> list[bytes]:
         ("", (_IF_AT_LEAST, _X32, "refuse", "")),
         *(("", (_IF_EQUAL, number, "refuse", "")) for number in refused),
         *(("", (_IF_EQUAL, number, "begin", "")) for number in begun),
+        ("", (_IF_EQUAL, _NEW_SESSION[column], "pretend", "")),
         ("", (_IF_EQUAL, _SOCKET[column], "family", "")),
         ("", (_IF_EQUAL, _SOCKETPAIR[column], "family", "")),
         ("", (_IF_EQUAL, _PRCTL[column], "own", "")),
@@ -129,6 +132,7 @@ def _program(architecture: int, column: int, beginning: int) -> list[bytes]:
         ("", (_IF_EQUAL, _SEND_BUFFER_FORCED, "refuse", "allow")),
         ("allow", (_RETURN, _ALLOW, "", "")),
         ("refuse", (_RETURN, _REFUSE, "", "")),
+        ("pretend", (_RETURN, _PRETEND, "", "")),
         ("begin", (_RETURN, beginning, "", "")),
     ]
     places = {name: place for place, (name, _) in enumerate(named) if name}

@@ -10,6 +10,8 @@ import time
 PAGE = os.sysconf("SC_PAGE_SIZE")
 _COUNTED = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
 """Memory that is a process's own or shared; pages of files are the kernel's, which takes them back where it must."""
+FEW, LOWEST_PRIORITY = 4, 19
+"""A processor's time is shared out by the number of threads: so many may be a submission's own before it comes last."""
 LOOKS, LOOK_SECONDS = 5, 1
 """So often, and so long, shares are summed up before a limit counts as passed."""
 
@@ -37,6 +39,7 @@ class Use:
     def look(self, child: int) -> tuple[int, int]:
         """How many processes and threads there are, and how many bytes they hold beyond what the libraries take.
 
+        Those of more than a few come after all others from then on, whoever watches over them included.
         Below the limit the bytes are an estimate: pages that forks share are then counted for each of them.
 
         Parameters
@@ -47,6 +50,8 @@ class Use:
         processes = self._its(child)
         if len(processes) > self._most_tasks:
             return len(processes), 0
+        if sum(map(_threads, processes)) > FEW:
+            _stand_back(processes)
         memory = self._memory(processes, child)
         return self.tasks(child), memory
 
@@ -121,6 +126,14 @@ def _threads(process: int) -> int:
         return max(1, os.stat(f"/proc/{process}/task").st_nlink - 2)
     except OSError:
         return 0
+
+
+def _stand_back(processes: list[int]) -> None:
+    """Give each thread the lowest priority; it hands it on to what it starts, and cannot take it back."""
+    for process in processes:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{process}/task"):
+                os.setpriority(os.PRIO_PROCESS, int(thread), LOWEST_PRIORITY)
 
 
 def _statm(process: int) -> tuple[int, int]:
