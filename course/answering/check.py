@@ -12,8 +12,8 @@ from course.answering.kernel.runs import running_shell, standing_of
 from course.answering.session import in_turn, session
 from course.answering.worth import worth
 from course.exercises.as_data import NotExportable, export
-from course.exercises.judge import judge
-from course.exercises.kinds import Exercise
+from course.exercises.judge import as_kept, judge
+from course.exercises.kinds import AnswerError, Exercise
 from course.exercises.ladder import SENTENCES
 from course.exercises.library import find_exercise, library
 from course.exercises.verdict import Verdict
@@ -21,6 +21,8 @@ from course.ground.errors import CourseError, ExerciseError
 from course.ground.shown import Shown
 
 AUTOGRADE, VALIDATE = "autograde", "validate"
+MISFIT = object()
+"""In place of an answer that the exercise does not know: a card about it is about no answer that is kept."""
 
 
 class NotGraded(CourseError):
@@ -94,14 +96,25 @@ def checked(exercise: Exercise, answer: Any, stands: bool = False) -> Card:
     ExerciseError
         When the lesson itself is at fault.
     """
-    verdict = judge(exercise, answer)
-    again = stands and _counts(answer, verdict) and session().store().is_checked(exercise.id, answer)
-    rung = session().store().checked(exercise.id, answer)["checks"] if _counts(answer, verdict) else SENTENCES
+    verdict, kept = judge(exercise, answer), _as_kept(exercise, answer)
+    counts = kept is not MISFIT and _counts(answer, verdict)
+    again = stands and counts and session().store().is_checked(exercise.id, kept)
+    rung = session().store().checked(exercise.id, kept)["checks"] if counts else SENTENCES
     card = card_of(exercise, verdict, rung, worth(exercise))
     if is_own_run():
         card = replace(card, notices=(*([AGAIN] if again else []), *session().store().take_notices()))
-    live_card(exercise.id).show(card, answer)
+    live_card(exercise.id).show(card, kept)
     return card
+
+
+def _as_kept(exercise: Exercise, answer: Any) -> Any:
+    """What the store and the exercise's forms hold for an answer: one that does not fit is judged, and never kept."""
+    if exercise.in_code:
+        return answer
+    try:
+        return as_kept(exercise, answer)
+    except AnswerError:
+        return MISFIT
 
 
 def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:

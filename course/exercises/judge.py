@@ -50,6 +50,23 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     return replace(verdict, says=f"{verdict.says} {misfit}", misfit=misfit) if misfit else verdict
 
 
+def as_kept(exercise: Exercise, answer: Any) -> Any:
+    """An answer in the form in which it is kept; nothing chosen is None, in whatever shape it comes.
+
+    Parameters
+    ----------
+    exercise, answer
+        One that is answered with a form; None where there is no answer.
+
+    Raises
+    ------
+    AnswerError
+        See `Exercise.cleaned`.
+    """
+    cleaned = None if answer is None else exercise.cleaned(answer)
+    return None if is_empty(cleaned) else cleaned
+
+
 def is_empty(answer: Any) -> bool:
     """Is nothing chosen, in whatever shape it comes?"""
     if isinstance(answer, dict):

@@ -232,6 +232,21 @@ def test_who_goes_back_to_what_was_checked_sees_its_card_again(site, browser):
     assert troubles == []
 
 
+def test_who_types_and_takes_it_back_at_once_sees_the_card_again(site, browser):
+    exercise = of_kind("number", site)
+    right, _ = right_and_wrong(exercise)
+    with page_in(browser) as page:
+        troubles = opened(page, lesson_address(site, exercise.id[:2]))
+        answer_by_keyboard(page, exercise, right)
+        box = page.locator(f'[data-form="{place_of(exercise)}"] .course-form').get_by_role("textbox")
+        for key in ("End", "5", "Backspace"):
+            press(box, key)
+        card = page.locator(f'[data-form="{place_of(exercise)}"] .cf-card')
+        card.get_by_text(OUTDATED).wait_for(state="detached")
+        assert told(page, exercise) == expected(exercise, right, 1)
+    assert troubles == []
+
+
 @pytest.mark.parametrize(("size", "scheme", "lesson"), [(WIDE, "light", "02"), (NARROW, "dark", "07")])
 def test_pages_are_accessible_and_fit(site, browser, size, scheme, lesson):
     """axe takes its time for a whole lesson: it looks at one in each of the two ways, and the rest at both."""

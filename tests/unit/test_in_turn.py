@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import IPython
 import pytest
 
 from course.answering import check as checking
@@ -109,8 +110,12 @@ def form(unwatched, monkeypatch):
     return made
 
 
-def kept_in(folder):
-    return json.loads((folder / "answers.json").read_text(encoding="utf-8"))["answers"]["01.0"]
+def kept_in(folder, exercise_id="01.0"):
+    return json.loads((folder / "answers.json").read_text(encoding="utf-8"))["answers"][exercise_id]
+
+
+def variables():
+    return IPython.get_ipython().user_ns
 
 
 def test_a_late_check_takes_back_no_answer_given_in_code(form):
@@ -194,6 +199,53 @@ def test_who_goes_back_to_what_was_checked_sees_its_card_again(form, made_again)
     assert not asked.view.state["outdated"]
     assert asked.view.state["card"] == card
     assert OUTDATED not in live._model.state["html"]
+
+
+def test_who_types_and_takes_it_back_sees_the_card_again(form):
+    """The page calls it outdated before it hears that nothing changed."""
+    first = next(iter(form.exercise.options))
+    form.view.take(change(1, first, kind="check"))
+    before = form.view.state
+    form.view.take(change(2, first))
+    after = form.view.state
+    assert after["checked"] > before["checked"]
+    assert (after["card"], after["outdated"]) == (before["card"], False)
+
+
+def test_a_value_that_does_not_fit_takes_no_answer_s_place_and_its_card_stands_beside_none(form, tmp_path):
+    first = next(iter(form.exercise.options))
+    form.view.take(change(1, first, kind="check"))
+    variables()[form.exercise.answer] = "nonsense"
+    points = checking.check("01.0")
+    assert points is not None
+    assert "nonsense" in points.card.text()
+    for asked in (form, exercise("01.0")):
+        state = asked.view.state
+        assert (state["answer"], state["outdated"], state["card"], state["parts"]) == (first, True, "", {})
+    assert (kept_in(tmp_path)["answer"], kept_in(tmp_path)["checks"]) == (first, 1)
+
+
+def test_an_answer_in_another_shape_is_the_same_one(form, tmp_path):
+    ticks = exercise("00.4")
+    one, two = list(ticks.exercise.options)[:2]
+    for value in ([two, one], [one, two], (one, two), {one, two}):
+        variables()[ticks.exercise.answer] = value
+        checking.check("00.4")
+        assert ticks.view.state["answer"] == [one, two]
+        assert not ticks.view.state["outdated"]
+    assert kept_in(tmp_path, "00.4")["checks"] == 1
+
+
+def test_a_card_is_about_what_was_checked_and_not_about_what_became_of_it(form):
+    ticks = exercise("00.4")
+    one, two = list(ticks.exercise.options)[:2]
+    variables()[ticks.exercise.answer] = value = [one]
+    checking.check("00.4")
+    value.append(two)
+    ticks.view.take(change(1, [one, two]))
+    assert ticks.view.state["outdated"]
+    ticks.view.take(change(2, [one]))
+    assert not ticks.view.state["outdated"]
 
 
 def test_an_answer_given_in_code_to_an_older_form_is_shown_by_the_new_one(form):

@@ -16,7 +16,7 @@ from course.answering.forms.markup import inline
 from course.answering.forms.shown import asked, said
 from course.answering.session import in_turn, session
 from course.answering.store import NOTHING_YET, AnswerStore
-from course.exercises.judge import is_empty
+from course.exercises.judge import as_kept
 from course.exercises.kinds import AnswerError
 from course.ground.errors import ExerciseError
 
@@ -56,8 +56,6 @@ class Form:
         self._state: dict[str, Any] = {"checked": 0, "outdated": False}
         self._live = live_card(exercise.id)
         self._show_card()
-        if self._live.card is not None and not self._is_checked(self._answer):
-            self._state = {**self._state, "outdated": True, "parts": {}}
         self._live.told_to(self)
 
     @property
@@ -74,7 +72,7 @@ class Form:
     @answer.setter
     def answer(self, answer: Any) -> None:
         with in_turn:
-            self._keep(self._cleaned(answer))
+            self._keep(as_kept(self.exercise, answer))
             self._tell()
             self._update_saved()
 
@@ -100,6 +98,7 @@ class Form:
         """Another form of this exercise took an answer: its cell was run again, or stands twice."""
         with in_turn:
             if self._take_over():
+                self._compare(changed=True)
                 self._tell()
                 self._update_saved()
 
@@ -115,7 +114,9 @@ class Form:
         about = {"n": message.get("n"), "by": message.get("view"), "problem": ""}
         with in_turn:
             try:
-                answer = self._answer if message.get("late") else self._cleaned(message.get("answer"))
+                answer = (
+                    self._answer if message.get("late") else as_kept(self.exercise, message.get("answer"))
+                )
             except AnswerError as error:
                 return self._tell(**{**about, "problem": inline(error.what or str(error))})
             self._keep(answer)
@@ -160,7 +161,7 @@ class Form:
 
     def _brought_back(self) -> Any:
         try:
-            return self._cleaned(self._entry.get("answer"))
+            return as_kept(self.exercise, self._entry.get("answer"))
         except AnswerError:
             self._notices.append(
                 f"Your earlier answer to {self.exercise.id} does not fit this version of the exercise, "
@@ -168,40 +169,37 @@ class Form:
             )
             return None
 
-    def _cleaned(self, answer: Any) -> Any:
-        """An answer as it is kept; nothing chosen is None, in whatever shape it comes."""
-        cleaned = None if answer is None else self.exercise.cleaned(answer)
-        return None if is_empty(cleaned) else cleaned
-
     def _keep(self, answer: Any) -> None:
         self._entry = self._store.put(self.exercise.id, answer)
-        if self._hold(answer):
-            self._live.answer_changed(self._is_checked(answer))
+        changed = self._hold(answer)
+        self._compare(changed)
+        if changed:
+            self._live.answer_changed(self._is_checked())
         self._live.answered(self)
 
     def _take_over(self) -> bool:
         """Hold the answer that is kept, and say whether it is another one than before."""
         self._entry = self._store.get(self.exercise.id) or self._entry
         try:
-            return self._hold(self._cleaned(self._entry.get("answer")))
+            return self._hold(as_kept(self.exercise, self._entry.get("answer")))
         except AnswerError:
             return False
 
     def _hold(self, answer: Any) -> bool:
         """Show an answer from now on, and say whether it is another one than before."""
         before, self._answer = self._answer, answer
-        if answer != before:
-            self._state = {**self._state, "outdated": bool(self._state["checked"])}
-            if self._is_checked(answer):
-                self._show_card()
         return answer != before
 
-    def _is_checked(self, answer: Any) -> bool:
-        """Is there a card, and is it about this answer?"""
-        try:
-            return self._live.card is not None and self._cleaned(self._live.about) == answer
-        except AnswerError:
-            return False
+    def _compare(self, changed: bool) -> None:
+        """Show the card again, even where nothing changed: a page calls it outdated before it knows."""
+        if self._is_checked():
+            self._show_card()
+        elif changed:
+            self._state = {**self._state, "outdated": bool(self._state["checked"])}
+
+    def _is_checked(self) -> bool:
+        """Is there a card, and is it about the answer?"""
+        return self._live.card is not None and self._live.about == self._answer
 
     def _pressed(self) -> None:
         """The button checks, or does what its kind of form has it for."""
@@ -212,21 +210,32 @@ class Form:
             self._state = {
                 **self._state,
                 "checked": self._state["checked"] + 1,
+                "outdated": False,
                 "card": f"<p>{inline(says)}</p>",
             }
 
     def _show_card(self) -> None:
-        """The rows say what is said of them; the card says the rest, here or in the cell of the check."""
+        """The rows say what is said of them; the card says the rest, here or in the cell of the check.
+
+        Of a card about something else a form says only that it is so.
+        """
         card = self._live.card
         if card is None:
+            return
+        self._state = {
+            **self._state,
+            "checked": self._state["checked"] + 1,
+            "outdated": not self._is_checked() and self._answer is not None,
+            "card": "",
+            "parts": {},
+        }
+        if not self._is_checked():
             return
         rest, parts = said(self.face, card, self._answer)
         again = f" {inline(AGAIN)}" if AGAIN in card.notices else ""
         told = f"<p><strong>{inline(card.heading)}</strong>{again} See the card below this form.</p>"
         self._state = {
             **self._state,
-            "checked": self._state["checked"] + 1,
-            "outdated": False,
             "card": told if self._live.in_cell else rest.html(),
             "parts": parts,
         }

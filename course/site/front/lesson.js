@@ -76,7 +76,7 @@ function openForm(id, place) {
     }
     const changed = JSON.stringify(answer) !== JSON.stringify(kept.get(id).answer);
     kept.put(id, answer);
-    const change = kind === "check" ? pressed(answer) : changed && isChecked() ? looked(answer) : { outdated: state.outdated || (changed && state.checked > 0) };
+    const change = kind === "check" ? pressed(answer) : isChecked() ? looked(answer) : { outdated: state.outdated || (changed && state.checked > 0) };
     part.hear(stated({ ...about, ...change }));
     changedHere();
   }
