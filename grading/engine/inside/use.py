@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 import time
+from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 _COUNTED = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
 """Memory that is a process's own or shared; pages of files are the kernel's, which takes them back where it must."""
-FEW, LOWEST_PRIORITY = 4, 19
-"""A processor's time is shared out by the number of threads: so many may be a submission's own before it comes last."""
+NICE, LOWEST_PRIORITY = 2, 19
+"""A submission begins with the first: whoever watches over it, and whoever records it, comes before it."""
+STEP = 1.25
+"""One step of priority is a quarter more or less of a processor (Linux, `sched_prio_to_weight`)."""
 LOOKS, LOOK_SECONDS = 5, 1
 """So often, and so long, shares are summed up before a limit counts as passed."""
 
@@ -39,7 +43,7 @@ class Use:
     def look(self, child: int) -> tuple[int, int]:
         """How many processes and threads there are, and how many bytes they hold beyond what the libraries take.
 
-        Those of more than a few come after all others from then on, whoever watches over them included.
+        However many are busy, they get together what one alone would get of a processor, from then on.
         Below the limit the bytes are an estimate: pages that forks share are then counted for each of them.
 
         Parameters
@@ -50,8 +54,8 @@ class Use:
         processes = self._its(child)
         if len(processes) > self._most_tasks:
             return len(processes), 0
-        if sum(map(_threads, processes)) > FEW:
-            _stand_back(processes)
+        if sum(map(_threads, processes)) > 1:
+            _share_one_place(processes)
         memory = self._memory(processes, child)
         return self.tasks(child), memory
 
@@ -128,12 +132,27 @@ def _threads(process: int) -> int:
         return 0
 
 
-def _stand_back(processes: list[int]) -> None:
-    """Give each thread the lowest priority; it hands it on to what it starts, and cannot take it back."""
-    for process in processes:
-        with contextlib.suppress(OSError):
-            for thread in os.listdir(f"/proc/{process}/task"):
-                os.setpriority(os.PRIO_PROCESS, int(thread), LOWEST_PRIORITY)
+def _share_one_place(processes: list[int]) -> None:
+    """A processor's time is shared out by the number of busy threads, so many of them get less each.
+
+    Who is given a lower priority hands it on to what it starts, and cannot take it back.
+    """
+    threads = [thread for process in processes for thread in Path(f"/proc/{process}/task").glob("*")]
+    busy = sum(map(_is_busy, threads))
+    if busy < 2:
+        return
+    priority = min(LOWEST_PRIORITY, NICE + math.ceil(math.log(busy, STEP)))
+    for thread in threads:
+        with contextlib.suppress(OSError):  # it has ended, or has a lower one already
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), priority)
+
+
+def _is_busy(thread: Path) -> bool:
+    """Does it run, or would it if a processor were free?"""
+    try:
+        return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "R"
+    except (OSError, IndexError):
+        return False
 
 
 def _statm(process: int) -> tuple[int, int]:

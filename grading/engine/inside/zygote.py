@@ -31,7 +31,7 @@ from typing import Any
 from . import confine
 from .forks import A_MOMENT, Forks, fork_patiently
 from .system_calls import refuse_system_calls
-from .use import Use
+from .use import NICE, Use
 
 HERE = Path(__file__).resolve().parent.parent
 ORDERS, REQUEST, REPLIES = 10, 11, 12
@@ -45,8 +45,6 @@ OURS = 16
 """More than the kernel counts of bubblewrap, this program and the keeper beside a submission's own processes."""
 BESIDE = 8
 """Where each submission asks before it forks, the kernel's own limit stands further off: it counts all of a sandbox."""
-NICE = 2
-"""Whoever watches over a submission, and whoever records it, comes before it."""
 
 
 @dataclass(frozen=True)
