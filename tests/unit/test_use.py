@@ -1,6 +1,7 @@
 """How much memory a submission's processes hold together, while they come and go."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ class Processes:
         monkeypatch.setattr(use, "_statm", self._statm)
         monkeypatch.setattr(use, "_share", self._share)
         monkeypatch.setattr(use, "_threads", lambda process: 1)
+        monkeypatch.setattr(use, "_share_one_place", lambda processes: None)  # the machine may have such ids
         self.use = use.Use(64, most_bytes, apart=True)
         self.use._before = frozenset()
 
@@ -50,3 +52,16 @@ def test_processes_that_answer_late_hide_nothing(monkeypatch):
     monkeypatch.setattr(use, "LOOK_SECONDS", 0)
     machine = Processes(monkeypatch, 9, 100 * MB, 200 * MB, itertools.repeat(False))
     assert machine.use.look(FIRST)[1] > 200 * MB
+
+
+def test_whoever_ends_while_threads_are_counted_ends_not_the_watch(monkeypatch):
+    def gone(path):
+        raise ProcessLookupError(path)
+
+    monkeypatch.setattr(use.os, "listdir", gone)
+    use._share_one_place([1, 2])
+    monkeypatch.undo()
+    monkeypatch.setattr(use, "_tasks", lambda process: [Path("/proc/self/task/4194305")])  # above every id
+    assert not use._is_busy(use._tasks(1)[0])
+    monkeypatch.setattr(use, "_is_busy", lambda thread: True)
+    use._share_one_place([1, 2])

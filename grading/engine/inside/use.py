@@ -137,7 +137,7 @@ def _share_one_place(processes: list[int]) -> None:
 
     Who is given a lower priority hands it on to what it starts, and cannot take it back.
     """
-    threads = [thread for process in processes for thread in Path(f"/proc/{process}/task").glob("*")]
+    threads = [thread for process in processes for thread in _tasks(process)]
     busy = sum(map(_is_busy, threads))
     if busy < 2:
         return
@@ -145,6 +145,14 @@ def _share_one_place(processes: list[int]) -> None:
     for thread in threads:
         with contextlib.suppress(OSError):  # it has ended, or has a lower one already
             os.setpriority(os.PRIO_PROCESS, int(thread.name), priority)
+
+
+def _tasks(process: int) -> list[Path]:
+    """Where the threads of a process are told of; none where it ends meanwhile."""
+    try:
+        return [Path(f"/proc/{process}/task", thread) for thread in os.listdir(f"/proc/{process}/task")]
+    except OSError:
+        return []
 
 
 def _is_busy(thread: Path) -> bool:
