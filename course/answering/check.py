@@ -139,8 +139,6 @@ def exported_answer(exercise: Exercise, namespace: dict[str, Any]) -> Any:
         if not stands.ok:
             raise NotExportable(stands.says)
         return export(value, exercise.form, exercise.answer) if given else None  # type: ignore[union-attr]
-    if callable(take_over := getattr(value, "answer_came", None)):
-        take_over()  # from another notebook, or work that was brought in
     answer = getattr(value, "answer", value)
     if answer is None:
         answer = (session().store().get(exercise.id) or {}).get("answer")

@@ -219,32 +219,33 @@ def test_a_form_of_each_kind_is_answered_by_keyboard_wrong_twice_and_right(site,
     assert troubles == []
 
 
-def test_who_goes_back_to_what_was_checked_sees_its_card_again(site, browser):
-    exercise = of_kind("choice", site)
-    right, wrong = right_and_wrong(exercise)
+@contextmanager
+def answered(site: Any, browser: Any, kind: str) -> Iterator[tuple[Any, Any]]:
+    """A page on which an exercise of a kind was answered rightly and checked."""
+    exercise = of_kind(kind, site)
     with page_in(browser) as page:
         troubles = opened(page, lesson_address(site, exercise.id[:2]))
-        answer_by_keyboard(page, exercise, right)
+        answer_by_keyboard(page, exercise, right_and_wrong(exercise)[0])
+        yield page, exercise
+    assert troubles == []
+
+
+def test_who_goes_back_to_what_was_checked_sees_its_card_again(site, browser):
+    with answered(site, browser, "choice") as (page, exercise):
+        right, wrong = right_and_wrong(exercise)
         radios = page.locator(f'[data-form="{place_of(exercise)}"] .course-form').get_by_role("radio")
         for answer, said_then in ((wrong, (OUTDATED, 0)), (right, expected(exercise, right, 1))):
             press(radios.nth(list(exercise.options).index(answer)), "Space")
             assert told(page, exercise) == said_then
-    assert troubles == []
 
 
 def test_who_types_and_takes_it_back_at_once_sees_the_card_again(site, browser):
-    exercise = of_kind("number", site)
-    right, _ = right_and_wrong(exercise)
-    with page_in(browser) as page:
-        troubles = opened(page, lesson_address(site, exercise.id[:2]))
-        answer_by_keyboard(page, exercise, right)
-        box = page.locator(f'[data-form="{place_of(exercise)}"] .course-form').get_by_role("textbox")
+    with answered(site, browser, "number") as (page, exercise):
+        form = page.locator(f'[data-form="{place_of(exercise)}"] .course-form')
         for key in ("End", "5", "Backspace"):
-            press(box, key)
-        card = page.locator(f'[data-form="{place_of(exercise)}"] .cf-card')
-        card.get_by_text(OUTDATED).wait_for(state="detached")
-        assert told(page, exercise) == expected(exercise, right, 1)
-    assert troubles == []
+            press(form.get_by_role("textbox"), key)
+        form.locator(".cf-card").get_by_text(OUTDATED).wait_for(state="detached")
+        assert told(page, exercise) == expected(exercise, right_and_wrong(exercise)[0], 1)
 
 
 @pytest.mark.parametrize(("size", "scheme", "lesson"), [(WIDE, "light", "02"), (NARROW, "dark", "07")])

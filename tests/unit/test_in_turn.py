@@ -225,7 +225,15 @@ def test_a_value_that_does_not_fit_takes_no_answer_s_place_and_its_card_stands_b
     assert (kept_in(tmp_path)["answer"], kept_in(tmp_path)["checks"]) == (first, 1)
 
 
-def test_a_check_in_a_cell_is_of_what_was_kept_elsewhere_meanwhile(form, tmp_path):
+CHECKS = {
+    "a cell": lambda form: checking.check("01.0"),
+    "code": lambda form: form.check(),
+    "a page, late": lambda form: form.view.take(change(0, form.view.state["answer"], kind="check")),
+}
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_a_check_is_of_what_was_kept_elsewhere_meanwhile(form, tmp_path, check):
     """Such as work that was brought in while the notebook was open."""
     first, second = list(form.exercise.options)[:2]
     form.view.take(change(1, first, kind="check"))
@@ -233,7 +241,7 @@ def test_a_check_in_a_cell_is_of_what_was_kept_elsewhere_meanwhile(form, tmp_pat
     document = json.loads(path.read_text(encoding="utf-8"))
     document["answers"]["01.0"] = {"answer": second, "first": second, "checks": 3, "checked": second}
     path.write_text(json.dumps(document), encoding="utf-8")
-    checking.check("01.0")
+    check(form)
     assert kept_in(tmp_path)["answer"] == form.answer == form.view.state["answer"] == second
     assert kept_in(tmp_path)["checks"] == 3
     assert not form.view.state["outdated"]

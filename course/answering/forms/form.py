@@ -60,13 +60,16 @@ class Form:
 
     @property
     def answer(self) -> Any:
-        """The answer as data; None while there is none. Set it to answer in code.
+        """The answer that is kept, as data; None while there is none. Set it to answer in code.
+
+        It may have been kept elsewhere, in another notebook or as work that was brought in.
 
         Raises
         ------
         AnswerError
             When something is set that the exercise does not know; the sentence names what is possible.
         """
+        self.answer_came()
         return self._answer
 
     @answer.setter
@@ -80,7 +83,7 @@ class Form:
         """Judge the answer and say, part by part, what holds and what to look at again."""
         with in_turn:
             try:
-                return checked(self.exercise, self._answer, stands=self._live.card is not None)
+                return checked(self.exercise, self.answer, stands=self._live.card is not None)
             except ExerciseError as error:
                 card = unanswered(self.exercise, str(error))
                 self._live.show(card, self._answer)
@@ -95,7 +98,7 @@ class Form:
             self._update_saved()
 
     def answer_came(self) -> None:
-        """Another form of this exercise took an answer: its cell was run again, or stands twice."""
+        """An answer may have been kept that this form did not take, such as one that another form of it took."""
         with in_turn:
             if self._take_over():
                 self._compare(changed=True)
@@ -114,9 +117,7 @@ class Form:
         about = {"n": message.get("n"), "by": message.get("view"), "problem": ""}
         with in_turn:
             try:
-                answer = (
-                    self._answer if message.get("late") else as_kept(self.exercise, message.get("answer"))
-                )
+                answer = self.answer if message.get("late") else as_kept(self.exercise, message.get("answer"))
             except AnswerError as error:
                 return self._tell(**{**about, "problem": inline(error.what or str(error))})
             self._keep(answer)
@@ -222,22 +223,17 @@ class Form:
         card = self._live.card
         if card is None:
             return
+        said_here: dict[str, Any] = {"card": "", "parts": {}}
+        if self._is_checked():
+            rest, parts = said(self.face, card, self._answer)
+            again = f" {inline(AGAIN)}" if AGAIN in card.notices else ""
+            told = f"<p><strong>{inline(card.heading)}</strong>{again} See the card below this form.</p>"
+            said_here = {"card": told if self._live.in_cell else rest.html(), "parts": parts}
         self._state = {
             **self._state,
+            **said_here,
             "checked": self._state["checked"] + 1,
             "outdated": not self._is_checked() and self._answer is not None,
-            "card": "",
-            "parts": {},
-        }
-        if not self._is_checked():
-            return
-        rest, parts = said(self.face, card, self._answer)
-        again = f" {inline(AGAIN)}" if AGAIN in card.notices else ""
-        told = f"<p><strong>{inline(card.heading)}</strong>{again} See the card below this form.</p>"
-        self._state = {
-            **self._state,
-            "card": told if self._live.in_cell else rest.html(),
-            "parts": parts,
         }
 
     def _in_short(self) -> str:
